@@ -1,0 +1,19 @@
+"""The Celery application: queues, and the schedule of what runs by itself."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "api.settings")
+
+app = Celery("anxin")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["api"])
+app.conf.beat_schedule = {
+    # After midnight, when the day's bank files are in; each run is idempotent for its day.
+    "supervise-every-night": {"task": "api.supervise", "schedule": crontab(hour=1, minute=30)},
+    # Sweepers: the database row is the truth, a lost message only delays it.
+    "refresh-changed-sites": {"task": "api.refresh_changed_projects", "schedule": 20.0},
+    "seal-audit": {"task": "api.seal_audit", "schedule": 10.0},
+}

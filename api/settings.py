@@ -1,0 +1,234 @@
+"""Settings, all in one place, read from the environment (see deploy/environment.md)."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+import django_stubs_ext
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class MissingSetting(RuntimeError):
+    """A variable that production needs is not in the environment."""
+
+
+def env(name: str, default: str = "") -> str:
+    """Read one variable; `NAME_FILE` names a file that holds it (for secrets)."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """Read a comma-separated list; empty items are dropped."""
+    return [item.strip() for item in env(name, default).split(",") if item.strip()]
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """Read 1/true/yes or 0/false/no."""
+    return env(name, str(default)).lower() in {"1", "true", "yes"}
+
+
+# DEMO holds on one's own machine only: fixed keys, plain HTTP, synthetic people.
+DEMO = env_bool("DEMO", default="DATABASE_URL" not in os.environ or env("DEMO") != "")
+DEBUG = False
+
+
+def secret(name: str, demo_value: str) -> str:
+    """Read a secret; only the demo may fall back to a published value.
+
+    Raises:
+        MissingSetting: outside the demo, when the variable is not set.
+    """
+    value = env(name)
+    if value:
+        return value
+    if DEMO or env_bool("BUILD", default=False):
+        return demo_value
+    raise MissingSetting(f"请设置环境变量 {name}（或 {name}_FILE）")
+
+
+SECRET_KEY = secret("SECRET_KEY", "demo-only-not-a-secret-0000000000000000000000000000000000")
+# "id:base64 key of 32 bytes", comma-separated; the first encrypts, all decrypt.
+FIELD_KEYS = secret("FIELD_KEYS", "demo1:ZGVtby1vbmx5LWZpZWxkLWtleS0wMTIzNDU2Nzg5QUI=")
+INDEX_KEY = secret("INDEX_KEY", "ZGVtby1vbmx5LWluZGV4LWtleS0wMTIzNDU2Nzg5QUI=")
+# Signs receipts of uploads and complaints; base64.
+RECEIPT_KEY = secret("RECEIPT_KEY", "ZGVtby1vbmx5LXJlY2VpcHQta2V5LTAxMjM0NTY3ODk=")
+# Shared with the credit platform, current first, base64; two live while they rotate.
+PUSH_SECRETS = [
+    item.strip()
+    for item in secret("PUSH_SECRETS", "ZGVtby1vbmx5LXB1c2gtc2VjcmV0LTAxMjM0NTY3ODk=").split(",")
+]
+PLATFORM_URL = env("PLATFORM_URL", "http://127.0.0.1:8901")
+# Lease of the relay on one subject, seconds; the HTTP deadline is a third of it.
+PUSH_LEASE_SECONDS = float(env("PUSH_LEASE_SECONDS", "60"))
+
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+PUBLIC_URL = env("PUBLIC_URL", "http://127.0.0.1:8000")
+SECURE = env_bool("SECURE", default=not DEMO)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "ninja",
+    "sites",
+    "arrears",
+    "rating",
+    "blacklist",
+    "api",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "api.urls"
+ASGI_APPLICATION = "api.asgi.application"
+WSGI_APPLICATION = "api.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def database_from(url: str) -> dict[str, object]:
+    """Turn postgresql://user:password@host:port/name into Django's form."""
+    parts = urlparse(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "anxin",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 2,
+            "application_name": "anxin",
+        },
+    }
+
+
+DATABASES = {"default": database_from(env("DATABASE_URL", "postgresql://anxin@127.0.0.1/anxin"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than the longest task; every task is idempotent, so a repeat is harmless.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_TIMEZONE = "Asia/Shanghai"
+
+AUTH_USER_MODEL = "sites.User"
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "api" / "static"]
+STATIC_ROOT = Path(env("STATIC_ROOT", str(BASE_DIR / ".data" / "static")))
+# Without a collected copy (the demo, tests) whitenoise serves the source folder.
+WHITENOISE_USE_FINDERS = DEMO
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+UPLOAD_ROOT = Path(env("UPLOAD_ROOT", str(BASE_DIR / ".data" / "uploads")))
+UPLOAD_MAXIMUM_BYTES = 20 * 1024 * 1024
+UPLOAD_MAXIMUM_UNZIPPED_BYTES = 300 * 1024 * 1024
+UPLOAD_MAXIMUM_ENTRIES = 2_000
+UPLOAD_MAXIMUM_ROWS = 100_000
+UPLOAD_MAXIMUM_COLUMNS = 60
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,146 @@
+"""Closed lists of the register. Stored in upper-case English, shown in Chinese."""
+
+from django.db import models
+
+
+class RoleKind(models.TextChoices):
+    """What a person may do here (角色); reliability matrix rows."""
+
+    INSPECTOR = "INSPECTOR", "劳动保障监察员"
+    LEGAL_REVIEWER = "LEGAL_REVIEWER", "法制审核人员"
+    APPROVER = "APPROVER", "审批负责人"
+    WAGE_OFFICER = "WAGE_OFFICER", "劳资专管员"
+    SYSTEM_ADMIN = "SYSTEM_ADMIN", "系统管理员"
+    SECURITY_ADMIN = "SECURITY_ADMIN", "安全管理员"
+    AUDITOR = "AUDITOR", "审计员"
+
+
+class RegionKind(models.TextChoices):
+    """Level of a region (行政区划级别)."""
+
+    PROVINCE = "PROVINCE", "省"
+    CITY = "CITY", "设区的市"
+    COUNTY = "COUNTY", "县（市、区）"
+    ZONE = "ZONE", "功能区"
+
+
+class ProjectStatus(models.TextChoices):
+    """Status of a project (项目状态; national codes 001-005)."""
+
+    PREPARING = "PREPARING", "筹备"
+    APPROVED = "APPROVED", "立项"
+    BUILDING = "BUILDING", "在建"
+    COMPLETED = "COMPLETED", "完工"
+    STOPPED = "STOPPED", "停工"
+
+
+class PartyRole(models.TextChoices):
+    """Role of a company on a project (参建类型); never a type of company."""
+
+    OWNER = "OWNER", "建设单位"
+    GENERAL_CONTRACTOR = "GENERAL_CONTRACTOR", "施工总承包单位"
+    SPECIALIST_SUBCONTRACTOR = "SPECIALIST_SUBCONTRACTOR", "专业分包单位"
+    LABOR_SUBCONTRACTOR = "LABOR_SUBCONTRACTOR", "劳务分包单位"
+
+
+class CoordinateSource(models.TextChoices):
+    """Coordinate system a position was given in; WGS 84 is stored."""
+
+    WGS84 = "WGS84", "WGS 84 / CGCS2000"
+    GCJ02 = "GCJ02", "GCJ-02（高德、腾讯）"
+    BD09 = "BD09", "BD-09（百度）"
+
+
+class AccountStatus(models.TextChoices):
+    """Status of a special wage account (专户状态)."""
+
+    ACTIVE = "ACTIVE", "正常"
+    FROZEN = "FROZEN", "冻结"
+    CLOSED = "CLOSED", "已销户"
+
+
+class Direction(models.TextChoices):
+    """Direction of money at an account (收支)."""
+
+    IN = "IN", "收入"
+    OUT = "OUT", "支出"
+
+
+class AccountAction(models.TextChoices):
+    """What an account entry is (交易类型)."""
+
+    LABOR_COST_IN = "LABOR_COST_IN", "人工费用拨入"
+    WAGE_OUT = "WAGE_OUT", "工资发放"
+    RETURN_IN = "RETURN_IN", "发放退回"
+    TRANSFER_OUT = "TRANSFER_OUT", "转出"
+    FEE = "FEE", "手续费"
+    INTEREST = "INTEREST", "利息"
+    OTHER = "OTHER", "其他"
+
+
+class DepositForm(models.TextChoices):
+    """Form of the wage deposit (存储形式)."""
+
+    CASH = "CASH", "现金"
+    BANK_GUARANTEE = "BANK_GUARANTEE", "银行保函"
+    INSURANCE = "INSURANCE", "保险保函"
+
+
+class WageForm(models.TextChoices):
+    """How wages are reckoned (计薪方式)."""
+
+    MONTH = "MONTH", "月薪"
+    DAY = "DAY", "日薪"
+    HOUR = "HOUR", "时薪"
+    PIECE = "PIECE", "计件"
+
+
+class BankResult(models.TextChoices):
+    """What the bank says of one payment (交易结果)."""
+
+    SUCCESS = "SUCCESS", "成功"
+    FAILED = "FAILED", "失败"
+    RETURNED = "RETURNED", "退回"
+
+
+class LoadKind(models.TextChoices):
+    """Kind of a file taken in (文件种类); values are those of the command line."""
+
+    PROJECTS = "projects", "项目与参建单位"
+    ROSTER = "roster", "实名制花名册"
+    ATTENDANCE = "attendance", "考勤表"
+    PAYROLL = "payroll", "工资支付表"
+    BANK_RETURN = "bank-return", "银行代发回盘"
+    ACCOUNT_STATEMENT = "account-statement", "专户流水"
+
+
+class LoadState(models.TextChoices):
+    """Where a file stands (导入状态)."""
+
+    RECEIVED = "RECEIVED", "已接收"
+    PREVIEWED = "PREVIEWED", "待确认"
+    REFUSED = "REFUSED", "需修改"
+    COMMITTED = "COMMITTED", "已入库"
+
+
+class MessageState(models.TextChoices):
+    """Where an outgoing message stands (外发状态)."""
+
+    PENDING = "PENDING", "待送达"
+    ACKNOWLEDGED = "ACKNOWLEDGED", "已回执"
+    PARKED = "PARKED", "已暂停（需人工处理）"
+
+
+class EventKind(models.TextChoices):
+    """What an outgoing message tells the platform (事件种类)."""
+
+    LIST = "LIST", "列入"
+    REMOVE = "REMOVE", "移出"
+    CORRECT = "CORRECT", "更正"
+
+
+class SubjectKind(models.TextChoices):
+    """Whom a listing or message is about (对象类别)."""
+
+    COMPANY = "COMPANY", "法人及非法人组织"
+    PERSON = "PERSON", "自然人"

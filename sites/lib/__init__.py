@@ -1,0 +1,1 @@
+"""Small pure topics everything else stands on: codes, days, money, masking, signing."""

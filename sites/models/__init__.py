@@ -1,0 +1,45 @@
+"""Rows of the register."""
+
+from sites.models.account import AccountTransaction, RightsNotice, SpecialWageAccount, WageDeposit
+from sites.models.audit import AuditEntry, AuditLink, DocumentSeries
+from sites.models.company import Company, CompanyName, ResponsiblePerson
+from sites.models.ingestion import Load
+from sites.models.outbox import OutboxMessage, OutboxSubject, PushReceipt
+from sites.models.payroll import BankReturnLine, PayrollLine, PayrollSheet
+from sites.models.project import Participation, Project, Site
+from sites.models.region import CalendarDay, CalendarYear, Region
+from sites.models.user import ApiKey, RoleAssignment, User
+from sites.models.worker import AttendanceMonth, LaborContract, RosterEntry, Worker
+
+__all__ = [
+    "AccountTransaction",
+    "ApiKey",
+    "AttendanceMonth",
+    "AuditEntry",
+    "AuditLink",
+    "BankReturnLine",
+    "CalendarDay",
+    "CalendarYear",
+    "Company",
+    "CompanyName",
+    "DocumentSeries",
+    "LaborContract",
+    "Load",
+    "OutboxMessage",
+    "OutboxSubject",
+    "Participation",
+    "PayrollLine",
+    "PayrollSheet",
+    "Project",
+    "PushReceipt",
+    "Region",
+    "ResponsiblePerson",
+    "RightsNotice",
+    "RoleAssignment",
+    "RosterEntry",
+    "Site",
+    "SpecialWageAccount",
+    "User",
+    "WageDeposit",
+    "Worker",
+]

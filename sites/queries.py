@@ -1,0 +1,113 @@
+"""Reading the register: what each viewer may see, and the working calendar."""
+
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from sites.enums import RegionKind, RoleKind
+from sites.lib.days import WorkCalendar
+from sites.models import (
+    CalendarDay,
+    CalendarYear,
+    Company,
+    Load,
+    Project,
+    Region,
+    RoleAssignment,
+    User,
+)
+
+# Roles that see everything of their region; contractors see their project alone.
+SUPERVISING_ROLES = frozenset(
+    {RoleKind.INSPECTOR, RoleKind.LEGAL_REVIEWER, RoleKind.APPROVER, RoleKind.AUDITOR}
+)
+
+
+def work_calendar() -> WorkCalendar:
+    """The working calendar as the office has entered it, make-up days included."""
+    days = list(CalendarDay.objects.values_list("day", "is_working"))
+    return WorkCalendar(
+        holidays=frozenset(day for day, is_working in days if not is_working),
+        makeup_days=frozenset(day for day, is_working in days if is_working),
+        published_years=frozenset(CalendarYear.objects.values_list("year", flat=True)),
+    )
+
+
+def roles_of(*, user: User, day: dt.date) -> list[RoleAssignment]:
+    """The roles a user holds on a day, with region, project and company."""
+    return list(
+        RoleAssignment.objects.filter(user=user, valid_from__lte=day)
+        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
+        .select_related("region", "project", "company")
+        .order_by("pk")
+    )
+
+
+def within(region: Region, *, prefix: str = "") -> Q:
+    """A filter for rows whose region lies in `region`.
+
+    Args:
+        region: a city covers all codes that begin like its own; a county covers itself
+            and the functional zones it reports for; a zone covers itself.
+        prefix: path to the region from the filtered model ("project__").
+    """
+    if region.kind == RegionKind.PROVINCE:
+        return Q(**{f"{prefix}region__code__startswith": region.code[:2]})
+    if region.kind == RegionKind.CITY:
+        return Q(**{f"{prefix}region__code__startswith": region.code[:4]})
+    return Q(**{f"{prefix}region": region}) | Q(
+        **{f"{prefix}region__parent": region, f"{prefix}region__kind": RegionKind.ZONE}
+    )
+
+
+def visible_scope(*, viewer: User, day: dt.date, prefix: str = "") -> Q:
+    """A filter for rows of projects the viewer may see; nobody sees anything by default."""
+    scope = Q(pk__in=[])
+    for assignment in roles_of(user=viewer, day=day):
+        if assignment.role in SUPERVISING_ROLES:
+            scope |= within(assignment.region, prefix=prefix)
+        elif assignment.role == RoleKind.WAGE_OFFICER:
+            scope |= Q(**{f"{prefix}pk": assignment.project_id})
+    return scope
+
+
+def supervised_scope(*, viewer: User, day: dt.date, prefix: str = "") -> Q:
+    """As `visible_scope`, for what contractors never see (warnings, complaints, cases)."""
+    scope = Q(pk__in=[])
+    for assignment in roles_of(user=viewer, day=day):
+        if assignment.role in SUPERVISING_ROLES:
+            scope |= within(assignment.region, prefix=prefix)
+    return scope
+
+
+def projects_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Project]:
+    """Projects of the viewer's regions, or the wage officer's own."""
+    return Project.objects.filter(visible_scope(viewer=viewer, day=day)).select_related(
+        "region", "owner", "general_contractor", "site"
+    )
+
+
+def projects_supervised_by(*, viewer: User, day: dt.date) -> QuerySet[Project]:
+    """Projects the viewer supervises; a wage officer supervises none."""
+    return Project.objects.filter(supervised_scope(viewer=viewer, day=day)).select_related(
+        "region", "owner", "general_contractor", "site"
+    )
+
+
+def companies_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Company]:
+    """Companies that take part in a project the viewer supervises, or are registered there."""
+    projects = Project.objects.filter(supervised_scope(viewer=viewer, day=day))
+    return Company.objects.filter(
+        supervised_scope(viewer=viewer, day=day)
+        | Q(participations__project__in=projects)
+        | Q(contracted_projects__in=projects)
+        | Q(owned_projects__in=projects)
+    ).distinct()
+
+
+def loads_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Load]:
+    """Files of the projects the viewer may see."""
+    projects = Project.objects.filter(visible_scope(viewer=viewer, day=day))
+    return Load.objects.filter(project__in=projects).select_related(
+        "project", "employer", "uploaded_by"
+    )

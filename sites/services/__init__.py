@@ -1,0 +1,1 @@
+"""Acts on the register, one module a subject."""
