@@ -33,7 +33,7 @@ def env_bool(name: str, *, default: bool) -> bool:
 
 
 # DEMO holds on one's own machine only: fixed keys, plain HTTP, synthetic people.
-DEMO = env_bool("DEMO", default="DATABASE_URL" not in os.environ or env("DEMO") != "")
+DEMO = env_bool("DEMO", default=not env("DATABASE_URL"))
 DEBUG = False
 
 
@@ -191,6 +191,14 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# The divisions on the map, GeoJSON in WGS 84; replaceable by the office's own layer.
+BOUNDARIES_FILE = Path(
+    env(
+        "BOUNDARIES_FILE",
+        str(BASE_DIR / "api" / "static" / "data" / "taian_divisions_wgs84.geojson"),
+    )
+)
 
 UPLOAD_ROOT = Path(env("UPLOAD_ROOT", str(BASE_DIR / ".data" / "uploads")))
 UPLOAD_MAXIMUM_BYTES = 20 * 1024 * 1024

@@ -8,12 +8,11 @@ from django.db import models
 
 from sites.lib.money import from_fen, to_fen
 
+_Set_contra = TypeVar("_Set_contra", contravariant=True)
+_Get_co = TypeVar("_Get_co", covariant=True)
 
-_Set = TypeVar("_Set", contravariant=True)
-_Get = TypeVar("_Get", covariant=True)
 
-
-class FenField(models.BigIntegerField[_Set, _Get]):
+class FenField(models.BigIntegerField[_Set_contra, _Get_co]):
     """An amount: `Decimal` yuan with two places in Python, bigint fen in the database.
 
     bigint adds 2.4 times faster than numeric over millions of lines, and exactly.
