@@ -155,9 +155,11 @@ def _read_statute(fields: Fields, key: str) -> Statute:
 
 @lru_cache(maxsize=1)
 def _by_any_name() -> dict[str, Statute]:
-    names: dict[str, Statute] = {}
-    for statute in statutes().values():
-        for name in (statute.title, statute.document_number):
-            names.setdefault(name, statute)
+    names = {
+        name: statute
+        for statute in statutes().values()
+        for name in (statute.title, statute.document_number)
+        if name
+    }
     # Ids win over titles and numbers that two versions may share.
     return {**names, **statutes()}

@@ -12,8 +12,8 @@ ECCENTRICITY_SQUARED = 0.00669342162296594323
 BAIDU_ANGLE = math.pi * 3000.0 / 180.0
 BAIDU_LON_OFFSET = 0.0065
 BAIDU_LAT_OFFSET = 0.006
-PRECISION_DEGREES = 1e-11
-MOST_STEPS = 30
+# Each step leaves less than a hundredth of the error before it, from half a kilometer on.
+STEPS = 8
 
 
 def wgs84_to_gcj02(lon: float, lat: float) -> tuple[float, float]:
@@ -62,12 +62,10 @@ def _invert(
 ) -> tuple[float, float]:
     """Walk back by the remaining error until the forward shift lands on the point."""
     guess_lon, guess_lat = lon, lat
-    for _ in range(MOST_STEPS):
+    for _ in range(STEPS):
         shown_lon, shown_lat = forward(guess_lon, guess_lat)
         guess_lon += lon - shown_lon
         guess_lat += lat - shown_lat
-        if max(abs(lon - shown_lon), abs(lat - shown_lat)) < PRECISION_DEGREES:
-            break
     return guess_lon, guess_lat
 
 

@@ -47,5 +47,5 @@ def test_types_without_canonical_form_are_refused(value):
     [dt.datetime(2026, 9, 1), Decimal("NaN"), Decimal("Infinity"), float("nan"), float("inf")],  # noqa: DTZ001 -- the naive moment is the case
 )
 def test_values_without_canonical_form_are_refused(value):
-    with pytest.raises(ValueError, match="canonical form|JSON compliant"):
+    with pytest.raises(ValueError, match=r"canonical form|JSON compliant"):
         canonical_json([value])
