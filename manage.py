@@ -12,6 +12,7 @@ WITHOUT_SERVICES = {
     "help",
     "law_table",
     "openapi",
+    "sandbox_platform",
     "version",
 }
 ASKS_FOR_TEXT = {"-h", "--help", "--version"}

@@ -1,0 +1,165 @@
+# 安薪信用. `make` lists the targets; `make demo` and `make test` are the two to know.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+SITES ?= 60
+SERVE ?= 1
+WORKERS ?= 2
+ARGS ?=
+UV_VERSION := 0.13.8
+PY := .venv/bin/python
+READY := .venv/.ready
+# Never fetch a Python: the one of the machine is used.
+export UV_PYTHON_DOWNLOADS := never
+
+# What production sets, so that `check --deploy` sees production's settings.
+PRODUCTION := DEMO=0 SECURE=1 DATABASE_URL=postgresql://anxin@127.0.0.1/anxin \
+	REDIS_URL=redis://127.0.0.1:6379/0 ALLOWED_HOSTS=example.invalid \
+	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	FIELD_KEYS=k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
+	INDEX_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
+	RECEIPT_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
+	PUSH_SECRETS=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
+	PLATFORM_URL=https://example.invalid
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# ---------------------------------------------------------------- run
+
+.PHONY: demo
+demo: setup ## build the demo city and serve it (PORT=8000 SITES=60; SERVE=0 builds and ends)
+	@exec $(PY) manage.py demo --port $(PORT) --sites $(SITES) $(if $(filter 0,$(SERVE)),--no-serve)
+
+.PHONY: test
+test: setup ## run all tests on the embedded services (ARGS="-k name" chooses)
+	@exec $(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+.PHONY: test-fast
+test-fast: setup ## run the unit tests only
+	@exec $(PY) -m pytest -m unit $(ARGS)
+
+.PHONY: clean-data
+clean-data: ## forget all data of demo and tests under .data/
+	@if [ -x $(PY) ]; then
+		for folder in .data .data/test; do
+			[ ! -d $$folder ] || ANXIN_DATA_DIR=$$folder $(PY) -m api.embedded stop
+		done
+	fi
+	rm -rf .data
+
+# ---------------------------------------------------------------- set up
+
+.PHONY: setup
+setup: $(READY) ## install the pinned dependencies into .venv (skipped when nothing changed)
+
+$(READY): requirements.txt
+	@python=
+	for candidate in $(PYTHON) python3.11 python3; do
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+			python=$$candidate
+			break
+		fi
+	done
+	if [ -z "$$python" ]; then
+		echo "需要 Python 3.11（Debian 12：apt-get install python3 python3-venv），或 make PYTHON=/路径/python3.11" >&2
+		exit 1
+	fi
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then
+		echo "$$python 缺少 venv 模块（Debian 12：apt-get install python3-venv）" >&2
+		exit 1
+	fi
+	[ -x .tools/bin/pip ] || "$$python" -m venv .tools
+	# An account without a home has nowhere else to keep the cache.
+	[ -w "$${HOME:-/nowhere}" ] || export UV_CACHE_DIR="$(CURDIR)/.tools/cache" PIP_NO_CACHE_DIR=1
+	export PIP_DISABLE_PIP_VERSION_CHECK=1
+	if [ "$$(.tools/bin/uv --version 2>/dev/null | cut -d' ' -f2)" != "$(UV_VERSION)" ]; then
+		echo "安装 uv $(UV_VERSION) …"
+		.tools/bin/pip install --quiet "uv==$(UV_VERSION)" || echo "uv 装不上，改用 pip（较慢）" >&2
+	fi
+	[ -x $(PY) ] || "$$python" -m venv --without-pip .venv
+	echo "安装依赖 …"
+	export VIRTUAL_ENV="$(CURDIR)/.venv"
+	sync() { [ -x .tools/bin/uv ] && .tools/bin/uv pip sync --quiet --require-hashes "$$@" requirements.txt; }
+	# The second try trusts the machine's own certificates: offices often have a proxy.
+	sync || sync --system-certs ||
+		.tools/bin/pip --python $(PY) install --quiet --require-hashes -r requirements.txt
+	touch $(READY)
+
+.PHONY: lock
+lock: setup ## resolve the dependencies again and write requirements.txt
+	@.tools/bin/uv lock
+	.tools/bin/uv export --quiet --frozen --all-groups --no-header --no-emit-project -o requirements.txt
+
+# ---------------------------------------------------------------- check
+
+.PHONY: check
+check: lint types imports migrations deploy-check law-check openapi-check cov ## everything that must hold before a change lands
+
+.PHONY: fmt
+fmt: setup ## format the code and repair what can be repaired
+	@$(PY) -m ruff check --fix-only --quiet .
+	$(PY) -m ruff format .
+
+.PHONY: lint
+lint: setup ## style and formatting
+	@$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+.PHONY: types
+types: setup ## strict types
+	@$(PY) -m mypy
+
+.PHONY: imports
+imports: setup ## the import contracts between and inside the packages
+	@.venv/bin/lint-imports
+
+.PHONY: migrations
+migrations: setup ## no model change without its migration
+	@$(PY) manage.py makemigrations --check --dry-run
+
+.PHONY: deploy-check
+deploy-check: setup ## Django's checks with production's settings
+	@$(PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+
+.PHONY: law
+law: setup ## write docs/law.md from the law tables
+	@$(PY) manage.py law_table > docs/law.md.new
+	mv docs/law.md.new docs/law.md
+
+.PHONY: law-check
+law-check: setup ## docs/law.md is up to date
+	@diff -u docs/law.md <($(PY) manage.py law_table) || { echo "请运行 make law" >&2; exit 1; }
+
+.PHONY: openapi
+openapi: setup ## write docs/openapi.json from the endpoints
+	@$(PY) manage.py openapi > docs/openapi.json.new
+	mv docs/openapi.json.new docs/openapi.json
+
+.PHONY: openapi-check
+openapi-check: setup ## docs/openapi.json is up to date
+	@diff -u docs/openapi.json <($(PY) manage.py openapi) || { echo "请运行 make openapi" >&2; exit 1; }
+
+.PHONY: cov
+cov: setup ## all tests, with branch coverage
+	@rm -f .coverage .coverage.*
+	$(PY) -m coverage run -m pytest -n $(WORKERS) $(ARGS)
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report
+
+# ---------------------------------------------------------------- measure
+
+.PHONY: bench
+bench: setup ## measure against yardsticks, write .data/bench.json
+	@mkdir -p .data
+	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m tests.benchmarks $(ARGS)
+
+.PHONY: chaos
+chaos: setup ## kill processes at every named point, write .data/chaos.json
+	@mkdir -p .data
+	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m tests.chaos $(ARGS)

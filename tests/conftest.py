@@ -1,0 +1,82 @@
+"""Fixtures every test may use. Rows come from `tests.factories`, people from `tests.people`."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
+
+# Playwright's loop runs in the test's own thread, and Django takes that for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# In CI what is missing is a failure: a skipped test there looks like a passed one.
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def chromium() -> str | None:
+    """The browser: `CHROMIUM`, else the one on the PATH."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if Path(named).exists() else None
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pass what the browser plugin does that the next pytest will not allow."""
+    config.addinivalue_line("filterwarnings", "ignore:.*fixtures defined as instance methods")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none, and say so."""
+    if chromium() is not None or IN_CI:
+        return
+    skip = pytest.mark.skip(reason="没有 Chromium：apt-get install chromium，或用 CHROMIUM 指定")
+    for item in items:
+        if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat the loudest skip where the eye ends: under the last line."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    count = sum("没有 Chromium" in str(report.longrepr) for report in skipped)
+    if count:
+        terminalreporter.write_line(f"！没有 Chromium：{count} 个浏览器测试没有运行。", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Drop the test databases of runs of this machine that were killed before they could."""
+    if settings.DATABASES["default"]["HOST"] != "127.0.0.1":
+        return
+    server = ConnectionHandler({"default": {**settings.DATABASES["default"], "NAME": "postgres"}})
+    with django_db_blocker.unblock(), server["default"].cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test_anxin_%'")
+        for (name,) in cursor.fetchall():
+            if not Path(f"/proc/{name.split('_')[2]}").exists():
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        server.close_all()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Launch the system's Chromium, without a sandbox so that root can, and offline."""
+    found = chromium()
+    assert found is not None, "没有 Chromium"
+    return {**browser_type_launch_args, "executable_path": found, "args": BROWSER_ARGUMENTS}
