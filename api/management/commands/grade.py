@@ -1,0 +1,102 @@
+"""`manage.py grade`: draft the grades of a period, or compute one again."""
+
+import argparse
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from rating.enums import GradingMethod
+from rating.models import Grading
+from rating.services.grading import draft_grades, replay, stored_outcome, ungraded
+from sites.errors import DomainError, InvalidInput
+from sites.law import UnknownParameter
+from sites.models import Company
+
+
+class Command(BaseCommand):
+    """Draft grades with their findings; `--replay` must match byte for byte."""
+
+    help = "拟定评价期间内各单位的等级；--replay 用留存的事实复算一条，须逐字节一致"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--method", choices=GradingMethod.values, help="评价办法")
+        parser.add_argument("--period", help="评价期间：2025（守法诚信）或 2025-09（工资支付）")
+        parser.add_argument("--on", type=read_day, help="评价日，默认今天（YYYY-MM-DD）")
+        parser.add_argument("--replay", type=int, metavar="ID", help="复算已留存的一条等级评价")
+        parser.add_argument("--json", action="store_true", help="只在标准输出写出 JSON")
+
+    def handle(self, **options: Any) -> None:
+        """Exit 1 when a replay differs, 2 when the question itself is wrong."""
+        now = timezone.now()
+        try:
+            gradings = (
+                [self._replayed(options["replay"])]
+                if options["replay"] is not None
+                else self._drafted(options, now)
+            )
+        except (InvalidInput, UnknownParameter) as refusal:
+            raise CommandError(refusal.message, returncode=2) from refusal
+        except DomainError as refusal:
+            raise CommandError(refusal.message, returncode=1) from refusal
+        self._print(gradings, as_json=options["json"])
+
+    def _replayed(self, key: int) -> Grading:
+        grading = Grading.objects.select_related("company").filter(pk=key).first()
+        if grading is None:
+            raise CommandError(f"没有编号为 {key} 的等级评价", returncode=2)
+        replay(grading=grading)
+        self.stderr.write(f"等级评价 {key} 复算一致")
+        return grading
+
+    def _drafted(self, options: dict[str, Any], now: dt.datetime) -> list[Grading]:
+        if options["method"] is None or options["period"] is None:
+            raise CommandError("请同时给出 --method 和 --period，或给出 --replay", returncode=2)
+        method = GradingMethod(options["method"])
+        day = options["on"] or timezone.localdate(now)
+        companies = list(Company.objects.all())
+        gradings = draft_grades(
+            companies=companies, method=method, period=options["period"], day=day, now=now
+        )
+        missing = ungraded(companies=companies, method=method, period=options["period"], day=day)
+        for company, reason in missing:
+            self.stderr.write(f"跳过 {company.uscc} {company.name}：{reason}")
+        return gradings
+
+    def _print(self, gradings: Sequence[Grading], *, as_json: bool) -> None:
+        prefetch_related_objects(gradings, "findings")
+        if as_json:
+            rows = [as_row(grading) for grading in gradings]
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            return
+        for grading in gradings:
+            self.stdout.write(f"{grading.grade} {grading.company.uscc} {grading.company.name}")
+            for found in sorted(grading.findings.all(), key=lambda row: row.position):
+                self.stdout.write(f"    {found.grade} {found.words}（{found.citation}）")
+
+
+def as_row(grading: Grading) -> dict[str, object]:
+    """One grade as other programs read it."""
+    return {
+        "uscc": grading.company.uscc,
+        "name": grading.company.name,
+        "method": str(grading.method),
+        "period": grading.period,
+        **stored_outcome(grading),
+        "facts_hash": grading.facts_hash,
+        "law_day": grading.law_day.isoformat(),
+        "rules_version": grading.rules_version,
+    }
+
+
+def read_day(text: str) -> dt.date:
+    """Read YYYY-MM-DD for the argument parser."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"日期“{text}”无效，应为 YYYY-MM-DD") from error

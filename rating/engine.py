@@ -1,0 +1,118 @@
+"""等级评价引擎: facts and law in, findings and a grade out. Pure: no rows, no clock.
+
+A method is a list of rules. Each rule looks at the facts of one company and one period
+and either says why it applies or stays silent. The worst grade any rule gives is the
+grade; every finding is kept, with its words, its article and the facts it rests on.
+There is no score.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from sites.law import Citation, LawAt
+
+# What a page, a printed grade and a column hold; the whole list stands in the facts.
+WORDS_MAXIMUM = 500
+
+GivenFacts = TypeVar("GivenFacts")
+
+
+class Grade(StrEnum):
+    """等级: A keeps the law, B was dealt with, C is seriously in breach."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What a rule says when it applies.
+
+    Attributes:
+        words: Chinese, for the company that is graded.
+        facts: The values the words rest on; JSON types, Decimal and dates.
+    """
+
+    words: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[GivenFacts]):
+    """One criterion: the grade it leads to, its article, and its test."""
+
+    name: str
+    grade: Grade
+    citation: Citation
+    applies: Callable[[GivenFacts, LawAt], Reason | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that applied to one company."""
+
+    rule: str
+    grade: Grade
+    citation: str
+    words: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The grade and every finding, worst first, each grade in the order of its rules."""
+
+    grade: Grade
+    findings: tuple[Finding, ...]
+
+
+class NothingFound(RuntimeError):
+    """No rule applied: the method has a gap, and an empty page is no grade A."""
+
+
+def rule(
+    *, grade: Grade, citation: Citation
+) -> Callable[[Callable[[GivenFacts, LawAt], Reason | None]], Rule[GivenFacts]]:
+    """Make a rule of a function; its name is the rule's name."""
+
+    def decorate(applies: Callable[[GivenFacts, LawAt], Reason | None]) -> Rule[GivenFacts]:
+        return Rule(applies.__name__, grade, citation, applies)
+
+    return decorate
+
+
+def assess(
+    facts: GivenFacts, law: LawAt, *, rules: Sequence[Rule[GivenFacts]], otherwise: Rule[GivenFacts]
+) -> Assessment:
+    """Apply every rule; the worst finding decides, and all are kept.
+
+    Args:
+        facts: What is known of the company in the period.
+        law: The law of the period.
+        rules: The criteria that lower the grade.
+        otherwise: The finding that makes an A, asked only when no other rule applied.
+
+    Raises:
+        NothingFound: Not even `otherwise` applied.
+        UnknownParameter: A value that a rule needs is not in force.
+    """
+    findings = [found for one in rules if (found := _find(one, facts, law))]
+    if not findings and (found := _find(otherwise, facts, law)):
+        findings = [found]
+    if not findings:
+        raise NothingFound("no rule applied to the facts")
+    findings.sort(key=lambda found: found.grade, reverse=True)
+    return Assessment(findings[0].grade, tuple(findings))
+
+
+def _find(one: Rule[GivenFacts], facts: GivenFacts, law: LawAt) -> Finding | None:
+    reason = one.applies(facts, law)
+    if reason is None:
+        return None
+    words = reason.words
+    if len(words) > WORDS_MAXIMUM:
+        words = words[: WORDS_MAXIMUM - 1] + "…"
+    return Finding(one.name, one.grade, one.citation.words, words, reason.facts)

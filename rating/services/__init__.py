@@ -1,0 +1,1 @@
+"""Acts on grades, one module a subject."""
