@@ -1,0 +1,145 @@
+"""`manage.py supervise`: ledger, warnings and major risks of every project for one day."""
+
+import datetime as dt
+import json
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from arrears.enums import LEVEL_ORDER, Level
+from arrears.services.supervision import ProjectOutcome, supervise
+from sites.models import Project
+
+LEVELS = (Level.RED, Level.ORANGE, Level.YELLOW, Level.BLUE)
+
+
+class Command(BaseCommand):
+    """Supervise every project, or those named, for one day."""
+
+    help = "核算台账，产生预警，更新重大欠薪隐患清单；同一天重复执行不改变结果"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the day, the projects and the form of the answer."""
+        parser.add_argument("--on", metavar="YYYY-MM-DD", default="", help="日期，默认今天")
+        parser.add_argument("--project", action="append", default=[], metavar="编码")
+        parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+    def handle(self, **options: Any) -> None:
+        """Do it, and print what was found."""
+        day = _day(options["on"])
+        projects = list(_projects(options["project"]))
+        outcomes = supervise(
+            projects=projects,
+            day=day,
+            now=timezone.now(),
+            progress=_Progress(len(projects)) if sys.stderr.isatty() else None,
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(_as_json(day, outcomes), ensure_ascii=False))
+            return
+        self.stdout.write(_table(day, outcomes))
+
+
+class _Progress:
+    def __init__(self, total: int) -> None:
+        self._total = total
+
+    def __call__(self, done: int) -> None:
+        end = "\n" if done == self._total else ""
+        print(f"\r{done}/{self._total}", end=end, file=sys.stderr, flush=True)  # noqa: T201 -- progress
+
+
+def _day(text: str) -> dt.date:
+    if not text:
+        return timezone.localdate()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"日期“{text}”应写作 2026-09-15 的形式", returncode=2) from error
+
+
+def _projects(codes: list[str]) -> list[Project]:
+    projects = Project.objects.select_related("region").order_by("code")
+    if not codes:
+        return list(projects)
+    found = list(projects.filter(code__in=codes))
+    if missing := sorted(set(codes) - {project.code for project in found}):
+        raise CommandError(f"没有这个项目：{'、'.join(missing)}")
+    return found
+
+
+def _urgent_first(outcomes: list[ProjectOutcome]) -> list[ProjectOutcome]:
+    return sorted(outcomes, key=lambda row: (-_rank(row), -row.outstanding, row.project_code))
+
+
+def _rank(outcome: ProjectOutcome) -> int:
+    return LEVEL_ORDER[Level(outcome.warnings[0].level)] if outcome.warnings else 0
+
+
+def _counts(outcomes: list[ProjectOutcome]) -> dict[str, int]:
+    levels = Counter(row.warnings[0].level for row in outcomes if row.warnings)
+    return {
+        "projects": len(outcomes),
+        **{level.value: levels[level] for level in LEVELS},
+        "warnings": sum(len(row.warnings) for row in outcomes),
+        "major_risks": sum(row.major_risk is not None for row in outcomes),
+    }
+
+
+def _as_json(day: dt.date, outcomes: list[ProjectOutcome]) -> dict[str, object]:
+    return {
+        "on": day.isoformat(),
+        "counts": _counts(outcomes),
+        "projects": [_project_json(row) for row in _urgent_first(outcomes)],
+    }
+
+
+def _project_json(outcome: ProjectOutcome) -> dict[str, object]:
+    risk = outcome.major_risk
+    return {
+        "project": outcome.project_code,
+        "level": outcome.warnings[0].level if outcome.warnings else None,
+        "outstanding": str(outcome.outstanding),
+        "workers": outcome.worker_count,
+        "warnings": [
+            {
+                "rule": row.rule,
+                "level": row.level,
+                "words": row.words,
+                "citation": row.citation,
+                "raised_on": row.raised_on.isoformat(),
+                "facts": row.facts,
+                "parameters": row.parameters,
+            }
+            for row in outcome.warnings
+        ],
+        "major_risk": None
+        if risk is None
+        else {"entered_on": risk.entered_on.isoformat(), "reasons": risk.reasons},
+        "unjudged": [{"rule": row.rule, "message": row.message} for row in outcome.unjudged],
+    }
+
+
+def _table(day: dt.date, outcomes: list[ProjectOutcome]) -> str:
+    counts = _counts(outcomes)
+    levels = "，".join(f"{level.label} {counts[level.value]}" for level in LEVELS)
+    head = (
+        f"{day} 监管 {counts['projects']} 个项目：{levels}；"
+        f"预警 {counts['warnings']} 条，重大欠薪隐患 {counts['major_risks']} 个"
+    )
+    lines = [head]
+    for row in _urgent_first(outcomes):
+        if not (row.warnings or row.major_risk or row.unjudged):
+            continue
+        level = Level(row.warnings[0].level).label if row.warnings else "—"
+        mark = "  重大隐患" if row.major_risk is not None else ""
+        lines.append(
+            f"{row.project_code}  {level}  {row.outstanding:,.2f} 元  {row.worker_count} 人{mark}"
+        )
+        lines += [f"    {warning.words}（{warning.citation}）" for warning in row.warnings]
+        lines += [f"    未能适用 {missing.rule}：{missing.message}" for missing in row.unjudged]
+    return "\n".join(lines)

@@ -1,0 +1,54 @@
+"""Background work: thin tasks, each reads the clock once and calls one service.
+
+The database row is the truth: every task is idempotent, so a repeated or lost message does
+no harm. Arguments are keys and days, never rows.
+"""
+
+import datetime as dt
+
+from celery import shared_task
+from django.utils import timezone
+
+from arrears.services.supervision import supervise_project as supervise_one
+from sites.models import Project
+from sites.services.sealing import seal_audit as seal
+
+SWEEP_SECONDS = 20
+
+
+@shared_task(name="api.supervise")
+def supervise() -> int:
+    """Hand out one task a project for today; returns how many."""
+    day = timezone.localdate().isoformat()
+    keys = list(Project.objects.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        supervise_project.delay(project_id=key, day=day)
+    return len(keys)
+
+
+@shared_task(name="api.supervise_project")
+def supervise_project(*, project_id: int, day: str) -> None:
+    """Bring one project to a day ("2026-09-15"); the same day again changes nothing."""
+    supervise_one(
+        project=Project.objects.get(pk=project_id),
+        day=dt.date.fromisoformat(day),
+        now=timezone.now(),
+    )
+
+
+@shared_task(name="api.refresh_changed_projects")
+def refresh_changed_projects() -> int:
+    """Hand out one task for each project whose files changed; returns how many."""
+    day = timezone.localdate().isoformat()
+    changed = Project.objects.filter(changed_at__isnull=False).order_by("changed_at", "pk")
+    keys = list(changed.values_list("pk", flat=True))
+    for key in keys:
+        # The mark stays until it is done: the next sweep asks again, so this one may lapse.
+        supervise_project.apply_async(kwargs={"project_id": key, "day": day}, expires=SWEEP_SECONDS)
+    return len(keys)
+
+
+@shared_task(name="api.seal_audit")
+def seal_audit() -> int:
+    """Seal the audit entries that are complete into the chain; returns how many."""
+    return seal(now=timezone.now())

@@ -1,0 +1,123 @@
+"""Why an arrears procedure refuses."""
+
+from sites.errors import InvalidInput, NotAllowed, NotFound, StateConflict
+
+
+class EmptyComplaint(InvalidInput):
+    """The complaint says nothing."""
+
+    code = "E-TEXT-EMPTY"
+
+
+class NothingOutstanding(StateConflict):
+    """The ledger shows no unpaid wages."""
+
+    code = "E-NOTHING-OUTSTANDING"
+
+
+class SameInspectorTwice(NotAllowed):
+    """A case needs two inspectors who are two natural persons."""
+
+    code = "E-TWO-INSPECTORS"
+
+
+class CaseNotOpen(StateConflict):
+    """The case is closed, or not at this step."""
+
+    code = "E-CASE-STATE"
+
+
+class EmployerNotHeard(StateConflict):
+    """An order may not be served before the employer was heard."""
+
+    code = "E-NOT-HEARD"
+
+
+class DueDateTooEarly(InvalidInput):
+    """The last day to pay is too close to the day of service."""
+
+    code = "E-DUE-DATE"
+
+
+class AmountMismatch(InvalidInput):
+    """The ordered sum is not the sum found."""
+
+    code = "E-AMOUNT-MISMATCH"
+
+
+class OrderNotExpired(StateConflict):
+    """The last day to pay has not passed."""
+
+    code = "E-ORDER-NOT-EXPIRED"
+
+
+class OrderPaid(StateConflict):
+    """The ordered sum has been paid."""
+
+    code = "E-ORDER-PAID"
+
+
+class TextTooLong(InvalidInput):
+    """A text is longer than what we keep."""
+
+    code = "E-TEXT-LONG"
+
+
+class TextCharacters(InvalidInput):
+    """A text holds characters that are no text (NUL, half a character)."""
+
+    code = "E-TEXT-CHARS"
+
+
+class AmountNotValid(InvalidInput):
+    """A sum of money is not one: not positive, finer than a fen, or too large."""
+
+    code = "E-AMOUNT"
+
+
+class PeriodNotValid(InvalidInput):
+    """A month that has not begun yet."""
+
+    code = "E-PERIOD"
+
+
+class CountNotValid(InvalidInput):
+    """A number of people that cannot be."""
+
+    code = "E-COUNT"
+
+
+class SubmissionKeyNotValid(InvalidInput):
+    """The key of a submission is too short to be told apart from others."""
+
+    code = "E-SUBMISSION-KEY"
+
+
+class SubmissionReused(StateConflict):
+    """The key of a submission came again with other contents."""
+
+    code = "E-SUBMISSION-REUSED"
+
+
+class SiteNotFound(NotFound):
+    """No site has this code."""
+
+    code = "E-SITE-CODE"
+
+
+class ComplaintNotOpen(StateConflict):
+    """The complaint is not waiting to be taken up, or belongs to another project."""
+
+    code = "E-COMPLAINT-STATE"
+
+
+class CaseAlreadyOpen(StateConflict):
+    """A case against this employer on this project is open."""
+
+    code = "E-CASE-EXISTS"
+
+
+class ReasonMissing(InvalidInput):
+    """An act that needs a reason, statement or proof has none."""
+
+    code = "E-REASON"

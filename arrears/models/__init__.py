@@ -1,0 +1,21 @@
+"""Rows of the arrears procedures."""
+
+from arrears.models.case import Case, CaseClaim, EmployerHearing
+from arrears.models.complaint import Complaint, ComplaintIdentity, ComplaintMessage
+from arrears.models.ledger import LedgerEntry
+from arrears.models.order import PaymentOrder, PaymentOrderExpiry
+from arrears.models.warning import ArrearsWarning, MajorRisk
+
+__all__ = [
+    "ArrearsWarning",
+    "Case",
+    "CaseClaim",
+    "Complaint",
+    "ComplaintIdentity",
+    "ComplaintMessage",
+    "EmployerHearing",
+    "LedgerEntry",
+    "MajorRisk",
+    "PaymentOrder",
+    "PaymentOrderExpiry",
+]

@@ -1,0 +1,96 @@
+"""Complaints by workers (投诉); who complained is kept apart."""
+
+from django.db import models
+from django.db.models import Q
+
+from arrears.enums import ComplaintState
+from arrears.models.case import Case
+from sites.models import Project
+
+
+class Complaint(models.Model):
+    """投诉: what a worker told us, from a site's code and without an account.
+
+    The receipt code is known to the worker alone: only its blind index is stored. What
+    was said is sealed. Nothing a contractor can see depends on this table.
+    """
+
+    number = models.CharField("线索编号", max_length=40, unique=True)
+    receipt_index = models.CharField("回执索引", max_length=64, unique=True)
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="complaints"
+    )
+    owed_by = models.CharField("谁欠薪", max_length=200)
+    since_month = models.DateField("欠薪起始月")
+    amount = models.DecimalField(
+        "自述金额(元)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    worker_count = models.PositiveIntegerField("自述人数")
+    words_sealed = models.TextField("陈述（密文）")
+    filed_at = models.DateTimeField("提交时间")
+    accept_due_on = models.DateField("受理期限")
+    content_hash = models.CharField("内容摘要", max_length=64)
+    signature = models.CharField("回执签名", max_length=100)
+    state = models.CharField("状态", max_length=10, choices=ComplaintState)
+    case = models.ForeignKey(
+        Case,
+        verbose_name="案件",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="complaints",
+    )
+    # The key the client sent, so that a double click files one complaint.
+    submission_index = models.CharField("提交标识", max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = "投诉"
+        constraints = (
+            models.CheckConstraint(
+                name="complaint_in_case_has_case",
+                condition=~Q(state=ComplaintState.IN_CASE) | Q(case__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="complaint_at_least_one_worker", condition=Q(worker_count__gte=1)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ComplaintIdentity(models.Model):
+    """投诉人身份: sealed; read only by the handler of the case, each read on record."""
+
+    complaint = models.OneToOneField(
+        Complaint,
+        verbose_name="投诉",
+        primary_key=True,
+        on_delete=models.PROTECT,
+        related_name="identity",
+    )
+    name_sealed = models.CharField("姓名（密文）", max_length=300, blank=True)
+    phone_sealed = models.CharField("电话（密文）", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "投诉人身份"
+
+    def __str__(self) -> str:
+        return "投诉人"
+
+
+class ComplaintMessage(models.Model):
+    """投诉往来: a message between the worker and the handler."""
+
+    complaint = models.ForeignKey(
+        Complaint, verbose_name="投诉", on_delete=models.PROTECT, related_name="messages"
+    )
+    from_worker = models.BooleanField("来自投诉人")
+    words_sealed = models.TextField("内容（密文）")
+    sent_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "投诉往来"
+
+    def __str__(self) -> str:
+        return f"{self.complaint} {self.sent_at}"

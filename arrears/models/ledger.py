@@ -1,0 +1,67 @@
+"""The worker-month ledger (欠薪台账): everything above reads it."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from arrears.enums import Basis
+from sites.models import Company, Project, Worker
+from sites.models.fields import FenField
+
+
+class LedgerEntry(models.Model):
+    """欠薪台账: what one worker was due from one employer on one project for one month.
+
+    Amounts are yuan, kept as fen. `paid` counts only what the bank confirmed and did not
+    return, or signed cash. `outstanding` = due - paid, never below zero. `payer` is who
+    must pay first; `liability` names the chain, each step with its article. `evidence`
+    names the rows it was computed from.
+    """
+
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="ledger_entries"
+    )
+    employer = models.ForeignKey(
+        Company, verbose_name="用人单位", on_delete=models.PROTECT, related_name="ledger_entries"
+    )
+    worker = models.ForeignKey(
+        Worker, verbose_name="农民工", on_delete=models.PROTECT, related_name="ledger_entries"
+    )
+    month = models.DateField("工资月份")
+    attended_days = models.DecimalField("出勤天数", max_digits=4, decimal_places=1)
+    due = FenField("应付工资(元)")
+    basis = models.CharField("应发依据", max_length=20, choices=Basis)
+    is_estimated = models.BooleanField("估算")
+    paid = FenField("已付工资(元)")
+    outstanding = FenField("拖欠金额(元)")
+    due_on = models.DateField("应付日期")
+    settled_on = models.DateField("付清日期", null=True, blank=True)
+    days_late = models.PositiveIntegerField("逾期天数")
+    payer = models.ForeignKey(
+        Company, verbose_name="先行清偿单位", on_delete=models.PROTECT, related_name="+"
+    )
+    liability = models.JSONField("责任链", default=list)
+    evidence = models.JSONField("证据", default=dict)
+    computed_on = models.DateField("计算日")
+
+    class Meta:
+        verbose_name = "欠薪台账"
+        constraints = (
+            models.UniqueConstraint(
+                name="ledger_entry_once", fields=("project", "employer", "worker", "month")
+            ),
+            models.CheckConstraint(
+                name="ledger_entry_outstanding_not_negative", condition=Q(outstanding__gte=0)
+            ),
+            models.CheckConstraint(
+                name="ledger_entry_outstanding_covers_gap",
+                condition=Q(outstanding__gte=F("due") - F("paid")),
+            ),
+        )
+        indexes = (
+            models.Index(
+                name="ledger_entry_unpaid", fields=("project",), condition=Q(outstanding__gt=0)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.worker} {self.month} 拖欠{self.outstanding}"

@@ -1,0 +1,1 @@
+"""Acts of the arrears procedures, one module a procedure."""

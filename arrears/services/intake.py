@@ -1,0 +1,279 @@
+"""投诉: takes a worker's complaint from a site's code, without an account."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from arrears.enums import ComplaintState
+from arrears.errors import (
+    AmountNotValid,
+    CaseNotOpen,
+    CountNotValid,
+    EmptyComplaint,
+    PeriodNotValid,
+    SiteNotFound,
+    SubmissionKeyNotValid,
+    SubmissionReused,
+)
+from arrears.models import Complaint, ComplaintIdentity, ComplaintMessage
+from arrears.permissions import may_read_identity
+from arrears.receipts import receipt_code, receipt_index, receipt_key
+from arrears.texts import checked_text
+from sites import audit
+from sites.errors import NotAllowed
+from sites.law import Citation, LawAt
+from sites.lib.canonical import content_hash
+from sites.lib.days import month_start
+from sites.lib.signatures import sign
+from sites.models import Site, User
+from sites.queries import work_calendar
+from sites.sealing import blind_index, seal, unseal
+from sites.services.numbering import next_number
+
+SERIES = "泰人社监诉字"
+LONGEST_TEXT = 20_000
+LONGEST_NAME = 50
+LONGEST_PHONE = 40
+LONGEST_OWED_BY = 200
+MOST_PEOPLE = 100_000
+# What fits the column: ten digits before the point.
+LARGEST_AMOUNT = Decimal("9999999999.99")
+SHORTEST_KEY, LONGEST_KEY = 16, 200
+RIGHT_TO_COMPLAIN = Citation("国务院令第724号", article=10)
+CONFIDENTIAL = Citation("国务院令第423号", article=9)
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintWords:
+    """What a worker says: who owes, since which month, yuan if known, people, what happened.
+
+    Name and phone may stay empty: a complaint needs no name.
+    """
+
+    owed_by: str
+    since_month: dt.date
+    amount: Decimal | None
+    worker_count: int
+    text: str
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FiledComplaint:
+    """A complaint as filed: the code for the worker alone, and our signature on the receipt."""
+
+    complaint: Complaint
+    receipt_code: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComplainantIdentity:
+    """Who complained, in the clear."""
+
+    name: str
+    phone: str
+
+
+@transaction.atomic
+def file_complaint(
+    *, site_code: str, words: ComplaintWords, submission_key: str, now: dt.datetime
+) -> FiledComplaint:
+    """File a complaint (投诉); nothing a contractor can see changes.
+
+    The same submission key with the same contents gives the same complaint and code again.
+
+    Args:
+        site_code: the public code on the notice board.
+        words: what the worker says.
+        submission_key: random text the client made, 16 to 200 characters; whoever knows it
+            and the contents can have the code again, so it stays with the worker.
+        now: the moment, aware.
+
+    Raises:
+        SiteNotFound: no site has the code.
+        EmptyComplaint, TextTooLong, TextCharacters: the text is none, or not fit to keep.
+        AmountNotValid, CountNotValid, PeriodNotValid: what was stated cannot be.
+        SubmissionKeyNotValid: the key is too short or too long.
+        SubmissionReused: the key came before with other contents.
+    """
+    day = timezone.localdate(now)
+    if not SHORTEST_KEY <= len(submission_key) <= LONGEST_KEY:
+        raise SubmissionKeyNotValid("提交标识无效", fix="请刷新页面后重新提交")
+    site = _site(site_code)
+    words = _checked(words, day)
+    code = receipt_code(submission_key)
+    digest = content_hash({"receipt": code, "site": site.code, "words": _plain(words)})
+    index = blind_index(submission_key, purpose="complaint.submission")
+    if earlier := _same_submission(index, digest):
+        return FiledComplaint(earlier, code, earlier.signature)
+    try:
+        with transaction.atomic():
+            complaint = _create(site, words, code, digest, index, now)
+    except IntegrityError:
+        # A double click whose twin was a moment faster; its number went back.
+        twin = _same_submission(index, digest)
+        if twin is None:
+            raise
+        return FiledComplaint(twin, code, twin.signature)
+    return FiledComplaint(complaint, code, complaint.signature)
+
+
+@transaction.atomic
+def send_message(
+    *, complaint: Complaint, text: str, from_worker: bool, now: dt.datetime
+) -> ComplaintMessage:
+    """Add a message between the worker and the handler; its words are sealed.
+
+    Raises:
+        EmptyComplaint, TextTooLong, TextCharacters: the text is none, or not fit to keep.
+        CaseNotOpen: the complaint is over.
+    """
+    text = checked_text(text, name="消息", longest=LONGEST_TEXT)
+    if not text:
+        raise EmptyComplaint("消息没有内容", fix="请写下要说的话")
+    if complaint.state in {ComplaintState.CLOSED, ComplaintState.REFUSED}:
+        raise CaseNotOpen("投诉已办结，不能再发消息", fix="有新的欠薪请重新投诉")
+    message = ComplaintMessage.objects.create(
+        complaint=complaint,
+        from_worker=from_worker,
+        words_sealed=seal(text, purpose="complaint.message"),
+        sent_at=now,
+    )
+    audit.record(
+        act="投诉人补充说明" if from_worker else "向投诉人发送消息",
+        object_kind="Complaint",
+        object_id=complaint.pk,
+        now=now,
+    )
+    return message
+
+
+@transaction.atomic
+def read_identity(*, complaint: Complaint, actor: User, now: dt.datetime) -> ComplainantIdentity:
+    """Tell the inspectors of the case who complained; each reading is on record.
+
+    Source: 劳动保障监察条例 art. 9 (who complains is kept confidential).
+
+    Raises:
+        NotAllowed: the person is not an inspector of the complaint's case.
+    """
+    if not may_read_identity(actor, complaint, day=timezone.localdate(now)):
+        raise NotAllowed("只有本案监察员可以查看投诉人身份", fix="请由案件主办人或协办人查看")
+    identity = ComplaintIdentity.objects.get(complaint=complaint)
+    audit.record(
+        act="查看投诉人身份",
+        object_kind="Complaint",
+        object_id=complaint.pk,
+        now=now,
+        actor=actor,
+        basis=CONFIDENTIAL.words,
+    )
+    return ComplainantIdentity(
+        name=unseal(identity.name_sealed, purpose="complaint.name"),
+        phone=unseal(identity.phone_sealed, purpose="complaint.phone"),
+    )
+
+
+def _site(code: str) -> Site:
+    site = Site.objects.select_related("project").filter(code=code.strip().upper()).first()
+    if site is None:
+        raise SiteNotFound("没有这个工地码", fix="请核对告示牌上的工地码，或拨打12333")
+    return site
+
+
+def _checked(words: ComplaintWords, day: dt.date) -> ComplaintWords:
+    text = checked_text(words.text, name="陈述", longest=LONGEST_TEXT)
+    if not text:
+        raise EmptyComplaint("没有写明发生了什么", fix="请写下欠薪的经过，几句话也可以")
+    month = month_start(words.since_month)
+    if month > day:
+        raise PeriodNotValid(f"欠薪起始月{month:%Y年%m月}还没有到", fix="请填写已经过去的月份")
+    if not 1 <= words.worker_count <= MOST_PEOPLE:
+        raise CountNotValid(f"人数 {words.worker_count} 不对", fix="请填写1以上的人数")
+    return ComplaintWords(
+        owed_by=checked_text(words.owed_by, name="谁欠薪", longest=LONGEST_OWED_BY),
+        since_month=month,
+        amount=None if words.amount is None else _amount(words.amount),
+        worker_count=words.worker_count,
+        text=text,
+        name=checked_text(words.name, name="姓名", longest=LONGEST_NAME),
+        phone=checked_text(words.phone, name="电话", longest=LONGEST_PHONE),
+    )
+
+
+def _amount(amount: Decimal) -> Decimal:
+    if not amount.is_finite() or not 0 < amount <= LARGEST_AMOUNT:
+        raise AmountNotValid("金额应大于零", fix="请填写欠薪的数额，不清楚可以不填")
+    if amount != amount.quantize(Decimal("0.01")):
+        raise AmountNotValid("金额最多两位小数", fix="请填写到分为止")
+    return amount.quantize(Decimal("0.01"))
+
+
+def _plain(words: ComplaintWords) -> dict[str, object]:
+    return {
+        "owed_by": words.owed_by,
+        "since_month": words.since_month,
+        "amount": words.amount,
+        "worker_count": words.worker_count,
+        "text": words.text,
+        "name": words.name,
+        "phone": words.phone,
+    }
+
+
+def _same_submission(index: str, digest: str) -> Complaint | None:
+    earlier = Complaint.objects.filter(submission_index=index).first()
+    if earlier is not None and earlier.content_hash != digest:
+        raise SubmissionReused("这份投诉已经提交过，内容不同", fix="要补充请用回执码发消息")
+    return earlier
+
+
+def _create(
+    site: Site, words: ComplaintWords, code: str, digest: str, index: str, now: dt.datetime
+) -> Complaint:
+    day = timezone.localdate(now)
+    law = LawAt(day, site.project.region_id)
+    number = next_number(series=SERIES, year=day.year)
+    complaint = Complaint.objects.create(
+        number=number,
+        receipt_index=receipt_index(code),
+        project=site.project,
+        owed_by=words.owed_by,
+        since_month=words.since_month,
+        amount=words.amount,
+        worker_count=words.worker_count,
+        words_sealed=seal(words.text, purpose="complaint.words"),
+        filed_at=now,
+        accept_due_on=work_calendar().add_working_days(
+            day, law.integer("case.acceptance_working_days")
+        ),
+        # The code is in the hash: without it nobody can try out words against the hash.
+        content_hash=digest,
+        signature=sign(
+            receipt_key(),
+            message_id=number,
+            timestamp=int(now.timestamp()),
+            body=digest.encode(),
+        ),
+        state=ComplaintState.RECEIVED,
+        submission_index=index,
+    )
+    ComplaintIdentity.objects.create(
+        complaint=complaint,
+        name_sealed=seal(words.name, purpose="complaint.name"),
+        phone_sealed=seal(words.phone, purpose="complaint.phone"),
+    )
+    audit.record(
+        act="收到投诉",
+        object_kind="Complaint",
+        object_id=complaint.pk,
+        now=now,
+        basis=RIGHT_TO_COMPLAIN.words,
+        detail={"number": number, "accept_due_on": complaint.accept_due_on.isoformat()},
+    )
+    return complaint

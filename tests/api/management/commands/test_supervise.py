@@ -1,0 +1,131 @@
+"""`manage.py supervise`."""
+
+import datetime as dt
+import io
+import json
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from arrears.models import LedgerEntry
+from sites.models import Region
+from tests.factories.sites import (
+    AttendanceMonthFactory,
+    PayrollLineFactory,
+    PayrollSheetFactory,
+    ProjectFactory,
+)
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+def late_project(**fields):
+    project = ProjectFactory(**fields)
+    sheet = PayrollSheetFactory(project=project)
+    for _ in range(30):
+        line = PayrollLineFactory(sheet=sheet)
+        AttendanceMonthFactory(project=project, worker=line.worker)
+    return project
+
+
+def run(*arguments):
+    out = io.StringIO()
+    call_command("supervise", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_supervise_prints_counts_warnings_and_sites():
+    project = late_project(code="TA-LATE")
+    ProjectFactory(code="TA-IDLE", status="COMPLETED")
+
+    printed = run("--on", "2026-09-15").splitlines()
+
+    assert printed[0] == (
+        "2026-09-15 监管 2 个项目：红色 1，橙色 0，黄色 0，蓝色 0；预警 3 条，重大欠薪隐患 1 个"
+    )
+    assert printed[1] == f"{project.code}  红色  198,000.00 元  30 人  重大隐患"
+    assert len(printed) == 5
+
+
+def test_supervise_json_stands_alone_and_names_everything():
+    late_project(code="TA-LATE")
+
+    answer = json.loads(run("--on", "2026-09-15", "--json"))
+
+    assert (answer["on"], answer["counts"]) == (
+        "2026-09-15",
+        {
+            "projects": 1,
+            "RED": 1,
+            "ORANGE": 0,
+            "YELLOW": 0,
+            "BLUE": 0,
+            "warnings": 3,
+            "major_risks": 1,
+        },
+    )
+    (row,) = answer["projects"]
+    assert (row["project"], row["level"], row["outstanding"], row["workers"]) == (
+        "TA-LATE",
+        "RED",
+        "198000.00",
+        30,
+    )
+    assert sorted(warning["rule"] for warning in row["warnings"]) == [
+        "coverage",
+        "five_systems",
+        "unpaid_month",
+    ]
+    assert (row["major_risk"]["entered_on"], row["unjudged"]) == ("2026-09-15", [])
+
+
+def test_supervise_says_which_rule_has_no_value():
+    elsewhere = Region.objects.create(code="110101", name="东城区", kind="COUNTY")
+    project = ProjectFactory(region=elsewhere, status="COMPLETED")
+    PayrollLineFactory(sheet=PayrollSheetFactory(project=project))
+
+    printed = run("--on", "2026-07-19").splitlines()
+
+    assert printed[1] == f"{project.code}  —  0.00 元  0 人"
+    assert printed[2].startswith("    未能适用 below_minimum_wage：")
+    assert json.loads(run("--on", "2026-07-19", "--json"))["projects"][0]["level"] is None
+
+
+def test_supervise_takes_today_and_the_projects_named():
+    chosen, other = late_project(), late_project()
+
+    run("--project", chosen.code)
+
+    today = timezone.localdate()
+    assert set(LedgerEntry.objects.values_list("project", "computed_on")) == {(chosen.pk, today)}
+    assert other.ledger_entries.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "code"),
+    [
+        (["--on", "2026-13-01"], "日期“2026-13-01”应写作 2026-09-15 的形式", 2),
+        (["--project", "TA-NONE"], "没有这个项目：TA-NONE", 1),
+    ],
+)
+def test_supervise_refuses_what_it_does_not_know(arguments, message, code):
+    with pytest.raises(CommandError) as caught:
+        run(*arguments)
+
+    assert (str(caught.value), caught.value.returncode) == (message, code)
+
+
+def test_supervise_shows_progress_to_a_terminal(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    ProjectFactory(), ProjectFactory()
+
+    run("--on", dt.date(2026, 9, 15).isoformat())
+
+    assert terminal.getvalue() == "\r1/2\r2/2\n"

@@ -1,0 +1,59 @@
+"""Background work: thin, idempotent."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from api import tasks
+from arrears.models import LedgerEntry
+from sites import audit
+from sites.models import AuditLink
+from tests.factories.sites import NOW, PayrollLineFactory, PayrollSheetFactory, ProjectFactory
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+def project_with_wages(**fields):
+    project = ProjectFactory(**fields)
+    PayrollLineFactory(sheet=PayrollSheetFactory(project=project))
+    return project
+
+
+def computed():
+    return list(LedgerEntry.objects.order_by("project").values_list("project", "computed_on"))
+
+
+def test_supervise_brings_every_project_to_today():
+    projects = [project_with_wages(), project_with_wages()]
+
+    assert tasks.supervise() == 2
+
+    today = timezone.localdate()
+    assert computed() == [(project.pk, today) for project in projects]
+
+
+def test_supervise_project_twice_for_a_day_is_as_once():
+    project = project_with_wages()
+
+    for _ in range(2):
+        tasks.supervise_project(project_id=project.pk, day="2026-09-15")
+
+    assert computed() == [(project.pk, dt.date(2026, 9, 15))]
+
+
+def test_refresh_changed_projects_does_the_marked_alone_and_clears_the_mark():
+    project_with_wages()
+    changed = project_with_wages(changed_at=NOW)
+
+    assert tasks.refresh_changed_projects() == 1
+    assert tasks.refresh_changed_projects() == 0
+
+    assert computed() == [(changed.pk, timezone.localdate())]
+
+
+def test_seal_audit_tells_how_many_entries_it_sealed():
+    audit.record(act="示例", object_kind="Project", object_id=1, now=NOW)
+
+    # How many are complete depends on what else runs in the cluster; sealing has its own tests.
+    assert tasks.seal_audit() == AuditLink.objects.count()

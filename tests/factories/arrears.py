@@ -1,0 +1,249 @@
+"""Rows of the arrears procedures for tests: the smallest that is lawful."""
+
+import datetime as dt
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from arrears.enums import Basis, CaseState, ComplaintState, Level, ServiceMethod
+from arrears.models import (
+    ArrearsWarning,
+    Case,
+    CaseClaim,
+    Complaint,
+    ComplaintIdentity,
+    ComplaintMessage,
+    EmployerHearing,
+    LedgerEntry,
+    MajorRisk,
+    PaymentOrder,
+    PaymentOrderExpiry,
+)
+from sites.sealing import seal
+from tests.factories.sites import (
+    NOW,
+    CompanyFactory,
+    InspectorFactory,
+    ProjectFactory,
+    WorkerFactory,
+)
+
+
+class LedgerEntryFactory(DjangoModelFactory):
+    """A worker-month unpaid since 20 July 2026; give `due` and `paid`, the rest follows."""
+
+    class Meta:
+        model = LedgerEntry
+
+    project = factory.SubFactory(ProjectFactory)
+    employer = factory.LazyAttribute(lambda row: row.project.general_contractor)
+    worker = factory.SubFactory(WorkerFactory)
+    month = dt.date(2026, 6, 1)
+    attended_days = Decimal("22.0")
+    due = Decimal("6600.00")
+    basis = Basis.PAYROLL
+    is_estimated = False
+    paid = Decimal("0.00")
+    outstanding = factory.LazyAttribute(lambda row: max(row.due - row.paid, Decimal("0.00")))
+    due_on = dt.date(2026, 7, 20)
+    days_late = factory.LazyAttribute(
+        lambda row: max((row.computed_on - row.due_on).days, 0) if row.outstanding else 0
+    )
+    payer = factory.LazyAttribute(lambda row: row.project.general_contractor)
+    liability = factory.LazyAttribute(
+        lambda row: [
+            {
+                "uscc": row.payer.uscc,
+                "name": row.payer.name,
+                "role": "清偿",
+                "article": "《保障农民工工资支付条例》第十二条",
+                "words": f"用人单位{row.payer.name}直接清偿",
+            }
+        ]
+    )
+    computed_on = dt.date(2026, 9, 15)
+
+
+class ArrearsWarningFactory(DjangoModelFactory):
+    class Meta:
+        model = ArrearsWarning
+
+    project = factory.SubFactory(ProjectFactory)
+    rule = "unpaid_month"
+    level = Level.RED
+    words = "2026年6月工资 1 人未足额支付，合计 6600.00 元，逾期 57 天"
+    citation = "《保障农民工工资支付条例》第十四条"
+    rules_version = "test"
+    raised_on = dt.date(2026, 7, 21)
+    level_since = dt.date(2026, 9, 15)
+    last_seen_on = dt.date(2026, 9, 15)
+
+
+class MajorRiskFactory(DjangoModelFactory):
+    class Meta:
+        model = MajorRisk
+
+    project = factory.SubFactory(ProjectFactory)
+    entered_on = dt.date(2026, 9, 1)
+    worker_count = 30
+    outstanding = Decimal("198000.00")
+    days_late = 43
+
+
+class ComplaintFactory(DjangoModelFactory):
+    class Meta:
+        model = Complaint
+        exclude = ("words",)
+
+    words = "干了三个月没有拿到钱"
+    number = factory.Sequence(lambda n: f"泰人社监诉字〔2026〕{n + 9001}号")
+    receipt_index = factory.Sequence(lambda n: f"receipt-{n}")
+    project = factory.SubFactory(ProjectFactory)
+    owed_by = "包工头"
+    since_month = dt.date(2026, 6, 1)
+    amount = Decimal("6600.00")
+    worker_count = 1
+    words_sealed = factory.LazyAttribute(lambda row: seal(row.words, purpose="complaint.words"))
+    filed_at = NOW
+    accept_due_on = dt.date(2026, 9, 22)
+    content_hash = factory.Sequence(lambda n: f"{n:064d}")
+    signature = "v1,demo"
+    state = ComplaintState.RECEIVED
+    submission_index = factory.Sequence(lambda n: f"submission-{n}")
+
+
+class ComplaintIdentityFactory(DjangoModelFactory):
+    class Meta:
+        model = ComplaintIdentity
+        exclude = ("name", "phone")
+
+    name = "示例工人"
+    phone = "13800000000"
+    complaint = factory.SubFactory(ComplaintFactory)
+    name_sealed = factory.LazyAttribute(lambda row: seal(row.name, purpose="complaint.name"))
+    phone_sealed = factory.LazyAttribute(lambda row: seal(row.phone, purpose="complaint.phone"))
+
+
+class ComplaintMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = ComplaintMessage
+        exclude = ("words",)
+
+    words = "请补充工资条"
+    complaint = factory.SubFactory(ComplaintFactory)
+    from_worker = False
+    words_sealed = factory.LazyAttribute(lambda row: seal(row.words, purpose="complaint.message"))
+    sent_at = NOW
+
+
+class CaseFactory(DjangoModelFactory):
+    """A case under investigation against the general contractor of its project."""
+
+    class Meta:
+        model = Case
+
+    number = factory.Sequence(lambda n: f"泰人社监立字〔2026〕{n + 9001}号")
+    project = factory.SubFactory(ProjectFactory)
+    employer = factory.LazyAttribute(lambda row: row.project.general_contractor)
+    payer = factory.LazyAttribute(lambda row: row.project.general_contractor)
+    payer_reason = factory.LazyAttribute(
+        lambda row: f"用人单位{row.payer.name}直接清偿（《保障农民工工资支付条例》第十二条）"
+    )
+    reason = "工资逾期未付"
+    filed_on = dt.date(2026, 9, 1)
+    investigation_due_on = dt.date(2026, 12, 1)
+    state = CaseState.INVESTIGATING
+    handler = factory.LazyFunction(InspectorFactory)
+    second_inspector = factory.LazyFunction(InspectorFactory)
+
+
+class CaseClaimFactory(DjangoModelFactory):
+    """A claim; the ledger row it was found in is made apart (`LedgerEntryFactory`)."""
+
+    class Meta:
+        model = CaseClaim
+
+    case = factory.SubFactory(CaseFactory)
+    worker = factory.SubFactory(WorkerFactory)
+    month = dt.date(2026, 6, 1)
+    amount = Decimal("6600.00")
+    evidence = factory.LazyAttribute(lambda row: {"due": str(row.amount), "paid": "0.00"})
+
+
+class EmployerHearingFactory(DjangoModelFactory):
+    class Meta:
+        model = EmployerHearing
+
+    case = factory.SubFactory(CaseFactory)
+    held_on = dt.date(2026, 9, 3)
+    attended = True
+    statement = "资金紧张，未能按时支付"
+    recorded_by = factory.LazyAttribute(lambda row: row.case.handler)
+
+
+class PaymentOrderFactory(DjangoModelFactory):
+    """An order served on the payer of its case; the last day to pay is 11 September 2026."""
+
+    class Meta:
+        model = PaymentOrder
+
+    case = factory.SubFactory(CaseFactory, state=CaseState.ORDERED)
+    company = factory.LazyAttribute(lambda row: row.case.payer)
+    number = factory.Sequence(lambda n: f"泰人社监令字〔2026〕{n + 9001}号")
+    amount = Decimal("6600.00")
+    worker_count = 1
+    facts = "2026年6月工资未足额支付"
+    basis = "《劳动保障监察条例》第二十六条"
+    signed_by = factory.LazyAttribute(lambda row: row.case.handler)
+    served_on = dt.date(2026, 9, 4)
+    service_method = ServiceMethod.IN_PERSON
+    service_proof = "送达回证2026-001"
+    due_on = dt.date(2026, 9, 11)
+
+
+class PaymentOrderExpiryFactory(DjangoModelFactory):
+    class Meta:
+        model = PaymentOrderExpiry
+
+    order = factory.SubFactory(PaymentOrderFactory, case__state=CaseState.ORDER_UNPAID)
+    established_on = dt.date(2026, 9, 14)
+    unpaid_amount = Decimal("6600.00")
+    unpaid_worker_count = 1
+    longest_unpaid_months = 1
+    largest_worker_amount = Decimal("6600.00")
+    established_by = factory.LazyAttribute(lambda row: row.order.case.handler)
+
+
+def unpaid_order(*, workers: int = 1, months: int = 1, **order: object) -> PaymentOrder:
+    """An order whose claims stand in the ledger as unpaid: 6,600 yuan a worker and month."""
+    amount = Decimal("6600.00") * workers * months
+    made = PaymentOrderFactory(amount=amount, worker_count=workers, **order)
+    for worker in WorkerFactory.create_batch(workers):
+        for month in range(6, 6 - months, -1):
+            claim = CaseClaimFactory(case=made.case, worker=worker, month=dt.date(2026, month, 1))
+            LedgerEntryFactory(
+                project=made.case.project,
+                employer=made.case.employer,
+                worker=worker,
+                month=claim.month,
+                due_on=dt.date(2026, month + 1, 20),
+            )
+    return made
+
+
+__all__ = [
+    "ArrearsWarningFactory",
+    "CaseClaimFactory",
+    "CaseFactory",
+    "CompanyFactory",
+    "ComplaintFactory",
+    "ComplaintIdentityFactory",
+    "ComplaintMessageFactory",
+    "EmployerHearingFactory",
+    "LedgerEntryFactory",
+    "MajorRiskFactory",
+    "PaymentOrderExpiryFactory",
+    "PaymentOrderFactory",
+    "unpaid_order",
+]
