@@ -11,3 +11,6 @@ urlpatterns = [
     path("", include("api.operations")),
     path("", include("api.web.urls")),
 ]
+
+# Tells a database that is away (503) from an error of ours (500).
+handler500 = "api.web.refusals.server_error"

@@ -1,0 +1,83 @@
+"""Who asks: people by their session, machine clients by a key (会话、接口密钥).
+
+A key acts with the rights of the person who answers for it, within its scopes, and where
+one is named within one project.
+"""
+
+import hashlib
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.errors import AuthenticationError, AuthorizationError
+from ninja.security import APIKeyHeader, SessionAuth
+
+from sites.errors import NotFound
+from sites.models import ApiKey, Project, User
+
+HEADER = "X-API-Key"
+
+
+def key_hash(secret: str) -> str:
+    """What is stored of a key: SHA-256, enough for 256 random bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class KeyAuth(APIKeyHeader):
+    """A key in the header `X-API-Key`, alive, with the scope that the endpoint asks."""
+
+    param_name = HEADER
+
+    def __init__(self, scope: str) -> None:
+        """Ask for one scope ("uploads")."""
+        self.scope = scope
+        super().__init__()
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> ApiKey | None:
+        """Let the key in; without the header the next way of signing in is tried.
+
+        Raises:
+            AuthenticationError: unknown or expired, or its person is gone; all alike.
+            AuthorizationError: the key lives but lacks the scope.
+        """
+        if key is None:
+            return None
+        held = (
+            ApiKey.objects.select_related("acts_for", "project")
+            .filter(key_hash=key_hash(key), expires_at__gt=timezone.now(), acts_for__is_active=True)
+            .first()
+        )
+        if held is None:
+            raise AuthenticationError
+        if self.scope not in held.scopes:
+            raise AuthorizationError(message="scope")
+        request.user = held.acts_for
+        return held
+
+
+class StaffSession(SessionAuth):
+    """The session of somebody who has signed in; unsafe methods need the CSRF token."""
+
+
+def signed_in(scope: str) -> list[KeyAuth | StaffSession]:
+    """The ways into an endpoint: a key with `scope`, or a session.
+
+    The key comes first: a session is asked for its CSRF token before anything else.
+    """
+    return [KeyAuth(scope), StaffSession()]
+
+
+def viewer_of(request: HttpRequest) -> User:
+    """The person who asks, or who answers for the key; the endpoint's `auth` let him in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def require_project_of_key(request: HttpRequest, project: Project) -> None:
+    """Refuse a key bound to another project, as if there were no such project.
+
+    Raises:
+        NotFound: the key is for another project.
+    """
+    held = getattr(request, "auth", None)
+    if isinstance(held, ApiKey) and held.project_id not in {None, project.pk}:
+        raise NotFound("没有这个项目")

@@ -1,0 +1,38 @@
+"""The JSON API, version 1: one router a subject, one strict parser, one form of refusal."""
+
+from ninja import NinjaAPI
+
+from api.errors import install
+from api.v1 import (
+    arrears,
+    blacklist,
+    complaints,
+    listing_changes,
+    rating,
+    restrictions,
+    site_map,
+    sites,
+    uploads,
+)
+from api.v1.parsing import StrictParser
+
+api = NinjaAPI(
+    title="安薪信用",
+    version="1",
+    description="工程建设领域农民工工资支付信用监管接口。金额为元，写作文本；日期为 YYYY-MM-DD。",
+    urls_namespace="api-v1",
+    parser=StrictParser(),
+)
+install(api)
+for module in (
+    uploads,
+    complaints,
+    site_map,
+    arrears,
+    rating,
+    sites,
+    blacklist,
+    listing_changes,
+    restrictions,
+):
+    api.add_router("", module.router)

@@ -1,0 +1,102 @@
+"""Grades of the companies one supervises (等级评价)."""
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from api.auth import signed_in, viewer_of
+from api.v1.schemas import REFUSALS, Page, PageFilters, page
+from rating.models import Grading
+from rating.queries import gradings_visible_to
+from rating.services.grading import confirm_grade
+
+router = Router(tags=["rating"])
+
+
+class GradeFilters(PageFilters):
+    """By method, period, grade, or company."""
+
+    method: Literal["compliance", "wage_payment"] | None = None
+    period: Annotated[str, Field(max_length=7)] | None = None
+    grade: Literal["A", "B", "C"] | None = None
+    uscc: Annotated[str, Field(max_length=18)] | None = None
+
+
+class FindingOut(Schema):
+    """One rule that applied."""
+
+    rule: str
+    grade: str
+    citation: str
+    words: str
+    facts: dict[str, Any]
+
+
+class GradeOut(Schema):
+    """The last version of a grade, with every finding."""
+
+    id: int
+    uscc: str
+    name: str
+    method: str
+    period: str
+    version: int
+    grade: str
+    state: str
+    findings: list[FindingOut]
+    facts_hash: str
+    law_day: dt.date
+    rules_version: str
+
+    @staticmethod
+    def resolve_uscc(row: Grading) -> str:
+        """The company's code."""
+        return row.company.uscc
+
+    @staticmethod
+    def resolve_name(row: Grading) -> str:
+        """The company's name."""
+        return row.company.name
+
+    @staticmethod
+    def resolve_findings(row: Grading) -> list[Any]:
+        """In the order in which the rules are listed, worst first."""
+        return sorted(row.findings.all(), key=lambda found: found.position)
+
+
+@router.get(
+    "/grades",
+    response={200: Page[GradeOut], **REFUSALS},
+    auth=signed_in("read"),
+    summary="等级评价",
+)
+def list_grades(request: HttpRequest, filters: Query[GradeFilters]) -> dict[str, object]:
+    """Last versions, newest period first."""
+    rows = gradings_visible_to(viewer=viewer_of(request), day=timezone.localdate(timezone.now()))
+    chosen = {
+        "method": filters.method,
+        "period": filters.period,
+        "grade": filters.grade,
+        "company__uscc": filters.uscc,
+    }
+    return page(
+        rows.filter(**{name: value for name, value in chosen.items() if value is not None}), filters
+    )
+
+
+@router.post(
+    "/grades/{int:grading_id}/confirmation",
+    response={200: GradeOut, **REFUSALS},
+    auth=signed_in("acts"),
+    summary="确认等级",
+)
+def confirm(request: HttpRequest, grading_id: int) -> Grading:
+    """Confirm a draft; only an approving officer of the region."""
+    now, viewer = timezone.now(), viewer_of(request)
+    gradings = gradings_visible_to(viewer=viewer, day=timezone.localdate(now))
+    return confirm_grade(grading=get_object_or_404(gradings, pk=grading_id), actor=viewer, now=now)

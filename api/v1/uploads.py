@@ -1,0 +1,166 @@
+"""Contractors' files: upload and see what they would do, then confirm (文件导入)."""
+
+import datetime as dt
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import File, Form, Header, Router, Schema, UploadedFile
+from ninja.responses import Status
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.auth import require_project_of_key, signed_in, viewer_of
+from api.errors import Refused
+from api.v1.schemas import REFUSALS, In, Month
+from sites.errors import NotAllowed, NotFound
+from sites.models import Company, Load, Project, User
+from sites.permissions import may_upload
+from sites.queries import loads_visible_to, projects_visible_to
+from sites.services.loads import commit_load, preview_load, receive_upload
+
+router = Router(tags=["uploads"])
+
+SCOPE = "uploads"
+Key = Annotated[str, Header(alias="Idempotency-Key")]
+
+
+class UploadForm(BaseModel):
+    """What the file is about; `employer` is the general contractor unless its code is given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Annotated[str, Field(max_length=20)]
+    month: Month | None = None
+    employer: Annotated[str, Field(max_length=18)] = ""
+
+
+class CommitIn(In):
+    """Why an earlier sheet of the month is replaced, where one is."""
+
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class UploadOut(Schema):
+    """A file: `report` names each finding by sheet and cell, with the fix."""
+
+    id: int
+    state: str
+    kind: str
+    project: str
+    file: str
+    sha256: str
+    uploaded_at: dt.datetime
+    report: dict[str, Any]
+    receipt: str | None
+
+    @staticmethod
+    def resolve_project(row: Load) -> str:
+        """The project's code."""
+        assert row.project is not None
+        return row.project.code
+
+    @staticmethod
+    def resolve_file(row: Load) -> str:
+        """The file's name."""
+        return row.file_name
+
+    @staticmethod
+    def resolve_receipt(row: Load) -> str | None:
+        """The receipt's number, once committed."""
+        return row.receipt_number
+
+
+@router.post(
+    "/projects/{code}/uploads",
+    response={201: UploadOut, **REFUSALS},
+    auth=signed_in(SCOPE),
+    summary="上传文件并预览（不入库）",
+)
+def create_upload(
+    request: HttpRequest,
+    code: str,
+    file: File[UploadedFile],
+    form: Form[UploadForm],
+    idempotency_key: Key = "",
+) -> Status[Load]:
+    """Take a file and show what it would do; with the same key once more it is the same one."""
+    if not idempotency_key:
+        raise Refused(
+            400,
+            "E-IDEM-MISSING",
+            "缺少 Idempotency-Key",
+            fix="请为每次上传生成一个不重复的键，重试时沿用",
+        )
+    now, viewer = timezone.now(), viewer_of(request)
+    project = _own_project(request, viewer, code, timezone.localdate(now))
+    load = receive_upload(
+        project=project,
+        kind=form.kind,
+        month=form.month,
+        employer=_employer(form.employer),
+        file_name=file.name or "",
+        # One byte more than allowed is enough to know that it is too large.
+        content=file.read(settings.UPLOAD_MAXIMUM_BYTES + 1),
+        actor=viewer,
+        now=now,
+        idempotency_key=idempotency_key,
+    )
+    return Status(201, preview_load(load=load, now=now))
+
+
+@router.get(
+    "/uploads/{int:upload_id}",
+    response={200: UploadOut, **REFUSALS},
+    auth=signed_in(SCOPE),
+    summary="查看上传的文件",
+)
+def get_upload(request: HttpRequest, upload_id: int) -> Load:
+    """A file of a project one may see, with its report."""
+    return _visible(request, viewer_of(request), upload_id, timezone.localdate(timezone.now()))
+
+
+@router.post(
+    "/uploads/{int:upload_id}/commit",
+    response={200: UploadOut, **REFUSALS},
+    auth=signed_in(SCOPE),
+    summary="确认入库",
+)
+def commit_upload(request: HttpRequest, upload_id: int, payload: CommitIn | None = None) -> Load:
+    """Take the file in; 409 while anything in it is refused. A second time changes nothing."""
+    now, viewer = timezone.now(), viewer_of(request)
+    day = timezone.localdate(now)
+    load = _visible(request, viewer, upload_id, day)
+    assert load.project is not None
+    _require_upload(viewer, load.project, day)
+    reason = payload.reason if payload else ""
+    return commit_load(load=load, actor=viewer, now=now, reason=reason)
+
+
+def _own_project(request: HttpRequest, viewer: User, code: str, day: dt.date) -> Project:
+    project = get_object_or_404(projects_visible_to(viewer=viewer, day=day), code=code)
+    require_project_of_key(request, project)
+    _require_upload(viewer, project, day)
+    return project
+
+
+def _visible(request: HttpRequest, viewer: User, upload_id: int, day: dt.date) -> Load:
+    load = get_object_or_404(loads_visible_to(viewer=viewer, day=day), pk=upload_id)
+    assert load.project is not None
+    require_project_of_key(request, load.project)
+    return load
+
+
+def _require_upload(viewer: User, project: Project, day: dt.date) -> None:
+    if not may_upload(viewer, project, day=day):
+        raise NotAllowed("只有本项目的劳资专管员可以上传和确认文件")
+
+
+def _employer(uscc: str) -> Company | None:
+    if not uscc:
+        return None
+    employer = Company.objects.filter(uscc=uscc).first()
+    if employer is None:
+        raise NotFound("没有这个统一社会信用代码的单位", code="E-EMPLOYER-UNKNOWN")
+    return employer
