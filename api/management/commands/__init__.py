@@ -1,0 +1,1 @@
+"""What the office runs from a terminal, and what machines run by themselves."""

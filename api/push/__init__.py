@@ -1,0 +1,1 @@
+"""Taking what happened here to the platforms that must know (推送)."""

@@ -1,0 +1,124 @@
+"""对账: what we were receipted for against what the platform says it holds."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass, field
+
+from django.db import transaction
+
+from api.push.outcomes import wire_hash
+from api.push.platform import Held, PlatformClient
+from sites import audit
+from sites.enums import MessageState
+from sites.models import OutboxMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """One event on which the two sides differ."""
+
+    event_id: str
+    subject: str
+    epoch: int
+    seq: int
+
+
+@dataclass
+class Reconciliation:
+    """What a run found.
+
+    Attributes:
+        compared: events we hold a receipt for.
+        held: events the platform says it holds.
+        missing: receipted, but the platform knows nothing of the subject.
+        older: receipted, but the platform's last word on the subject is an earlier one.
+        altered: the platform holds another content, subject or place in the order.
+        extra: the platform holds what we never sent.
+        resent: ids of those of `missing` and `older` that were put back in the queue.
+    """
+
+    compared: int = 0
+    held: int = 0
+    missing: list[Discrepancy] = field(default_factory=list)
+    older: list[Discrepancy] = field(default_factory=list)
+    altered: list[Discrepancy] = field(default_factory=list)
+    extra: list[Discrepancy] = field(default_factory=list)
+    resent: list[str] = field(default_factory=list)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the two sides hold the same."""
+        return not (self.missing or self.older or self.altered or self.extra)
+
+    def as_json(self) -> dict[str, object]:
+        """For `--json`."""
+        return {"agrees": self.agrees, **asdict(self)}
+
+
+def reconcile(
+    *, target: str, client: PlatformClient, now: dt.datetime, resend: bool = True
+) -> Reconciliation:
+    """Compare, and put what the platform lost back in the queue, in order.
+
+    What it holds too much or otherwise is only reported: a person decides on that.
+
+    Args:
+        target: whose messages.
+        client: of that platform.
+        now: the moment, aware.
+        resend: False only reports.
+
+    Raises:
+        PlatformUnreadable: the platform's list is unreachable or incomplete.
+    """
+    # Ours first: what is receipted while the list is on its way cannot look lost.
+    receipted = {
+        str(pk)
+        for pk in OutboxMessage.objects.filter(
+            target=target, state=MessageState.ACKNOWLEDGED
+        ).values_list("pk", flat=True)
+    }
+    held = {item.event_id: item for item in client.holdings()}
+    subjects = {item.subject for item in held.values()}
+    found = Reconciliation(compared=len(receipted), held=len(held))
+    known: set[str] = set()
+    messages = OutboxMessage.objects.filter(target=target).select_related("subject")
+    for message in messages.order_by("subject_id", "epoch", "seq").iterator(chunk_size=2000):
+        key = str(message.pk)
+        known.add(key)
+        if key in held:
+            if _differs(message, held[key]):
+                found.altered.append(_of(message))
+        elif key in receipted:
+            (found.older if message.subject.key in subjects else found.missing).append(_of(message))
+    found.extra = [
+        Discrepancy(item.event_id, item.subject, item.epoch, item.seq)
+        for key, item in sorted(held.items())
+        if key not in known
+    ]
+    if resend and (found.missing or found.older):
+        _resend(found, now=now)
+    return found
+
+
+@transaction.atomic
+def _resend(found: Reconciliation, *, now: dt.datetime) -> None:
+    ids = [item.event_id for item in (*found.missing, *found.older)]
+    rows = OutboxMessage.objects.filter(pk__in=ids, state=MessageState.ACKNOWLEDGED)
+    rows.update(state=MessageState.PENDING, next_at=now, last_error="对账发现平台缺失，重新发送")
+    found.resent = ids
+    audit.record(
+        act="对账补发",
+        object_kind="OutboxMessage",
+        object_id=len(ids),
+        now=now,
+        detail={"missing": len(found.missing), "older": len(found.older), "events": ids},
+    )
+
+
+def _of(message: OutboxMessage) -> Discrepancy:
+    return Discrepancy(str(message.pk), message.subject.key, message.epoch, message.seq)
+
+
+def _differs(message: OutboxMessage, held: Held) -> bool:
+    ours = (message.subject.key, message.epoch, message.seq, wire_hash(message))
+    return ours != (held.subject, held.epoch, held.seq, held.body_hash)

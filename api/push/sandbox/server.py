@@ -1,0 +1,255 @@
+"""The sandbox platform's HTTP side: takes events, gives signed receipts, can misbehave."""
+
+import datetime as dt
+import hashlib
+import html
+import json
+import random
+import socket
+import sys
+import threading
+import time
+from dataclasses import dataclass, fields
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from api.push import signing
+from api.push.failpoints import hit
+from api.push.sandbox.store import Effect, Refused, Store
+from sites.lib.signatures import BadSignature
+
+MAXIMUM_BYTES = 2 * 1024 * 1024
+LOOPBACK = ("127.0.0.1", "::1")
+
+
+@dataclass
+class Behavior:
+    """How the platform misbehaves.
+
+    Attributes:
+        fail_rate: share of deliveries answered 503 without effect.
+        delay: seconds before each answer, after the effect.
+        drop_answers: so many of the next answers are lost after the effect.
+        duplicate: each delivery arrives twice, as through a faulty gateway.
+        reject: subjects whose events are answered 422.
+    """
+
+    fail_rate: float = 0.0
+    delay: float = 0.0
+    drop_answers: int = 0
+    duplicate: bool = False
+    reject: tuple[str, ...] = ()
+
+
+class SandboxServer(ThreadingHTTPServer):
+    """Holds the store and the behavior for all its threads."""
+
+    daemon_threads = True
+    # Ports of a platform that was killed a moment ago can be taken again at once.
+    allow_reuse_address = True
+
+    def __init__(self, address: tuple[str, int], store: Store, behavior: Behavior) -> None:
+        """Bind; `serve_forever` starts it."""
+        super().__init__(address, Handler)
+        self.store = store
+        self.behavior = behavior
+        self._random = random.Random()  # noqa: S311 -- chooses failures, guards nothing
+        self._dropping = threading.Lock()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Pass over a sender that went away; anything else is reported."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+    def fails_now(self) -> bool:
+        """Whether this delivery is to fail."""
+        return self._random.random() < self.behavior.fail_rate
+
+    def drops_now(self) -> bool:
+        """Whether this answer is to be lost; each counts once."""
+        with self._dropping:
+            if self.behavior.drop_answers <= 0:
+                return False
+            self.behavior.drop_answers -= 1
+            return True
+
+
+class Handler(BaseHTTPRequestHandler):
+    """`POST /events`, `GET /receipts/{id}`, `GET /list`, `GET /`, and `POST /control` for tests."""
+
+    server: SandboxServer
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        """Take an event, or change the behavior."""
+        length = self.headers.get("content-length", "")
+        if not length.isdigit() or int(length) > MAXIMUM_BYTES:
+            self._answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"code": "E-SIZE"})
+            return
+        body = self.rfile.read(int(length))
+        if self.path == "/events":
+            self._take(body)
+        elif self.path == "/control" and self.client_address[0] in LOOPBACK:
+            self._control(json.loads(body))
+        else:
+            self._answer(HTTPStatus.NOT_FOUND, {"code": "E-NOT-FOUND"})
+
+    def do_GET(self) -> None:
+        """Show what is held."""
+        if self.path == "/":
+            self._send(HTTPStatus.OK, page(self.server.store).encode(), "text/html; charset=utf-8")
+        elif self.path == "/list":
+            items = [listed(effect) for effect in self.server.store.all()]
+            self._answer(HTTPStatus.OK, {"count": len(items), "items": items}, message_id="list")
+        elif self.path.startswith("/receipts/"):
+            effect = self.server.store.find(self.path.removeprefix("/receipts/"))
+            if effect is None:
+                self._answer(HTTPStatus.NOT_FOUND, {"code": "E-NOT-FOUND"})
+            else:
+                self._answer(HTTPStatus.OK, receipt(effect), message_id=effect.event_id)
+        else:
+            self._answer(HTTPStatus.NOT_FOUND, {"code": "E-NOT-FOUND"})
+
+    def _take(self, body: bytes) -> None:
+        try:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            message_id = signing.verify_headers(headers, body=body, now=int(time.time()))
+        except BadSignature as error:
+            self._answer(HTTPStatus.UNAUTHORIZED, {"code": error.code, "message": error.message})
+            return
+        hit("platform:received")
+        if self.server.fails_now():
+            self._answer(HTTPStatus.SERVICE_UNAVAILABLE, {"code": "E-BUSY"})
+            return
+        try:
+            effect = self._effect(body, message_id)
+        except Refused as error:
+            known = error.code in {"E-DUPLICATE", "E-SEQUENCE"}
+            status = HTTPStatus.CONFLICT if known else HTTPStatus.UNPROCESSABLE_ENTITY
+            self._answer(status, {"code": error.code, "message": error.message})
+            return
+        hit("platform:committed-before-reply")
+        time.sleep(self.server.behavior.delay)
+        if self.server.drops_now():
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self._answer(HTTPStatus.OK, receipt(effect), message_id=effect.event_id)
+
+    def _effect(self, body: bytes, message_id: str) -> Effect:
+        event = read_event(body, message_id)
+        if event.subject in self.server.behavior.reject:
+            raise Refused("E-REJECTED", "平台规则不接受该对象")
+        effect = self.server.store.take(event)
+        if self.server.behavior.duplicate:
+            effect = self.server.store.take(event)
+        return effect
+
+    def _control(self, changes: dict[str, Any]) -> None:
+        if "forget" in changes:
+            self.server.store.forget(int(changes.pop("forget")))
+        known = {item.name for item in fields(Behavior)}
+        for name, value in changes.items():
+            if name in known:
+                setattr(self.server.behavior, name, value)
+        self._answer(HTTPStatus.OK, {"behavior": vars(self.server.behavior)})
+
+    def _answer(
+        self, status: HTTPStatus, data: dict[str, Any], *, message_id: str = "answer"
+    ) -> None:
+        body = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
+        signed = signing.signed_headers(message_id=message_id, body=body, now=int(time.time()))
+        self._send(status, body, "application/json", signed)
+
+    def _send(
+        self, status: HTTPStatus, body: bytes, kind: str, headers: dict[str, str] | None = None
+    ) -> None:
+        self.send_response(status)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(body)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        try:
+            self.end_headers()
+            self.wfile.write(body)
+        except ConnectionError:
+            # The sender did not wait; it will ask again.
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
+        """Write no line per request."""
+
+
+def read_event(body: bytes, message_id: str) -> Effect:
+    """Read the fields of an event out of the signed body.
+
+    Raises:
+        Refused: E-FORMAT, or the id in the body is not the one in the header.
+    """
+    try:
+        data = json.loads(body)
+        event = Effect(
+            event_id=str(data["event_id"]),
+            subject=str(data["subject"]),
+            epoch=int(data["epoch"]),
+            seq=int(data["seq"]),
+            kind=str(data["kind"]),
+            body=body.decode(),
+            body_hash=hashlib.sha256(body).hexdigest(),
+            received_at=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused("E-FORMAT", "消息格式不正确") from error
+    if event.event_id != message_id:
+        raise Refused("E-FORMAT", "事件编号与签名不符")
+    return event
+
+
+def receipt(effect: Effect) -> dict[str, object]:
+    """What the platform signs for."""
+    return {**listed(effect), "platform_reference": effect.reference}
+
+
+def listed(effect: Effect) -> dict[str, object]:
+    """An effect as a line of the list."""
+    return {
+        "event_id": effect.event_id,
+        "subject": effect.subject,
+        "epoch": effect.epoch,
+        "seq": effect.seq,
+        "kind": effect.kind,
+        "body_hash": effect.body_hash,
+        "received_at": effect.received_at,
+        "platform_reference": effect.reference,
+    }
+
+
+def page(store: Store) -> str:
+    """What the platform holds, for the eye."""
+    rows = "".join(_row(effect) for effect in store.all())
+    return f"""<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>沙箱信用平台</title>
+<style>body{{font:16px/1.6 system-ui,sans-serif;margin:2rem}}table{{border-collapse:collapse}}
+th,td{{border:1px solid #ccc;padding:.3rem .6rem;text-align:left}}</style></head>
+<body><h1>沙箱信用平台</h1><p>模拟的接收方：下表是平台已受理的消息，按受理先后排列。</p>
+<table><thead><tr><th>受理编号</th><th>事件</th><th>对象</th><th>文号</th><th>起</th><th>止</th>
+<th>序号</th><th>受理时间</th></tr></thead><tbody>{rows}</tbody></table></body></html>"""
+
+
+def _row(effect: Effect) -> str:
+    data = json.loads(effect.body)
+    member = data.get("member") or {}
+    shown = (
+        effect.reference,
+        effect.kind,
+        member.get("name") or effect.subject,
+        data.get("document_number", ""),
+        data.get("listed_on", ""),
+        data.get("until", ""),
+        f"{effect.epoch}-{effect.seq}",
+        effect.received_at,
+    )
+    return "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in shown) + "</tr>"

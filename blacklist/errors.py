@@ -1,0 +1,93 @@
+"""Why the listing procedure refuses."""
+
+from sites.errors import NotAllowed, StateConflict
+
+
+class ConditionNotMet(StateConflict):
+    """Neither condition of Order 45 art. 5 holds."""
+
+    code = "E-LISTING-CONDITION"
+
+
+class OrderNotExpiredUnpaid(StateConflict):
+    """There is no expired, unpaid payment order."""
+
+    code = "E-ORDER-NOT-EXPIRED"
+
+
+class NoticePeriodRunning(StateConflict):
+    """The period to object is not over."""
+
+    code = "E-NOTICE-PERIOD"
+
+
+class ObjectionNotAnswered(StateConflict):
+    """An objection waits for its answer, or was upheld."""
+
+    code = "E-OBJECTION-OPEN"
+
+
+class ObjectionTooLate(StateConflict):
+    """The period to object is over."""
+
+    code = "E-OBJECTION-LATE"
+
+
+class PaidBeforeDecision(StateConflict):
+    """The arrears were paid before the decision (Order 45 art. 7): a person must decide anew."""
+
+    code = "E-PAID-BEFORE-DECISION"
+
+
+class DecisionOverdue(StateConflict):
+    """The term for the decision is over and was not extended."""
+
+    code = "E-DECISION-OVERDUE"
+
+
+class OwnDraft(NotAllowed):
+    """Nobody approves what he, the natural person, drafted."""
+
+    code = "E-OWN-DRAFT"
+
+
+class StaleApproval(StateConflict):
+    """What was shown to the approver is not what is stored."""
+
+    code = "E-APPROVAL-STALE"
+
+
+class NotDraft(StateConflict):
+    """The decision was made already."""
+
+    code = "E-DECISION-STATE"
+
+
+class ThresholdUnknown(StateConflict):
+    """The province's own amounts are not entered; the national minimum lists nobody."""
+
+    code = "E-LISTING-THRESHOLD"
+
+
+class AlreadyServed(StateConflict):
+    """A prior notice was served on this order before."""
+
+    code = "E-NOTICE-SERVED"
+
+
+class ObjectionRepeated(StateConflict):
+    """An objection to this notice was received, or answered, before."""
+
+    code = "E-OBJECTION-REPEATED"
+
+
+class CalendarNotPublished(StateConflict):
+    """The term runs through a year whose holidays are not announced: it cuts off no right."""
+
+    code = "E-CALENDAR"
+
+
+class ResponsiblePersonMissing(StateConflict):
+    """The persons to be listed with the company are not known, or not by identity number."""
+
+    code = "E-RESPONSIBLE-PERSON"

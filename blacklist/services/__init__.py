@@ -1,0 +1,1 @@
+"""Acts of the listing procedure (列入名单的办理)."""

@@ -1,0 +1,1 @@
+"""Killing the parts of the delivery, and checking that nothing is lost, doubled or misordered."""

@@ -1,0 +1,161 @@
+"""The processes of the delivery, on the database of the test: real, and really killed."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from unittest import mock
+from urllib.parse import quote
+
+from django.db import connection
+
+from tests.chaos import children
+
+ROOT = Path(__file__).resolve().parents[2]
+# Short, so that what a killed relay held is free again soon; the HTTP deadline is a third.
+LEASE_SECONDS = "1.5"
+_context = multiprocessing.get_context("forkserver")
+
+
+def database_url() -> str:
+    """DATABASE_URL of the database this process is connected to."""
+    given = connection.settings_dict
+    user, password = quote(given["USER"]), quote(given["PASSWORD"] or "")
+    host = given["HOST"] or "127.0.0.1"
+    return f"postgresql://{user}:{password}@{host}:{given['PORT'] or 5432}/{given['NAME']}"
+
+
+def environment() -> dict[str, str]:
+    """What a child needs: our database, the published keys of the demo."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "api.settings",
+        "DATABASE_URL": database_url(),
+        "DEMO": "1",
+        "LOG_LEVEL": "CRITICAL",
+    }
+
+
+def fork(target: Callable[..., None], *arguments: object) -> ForkServerProcess:
+    """Run a function in a process of its own, forked from one that has Django loaded."""
+    _context.set_forkserver_preload(["tests.chaos.preload"])
+    with mock.patch.dict(os.environ, environment()):
+        forkserver.ensure_running()
+    process = _context.Process(target=target, args=arguments, daemon=True)
+    process.start()
+    return process
+
+
+def manage(*arguments: str) -> subprocess.Popen[str]:
+    """`manage.py` as an operator starts it."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+class Platform:
+    """A sandbox platform that can be killed and started again on its port and store."""
+
+    def __init__(self, store: Path, *, mode: str = "strict") -> None:
+        self.store = store
+        self.mode = mode
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.process: ForkServerProcess | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, *options: str, failpoint: str = "") -> None:
+        self.stop()
+        arguments = ["--port", str(self.port), "--store", str(self.store), "--mode", self.mode]
+        self.process = fork(
+            children.run_command,
+            "sandbox_platform",
+            [*arguments, *options],
+            {"FAILPOINT": failpoint},
+            "",
+        )
+        assert wait_for(self._answers), "the sandbox platform did not start"
+
+    def is_dead(self) -> bool:
+        return self.process is not None and self.process.exitcode is not None
+
+    def stop(self) -> None:
+        if self.process is not None:
+            end(self.process)
+        self.process = None
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
+
+
+def start_relay(platform: Platform, *, failpoint: str = "", bug: str = "") -> ForkServerProcess:
+    """A relay on that platform."""
+    return fork(
+        children.run_command,
+        "relay",
+        ["--poll", "0.1"],
+        {
+            "FAILPOINT": failpoint,
+            "PLATFORM_URL": platform.url,
+            "PUSH_LEASE_SECONDS": LEASE_SECONDS,
+        },
+        bug,
+    )
+
+
+@contextlib.contextmanager
+def relaying(
+    platform: Platform, *, failpoint: str = "", bug: str = ""
+) -> Iterator[ForkServerProcess]:
+    """A relay for the time of the block, then asked politely to end."""
+    process = start_relay(platform, failpoint=failpoint, bug=bug)
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def end(process: ForkServerProcess) -> None:
+    """Let a process of ours end; kill it if it does not."""
+    if process.exitcode is None:
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGCONT)
+        process.terminate()
+        process.join(15)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+
+
+def killed(process: ForkServerProcess) -> bool:
+    """Whether the process died by SIGKILL, in time."""
+    process.join(40)
+    return process.exitcode == -signal.SIGKILL
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float = 40.0) -> bool:
+    """Whether the condition came true in time."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return condition()
