@@ -24,7 +24,7 @@ def person_key(id_number: str) -> str:
 def create_user(  # noqa: PLR0913 -- each is a column of the two rows
     *,
     username: str,
-    password: str,
+    password: str | None,
     display_name: str,
     id_number: str,
     role: RoleKind,
@@ -36,6 +36,8 @@ def create_user(  # noqa: PLR0913 -- each is a column of the two rows
     created_by: User | None = None,
 ) -> User:
     """Create an account with one role; the identity number itself is not kept.
+
+    An account without a password cannot sign in until it is given one.
 
     Raises:
         InvalidInput: the identity number is not one, or a wage officer has no project.

@@ -1,0 +1,203 @@
+"""Reads workbooks in a process of its own, under limits; never imported by a server.
+
+Started as `python -I child.py LIMITS`. Takes one JSON request a line on standard input and answers
+with frames on standard output: four bytes of length, then JSON. Standard library and calamine
+only: whatever a hostile file does here, it does to a process that holds nothing.
+"""
+
+import datetime as dt
+import json
+import re
+import resource
+import struct
+import sys
+import zipfile
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+CHUNK_ROWS = 2_000
+# A cell that holds an error, or a formula whose value was never computed.
+CELL = re.compile(rb"<c\s([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+ADDRESS = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
+SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\s([^>]*)/?>")
+RELATION_TAG = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)/?>")
+ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+NO_VALUE = "#NOVALUE"
+
+
+class CapPassed(Exception):
+    """A sheet is larger than may be read."""
+
+    def __init__(self, code: str, sheet: str) -> None:
+        """Keep the code of the cap and the sheet; empty for the workbook as a whole."""
+        super().__init__(code)
+        self.code = code
+        self.sheet = sheet
+
+
+def frames(request: dict[str, Any]) -> Iterator[dict[str, object]]:
+    """Yield the frames of one workbook; `refused` names the code when it is not readable."""
+    try:
+        with CalamineWorkbook.from_path(request["path"]) as workbook:
+            _check_sheets(workbook, request)
+            marks = _marks(request["path"]) if request["kind"] == "xlsx" else {}
+            for meta in workbook.sheets_metadata:
+                if str(meta.typ) == "SheetTypeEnum.WorkSheet":
+                    visible = str(meta.visible) == "SheetVisibleEnum.Visible"
+                    yield {"sheet": meta.name, "visible": visible}
+                    yield from _sheet_frames(workbook, meta.name, request)
+                    yield {"marks": marks.get(meta.name, [])}
+        yield {"end": True}
+    # A refusal is the last word of an answer: the next frame belongs to the next request.
+    except CapPassed as passed:
+        yield {"refused": passed.code, "sheet": passed.sheet}
+    except PasswordError:
+        yield {"refused": "E-FILE-ENCRYPTED", "sheet": ""}
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError):
+        yield {"refused": "E-FILE-CORRUPT", "sheet": ""}
+
+
+def _check_sheets(workbook: CalamineWorkbook, request: dict[str, Any]) -> None:
+    if len(workbook.sheet_names) > request["maximum_sheets"]:
+        raise CapPassed("E-SHEET-COUNT", "")
+
+
+def _sheet_frames(
+    workbook: CalamineWorkbook, name: str, request: dict[str, Any]
+) -> Iterator[dict[str, object]]:
+    sheet = workbook.get_sheet_by_name(name)
+    # Calamine drops empty columns on the left, but not empty rows above.
+    padding = [""] * (sheet.start[1] if sheet.start else 0)
+    yield {"merged": [[*start, *end] for start, end in sheet.merged_cell_ranges or []]}
+    used_columns: set[int] = set()
+    filled = 0
+    chunk: list[list[Any]] = []
+    for height, values in enumerate(sheet.iter_rows(), 1):
+        row = padding + values if any(value != "" for value in values) else []
+        filled += bool(row)
+        if len(used_columns) < len(row):
+            used_columns.update(index for index, value in enumerate(row) if value != "")
+        passed = _cap_passed(row, filled, height, len(used_columns), request)
+        if passed:
+            raise CapPassed(passed, name)
+        chunk.append(row)
+        if len(chunk) == CHUNK_ROWS:
+            yield {"rows": chunk}
+            chunk = []
+    yield {"rows": chunk}
+
+
+def _cap_passed(
+    row: list[Any], filled: int, height: int, columns: int, request: dict[str, Any]
+) -> str:
+    """Name the cap that this row passes, or return an empty string."""
+    maximum = request["maximum_rows"]
+    if filled > maximum:
+        return "E-SHEET-ROWS"
+    if height > 2 * maximum:
+        return "E-SHEET-RANGE"
+    if columns > request["maximum_columns"]:
+        return "E-SHEET-COLS"
+    longest = request["maximum_cell_characters"]
+    if any(isinstance(value, str) and len(value) > longest for value in row):
+        return "E-CELL-SIZE"
+    return ""
+
+
+def _marks(path: str) -> dict[str, list[list[object]]]:
+    """Find error cells and formulas without a value, which calamine shows as empty."""
+    found: dict[str, list[list[object]]] = {}
+    with zipfile.ZipFile(path) as archive:
+        for name, part in _sheet_parts(archive):
+            data = archive.read(part)
+            if b't="e"' in data or b"<f" in data:
+                found[name] = list(_cell_marks(data))
+    return found
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield the name and the part of each worksheet."""
+    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+    relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    targets = {}
+    for match in RELATION_TAG.finditer(relations):
+        attributes = dict(ATTRIBUTE.findall(match[1]))
+        targets[attributes.get("Id", "")] = attributes.get("Target", "")
+    parts = set(archive.namelist())
+    for match in SHEET_TAG.finditer(book):
+        attributes = dict(ATTRIBUTE.findall(match[1]))
+        target = targets.get(attributes.get("r:id", ""), "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in parts:
+            yield _unescape(attributes.get("name", "")), part
+
+
+def _unescape(text: str) -> str:
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")):
+        text = text.replace(entity, character)
+    return text.replace("&amp;", "&")
+
+
+def _cell_marks(data: bytes) -> Iterator[list[object]]:
+    for match in CELL.finditer(data):
+        attributes, body = match[1], match[2] or b""
+        is_error = b't="e"' in attributes
+        if not is_error and b"<f" not in body:
+            continue
+        value = VALUE.search(body)
+        text = value[1].decode("ascii", "replace") if value else ""
+        if not is_error and (text or b't="str"' in attributes):
+            continue
+        address = ADDRESS.search(attributes)
+        if address is not None:
+            column = 0
+            for letter in address[1]:
+                column = column * 26 + letter - 64
+            yield [int(address[2]) - 1, column - 1, text or NO_VALUE]
+
+
+def encode(frame: dict[str, object]) -> bytes:
+    """Write one frame: its length, then JSON with days and moments marked as such."""
+    body = json.dumps(frame, default=_plain, ensure_ascii=False).encode("utf-8", "replace")
+    return struct.pack(">I", len(body)) + body
+
+
+def _plain(value: object) -> dict[str, str]:
+    if isinstance(value, dt.datetime):
+        return {"t": value.replace(tzinfo=None).isoformat()}
+    if isinstance(value, dt.date):
+        return {"d": value.isoformat()}
+    return {"x": str(value)}
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer requests until the input ends."""
+    for line in requests:
+        request = json.loads(line)
+        answers.writelines(encode(frame) for frame in frames(request))
+        answers.flush()
+
+
+def main() -> None:  # pragma: no cover -- limits its own process, so it runs only as a child
+    """Give up what reading does not need, then serve."""
+    memory_bytes, cpu_seconds = int(sys.argv[1]), int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    def renewed() -> Iterator[bytes]:
+        for line in sys.stdin.buffer:
+            used = resource.getrusage(resource.RUSAGE_SELF)
+            seconds = int(used.ru_utime + used.ru_stime) + cpu_seconds + 1
+            hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
+            yield line
+
+    serve(renewed(), sys.stdout.buffer)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":  # pragma: no cover -- the child's entry
+    main()

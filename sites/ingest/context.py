@@ -1,0 +1,63 @@
+"""What a reader of a file is told about the world: plain data, gathered by the caller."""
+
+import calendar
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPerson:
+    """One person on the real-name roster; the card is known by key only."""
+
+    name: str
+    card_key: str = ""
+    entered_on: dt.date | None = None
+    exited_on: dt.date | None = None
+
+
+def _itself(value: str) -> str:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The facts a file is checked against.
+
+    Attributes:
+        on: The day of the check.
+        month: First day of the month the file is for; None for a roster or projects.
+        employer_name: Who sends it; empty when unknown.
+        owner_name: Owner of the project, who pays the labor cost in.
+        account_key: Key of the project's special account; empty when unknown.
+        minimum_age: Lowest lawful working age; None leaves ages unjudged.
+        adult_age: Age below which a worker is protected; None leaves it unjudged.
+        minimum_wage: Monthly minimum wage in yuan; None leaves it unjudged.
+        roster: People of the employer on the project, by person key.
+        attendance: Days of the month already recorded, by person key.
+        region_codes: Regions that exist; empty leaves them unjudged.
+        person_key: Turns an identity number into the key used above.
+        card_key: Turns a card or account number into a key.
+    """
+
+    on: dt.date
+    month: dt.date | None = None
+    employer_name: str = ""
+    owner_name: str = ""
+    account_key: str = ""
+    minimum_age: int | None = None
+    adult_age: int | None = None
+    minimum_wage: Decimal | None = None
+    roster: Mapping[str, RosterPerson] = field(default_factory=dict)
+    attendance: Mapping[str, Decimal] = field(default_factory=dict)
+    region_codes: frozenset[str] = frozenset()
+    person_key: Callable[[str], str] = _itself
+    card_key: Callable[[str], str] = _itself
+
+    @property
+    def days_in_month(self) -> int:
+        """Return the calendar days of the month; 31 when there is no month."""
+        if self.month is None:
+            return 31
+        return calendar.monthrange(self.month.year, self.month.month)[1]

@@ -1,0 +1,30 @@
+"""What reading a file yields: lines, totals and findings."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from sites.ingest.findings import Findings
+
+LineT_co = TypeVar("LineT_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[LineT_co]):
+    """One file read.
+
+    Attributes:
+        kind: The kind of file, as on the command line.
+        sheet: The sheet that was read.
+        row_count: Rows of data met, accepted or not.
+        lines: The rows that could be read; complete only without refusals.
+        totals: What they sum up to, by Chinese label.
+        findings: Everything to tell the sender.
+    """
+
+    kind: str
+    sheet: str
+    row_count: int
+    lines: tuple[LineT_co, ...]
+    totals: dict[str, int | Decimal]
+    findings: Findings = field(default_factory=Findings)

@@ -1,0 +1,115 @@
+"""工资表入库: always a new version; an earlier one is never changed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sites.errors import StateConflict
+from sites.ingest.findings import Findings
+from sites.ingest.payroll import PayrollLine as SheetLine
+from sites.models import Load, PayrollLine, PayrollSheet
+from sites.services.load_writers.bank_matching import match_waiting_lines
+from sites.services.load_writers.outcome import Diff, compare_maps
+from sites.services.load_writers.purpose import employer_month
+from sites.services.load_writers.workers import (
+    card_index,
+    check_names,
+    ensure_workers,
+    id_index,
+)
+
+ZERO = Decimal("0.00")
+
+
+def check(load: Load, lines: Sequence[SheetLine], sheet: str, findings: Findings) -> None:
+    """Compare with what is registered, and say when this will be a correction."""
+    check_names(load, lines, sheet, findings)
+    current = current_sheet(load)
+    if current is not None and current.load_id != load.pk:
+        findings.add(
+            "warned",
+            "W-PERIOD-EXISTS",
+            f"本月已有第{current.version}版工资表,确认后将作为第{current.version + 1}版",
+            "属于更正的,请在确认时填写更正原因",
+            sheet=sheet,
+        )
+
+
+def compare(load: Load, lines: Sequence[SheetLine]) -> Diff:
+    """Count lines against the version now in force."""
+    current = current_sheet(load)
+    stored = PayrollLine.objects.filter(sheet=current).values_list(
+        "worker__id_number_index", "days", "gross", "deductions", "net", "card_index"
+    )
+    return compare_maps(
+        {row[0]: row[1:] for row in stored} if current is not None else {},
+        {
+            id_index(line.id_number): (
+                line.days,
+                line.gross,
+                line.deductions,
+                line.net,
+                card_index(line.card),
+            )
+            for line in lines
+        },
+    )
+
+
+def write(load: Load, lines: Sequence[SheetLine], *, now: dt.datetime, reason: str) -> None:
+    """Write the sheet as the next version of the employer's month.
+
+    Raises:
+        StateConflict: E-PERIOD-EXISTS, when a version exists and no reason is given.
+    """
+    current = current_sheet(load)
+    if current is not None and not reason.strip():
+        raise StateConflict(
+            f"本月已有第{current.version}版工资表",
+            fix="属于更正的,请填写更正原因后再确认",
+            code="E-PERIOD-EXISTS",
+        )
+    about = employer_month(load)
+    workers = ensure_workers(lines)
+    sheet = PayrollSheet.objects.create(
+        project=about.project,
+        employer=about.employer,
+        month=about.month,
+        version=current.version + 1 if current is not None else 1,
+        supersedes=current,
+        reason=reason.strip()[:200] if current is not None else "",
+        line_count=len(lines),
+        gross_total=sum((line.gross for line in lines), ZERO),
+        net_total=sum((line.net for line in lines), ZERO),
+        load=load,
+        submitted_at=now,
+    )
+    PayrollLine.objects.bulk_create(
+        [
+            PayrollLine(
+                sheet=sheet,
+                worker=workers[line.id_number],
+                row=line.row,
+                days=line.days,
+                gross=line.gross,
+                deductions=line.deductions,
+                net=line.net,
+                card_index=card_index(line.card),
+                card_last4=line.card[-4:],
+            )
+            for line in lines
+        ]
+    )
+    match_waiting_lines(sheet)
+
+
+def current_sheet(load: Load) -> PayrollSheet | None:
+    """Return the version in force of the employer's month, if there is one."""
+    about = employer_month(load)
+    return (
+        PayrollSheet.objects.filter(
+            project=about.project, employer=about.employer, month=about.month
+        )
+        .order_by("-version")
+        .first()
+    )

@@ -1,0 +1,96 @@
+"""The people of a file as rows: found by blind index, entered when new (农民工)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from sites.ingest.findings import Findings
+from sites.lib.codes import id_birth_on
+from sites.models import Load, Worker
+from sites.sealing import blind_index, seal
+
+ID_PURPOSE = "worker.id_number"
+CARD_PURPOSE = "worker.card"
+PHONE_PURPOSE = "worker.phone"
+
+
+class PersonLine(Protocol):
+    """A line about one person."""
+
+    @property
+    def row(self) -> int:
+        """Row in the sheet."""
+
+    @property
+    def name(self) -> str:
+        """Name as written."""
+
+    @property
+    def id_number(self) -> str:
+        """Checked identity number."""
+
+
+def id_index(id_number: str) -> str:
+    """Return the blind index workers are found by."""
+    return blind_index(id_number, purpose=ID_PURPOSE)
+
+
+def card_index(card: str) -> str:
+    """Return the blind index of a card; empty for no card."""
+    return blind_index(card, purpose=CARD_PURPOSE)
+
+
+def known_workers(lines: Sequence[PersonLine]) -> dict[str, Worker]:
+    """Return the workers of a file that are registered, by blind index."""
+    indices = [id_index(line.id_number) for line in lines]
+    return {
+        worker.id_number_index: worker
+        for worker in Worker.objects.filter(id_number_index__in=indices)
+    }
+
+
+def check_names(load: Load, lines: Sequence[PersonLine], sheet: str, findings: Findings) -> None:
+    """Refuse a line whose number is registered under another name."""
+    del load
+    known = known_workers(lines)
+    for line in lines:
+        worker = known.get(id_index(line.id_number))
+        if worker is not None and worker.name != line.name:
+            findings.add(
+                "refused",
+                "E-ROSTER-MISMATCH",
+                f"第{line.row}行姓名“{line.name}”与该身份证号码(尾号{line.id_number[-4:]})"
+                "已登记的姓名不一致",
+                "请核对姓名和身份证号码;确已更名的,请联系主管部门更正登记",
+                sheet=sheet,
+                row=line.row,
+            )
+
+
+def ensure_workers(
+    lines: Sequence[PersonLine], *, phones: Mapping[str, str] | None = None
+) -> dict[str, Worker]:
+    """Return the worker of every line, by identity number; unknown people are entered.
+
+    Two files may enter one person at the same moment: the second takes the first's row.
+    """
+    known = known_workers(lines)
+    by_index = {id_index(line.id_number): line for line in lines}
+    absent = [line for index, line in by_index.items() if index not in known]
+    if absent:
+        Worker.objects.bulk_create(
+            [_worker(line, (phones or {}).get(line.id_number, "")) for line in absent],
+            ignore_conflicts=True,
+        )
+        known = known_workers(lines)
+    return {line.id_number: known[index] for index, line in by_index.items()}
+
+
+def _worker(line: PersonLine, phone: str) -> Worker:
+    return Worker(
+        id_number_sealed=seal(line.id_number, purpose=ID_PURPOSE),
+        id_number_index=id_index(line.id_number),
+        id_number_last4=line.id_number[-4:],
+        name=line.name,
+        birth_on=id_birth_on(line.id_number),
+        phone_sealed=seal(phone, purpose=PHONE_PURPOSE),
+    )

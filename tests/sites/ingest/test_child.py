@@ -1,0 +1,146 @@
+import datetime as dt
+import io
+import json
+import struct
+import zipfile
+
+import pytest
+
+from sites.ingest.child import _sheet_parts, encode, frames, serve
+from tests.sites.ingest.grids import rebuilt, xlsx
+from tests.sites.ingest.legacy_workbook import xls
+from tests.sites.ingest.test_reader import rich_workbook
+
+pytestmark = pytest.mark.unit
+
+CAPS = {
+    "kind": "xlsx",
+    "maximum_sheets": 20,
+    "maximum_rows": 10_000,
+    "maximum_columns": 60,
+    "maximum_cell_characters": 100,
+}
+
+
+def request_for(tmp_path, content, **caps):
+    path = tmp_path / f"a.{caps.get('kind', 'xlsx')}"
+    path.write_bytes(content)
+    return {"path": str(path), **CAPS, **caps}
+
+
+def test_frames_tell_sheet_merges_rows_marks_and_end(tmp_path):
+    told = list(frames(request_for(tmp_path, xlsx([["a", None], [None, None], ["b", 1]]))))
+
+    assert told == [
+        {"sheet": "表", "visible": True},
+        {"merged": []},
+        {"rows": [["a", ""], [], ["b", 1.0]]},
+        {"marks": []},
+        {"end": True},
+    ]
+
+
+def test_frames_send_many_rows_in_chunks(tmp_path):
+    told = list(frames(request_for(tmp_path, xlsx([["a"]] * 2_001))))
+
+    assert [len(frame["rows"]) for frame in told if "rows" in frame] == [2_000, 1]
+
+
+@pytest.mark.parametrize(
+    ("caps", "code"),
+    [
+        ({"maximum_rows": 1}, "E-SHEET-ROWS"),
+        ({"maximum_columns": 1}, "E-SHEET-COLS"),
+        ({"maximum_cell_characters": 2}, "E-CELL-SIZE"),
+        ({"maximum_sheets": 0}, "E-SHEET-COUNT"),
+    ],
+)
+def test_frames_end_with_the_cap_that_was_passed(tmp_path, caps, code):
+    told = list(frames(request_for(tmp_path, xlsx([["a", "b"], ["ccc"]]), **caps)))
+
+    assert [frame["refused"] for frame in told if "refused" in frame] == [code]
+    assert told[-1]["refused"] == code
+
+
+def test_frames_refuse_too_long_an_emptiness(tmp_path):
+    content = xlsx([["a"], [None], [None], [None], ["b"]])
+
+    told = list(frames(request_for(tmp_path, content, maximum_rows=2)))
+
+    assert told[-1] == {"refused": "E-SHEET-RANGE", "sheet": "表"}
+
+
+def test_frames_say_corrupt_when_nothing_can_be_read(tmp_path):
+    assert list(frames(request_for(tmp_path, b"nothing"))) == [
+        {"refused": "E-FILE-CORRUPT", "sheet": ""}
+    ]
+
+
+def test_frames_mark_errors_and_formulas_without_value(tmp_path):
+    sheet = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        b'<row r="1"><c r="A1" t="e"><v>#REF!</v></c><c r="AB1"><f>B1</f></c>'
+        b'<c r="C1"><f>B1</f><v>3</v></c><c r="D1" t="str"><f>B1</f><v></v></c>'
+        b'<c r="E1" s="1"/><c t="e"><v>#N/A</v></c></row></sheetData></worksheet>'
+    )
+    content = rebuilt(xlsx([["a"]]), **{"xl__worksheets__sheet1.xml": sheet})
+
+    told = list(frames(request_for(tmp_path, content)))
+
+    assert [frame["marks"] for frame in told if "marks" in frame] == [
+        [[0, 0, "#REF!"], [0, 27, "#NOVALUE"]]
+    ]
+
+
+def test_sheet_parts_follow_absolute_targets_and_skip_missing_ones():
+    relations = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        b'relationships/worksheet" Target="/xl/worksheets/sheet1.xml"/></Relationships>'
+    )
+    content = rebuilt(xlsx([["a"]]), **{"xl___rels__workbook.xml.rels": relations})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = list(_sheet_parts(archive))
+
+    missing = rebuilt(content, **{"xl__worksheets__sheet1.xml": None})
+    with zipfile.ZipFile(io.BytesIO(missing)) as archive:
+        assert list(_sheet_parts(archive)) == []
+
+    assert parts == [("表", "xl/worksheets/sheet1.xml")]
+
+
+def test_frames_say_when_a_password_is_asked_for(tmp_path):
+    request = request_for(tmp_path, xls([["姓名"]], encrypted=True), kind="xls")
+
+    assert list(frames(request)) == [{"refused": "E-FILE-ENCRYPTED", "sheet": ""}]
+
+
+def test_frames_leave_chart_sheets_out_and_tell_hidden_ones(tmp_path):
+    told = list(frames(request_for(tmp_path, rich_workbook())))
+
+    assert [(frame["sheet"], frame["visible"]) for frame in told if "sheet" in frame] == [
+        ("工资 & 表", True),
+        ("隐藏", False),
+        ("空", True),
+    ]
+
+
+def test_encode_marks_days_moments_and_times():
+    frame = encode(
+        {"rows": [[dt.date(2026, 3, 5), dt.datetime(2026, 3, 5, 8), dt.time(8)]]}  # noqa: DTZ001 -- cells
+    )
+
+    (length,) = struct.unpack(">I", frame[:4])
+    assert length == len(frame) - 4
+    assert json.loads(frame[4:]) == {
+        "rows": [[{"d": "2026-03-05"}, {"t": "2026-03-05T08:00:00"}, {"x": "08:00:00"}]]
+    }
+
+
+def test_serve_answers_each_line_in_turn(tmp_path):
+    line = json.dumps(request_for(tmp_path, xlsx([["a"]]))).encode() + b"\n"
+    answers = io.BytesIO()
+
+    serve(io.BytesIO(line * 2), answers)
+
+    assert answers.getvalue().count(b'{"end": true}') == 2

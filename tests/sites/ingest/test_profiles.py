@@ -1,0 +1,51 @@
+import pytest
+
+from sites.ingest.profiles import (
+    ambiguous_headers,
+    ignored_headers,
+    normalize_header,
+    profiles,
+)
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("实发\n工资（元）", "实发工资"),
+        (" 姓 名 ", "姓名"),
+        ("身份证号码：", "身份证号码"),
+        ("单价/天", "单价/天"),
+        ("应发工资【元】*", "应发工资"),
+        ("出勤　天数", "出勤天数"),
+    ],
+)
+def test_normalize_header_drops_units_spaces_and_line_breaks(text, header):
+    assert normalize_header(text) == header
+
+
+def test_profiles_never_list_an_ambiguous_or_ignored_header():
+    for profile in profiles().values():
+        assert profile.headers.keys() & ambiguous_headers() == set()
+        assert profile.headers.keys() & ignored_headers() == set()
+
+
+def test_profiles_give_a_header_one_meaning_and_every_label_is_understood():
+    for profile in profiles().values():
+        for name, concept in profile.concepts.items():
+            assert profile.headers[normalize_header(concept.label)] == name
+
+
+@pytest.mark.parametrize(
+    ("kind", "required"),
+    [
+        ("roster", {"name", "id_number", "entered_on"}),
+        ("attendance", {"name", "id_number"}),
+        ("payroll", {"name", "id_number", "days", "gross", "net"}),
+        ("bank-return", {"name", "card", "amount", "result", "traded_on"}),
+        ("account-statement", {"traded_on"}),
+    ],
+)
+def test_profiles_require_what_the_kind_cannot_do_without(kind, required):
+    assert profiles()[kind].required == required
