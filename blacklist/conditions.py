@@ -59,7 +59,9 @@ class ConditionFound:
 def amount_condition(facts: ArrearsFacts, law: LawAt) -> ConditionFound | None:
     """Tell whether the arrears reach the amount standard; None when they do not.
 
-    The province's own figures are used: the national minimum warns, it lists nobody.
+    Where the province's own figure is not known, the law data hold the ceiling of the range
+    the interpretation leaves to the provinces: what reaches it reaches any province's figure.
+    The national minimum warns, it lists nobody.
 
     Raises:
         UnknownParameter: the province's figures are not entered.

@@ -19,14 +19,14 @@ def facts(count: int, months: int, amount: str) -> ArrearsFacts:
 @pytest.mark.parametrize(
     ("count", "months", "amount", "met"),
     [
-        (10, 1, "5000.00", True),
-        (9, 1, "5555.56", False),
-        (10, 1, "4999.99", False),
-        (11, 1, "5000.00", True),
-        (1, 3, "10000.00", True),
-        (1, 2, "10000.00", False),
-        (1, 3, "9999.99", False),
-        (1, 4, "10000.01", True),
+        (10, 1, "10000.00", True),
+        (9, 1, "11111.12", False),
+        (10, 1, "9999.99", False),
+        (11, 1, "10000.00", True),
+        (1, 3, "20000.00", True),
+        (1, 2, "20000.00", False),
+        (1, 3, "19999.99", False),
+        (1, 4, "20000.01", True),
         (0, 0, "0.00", False),
     ],
 )
@@ -35,34 +35,33 @@ def test_amount_condition_at_its_bounds(count, months, amount, met):
 
 
 def test_amount_condition_needs_months_and_amount_of_the_same_worker():
-    mixed = ArrearsFacts((WorkerArrears(3, Decimal("500.00")), WorkerArrears(1, Decimal(20000))))
+    mixed = ArrearsFacts((WorkerArrears(3, Decimal("500.00")), WorkerArrears(1, Decimal(40000))))
 
     assert amount_condition(mixed, TAISHAN) is None
 
 
-def test_amount_condition_says_which_amount_was_used_and_that_it_is_not_verified():
-    found = amount_condition(facts(10, 1, "5000.00"), TAISHAN)
+def test_amount_condition_says_which_amount_was_used_and_where_it_comes_from():
+    found = amount_condition(facts(10, 1, "10000.00"), TAISHAN)
 
     assert found is not None
     assert found.words == (
-        "拖欠10名农民工工资累计50,000.00元，达到10名以上、累计50,000.00元以上的数额标准"
-        "（该数额尚未核实）"
+        "拖欠10名农民工工资累计100,000.00元，达到10名以上、累计100,000.00元以上的数额标准"
     )
     assert [(row["name"], row["value"], row["verified"]) for row in found.parameters] == [
         ("refusal_to_pay.ten_workers_count", "10", True),
-        ("refusal_to_pay.listing_ten_workers_yuan", "50000", False),
+        ("refusal_to_pay.listing_ten_workers_yuan", "100000", True),
     ]
     assert all(row["citation"] for row in found.parameters)
-    assert "未查到" in str(found.parameters[1]["source"])
+    assert "上限" in str(found.parameters[1]["source"])
 
 
 def test_amount_condition_names_the_worker_owed_most():
-    two = ArrearsFacts((WorkerArrears(3, Decimal(12000)), WorkerArrears(4, Decimal(15000))))
+    two = ArrearsFacts((WorkerArrears(3, Decimal(22000)), WorkerArrears(4, Decimal(25000))))
 
     found = amount_condition(two, TAISHAN)
 
     assert found is not None
-    assert found.words.startswith("拖欠一名农民工4个月工资15,000.00元，")
+    assert found.words.startswith("拖欠一名农民工4个月工资25,000.00元，")
 
 
 def test_amount_condition_never_falls_back_to_the_national_minimum():
@@ -70,10 +69,10 @@ def test_amount_condition_never_falls_back_to_the_national_minimum():
         amount_condition(facts(50, 6, "50000.00"), LawAt(dt.date(2026, 9, 1), "410102"))
 
 
-def test_amount_condition_of_a_verified_value_says_nothing_more(monkeypatch):
-    monkeypatch.setattr(LawAt, "verified", lambda self, name: True)
+def test_amount_condition_says_when_its_amount_is_not_verified(monkeypatch):
+    monkeypatch.setattr(LawAt, "verified", lambda self, name: False)
 
-    found = amount_condition(facts(1, 3, "10000.00"), TAISHAN)
+    found = amount_condition(facts(1, 3, "20000.00"), TAISHAN)
 
     assert found is not None
-    assert found.words.endswith("数额标准")
+    assert found.words.endswith("数额标准（该数额尚未核实）")

@@ -52,7 +52,7 @@ def case_with_claims(
     project: Project | None = None,
     workers: int = 10,
     months: int = 1,
-    amount: Decimal = Decimal("5000.00"),
+    amount: Decimal = Decimal("10000.00"),
 ) -> Case:
     """A case in which each worker is owed `amount` yuan for each of `months` months."""
     company = company or listed_company()

@@ -63,13 +63,13 @@ def test_draft_decision_carries_the_five_contents_and_the_repair_notice():
     assert decision.number == content["number"] == "泰人社列决字〔2026〕1号"
     assert decision.content_hash == content_hash(content)
     assert content["authority"] == "泰安市人力资源和社会保障局"
-    assert "尚欠10名农民工工资50,000.00元" in content["reason"]
+    assert "尚欠10名农民工工资100,000.00元" in content["reason"]
     assert content["basis"] == notice.basis
     assert [row["field"] for row in content["sanctions"]][2] == "招投标"
     assert "6个月" in content["early_removal"]
     assert "60日内申请行政复议" in content["remedies"]
     assert "信用修复" in content["repair_notice"]
-    assert content["facts"] == {"unpaid_amount": "50000.00", "worker_count": 10}
+    assert content["facts"] == {"unpaid_amount": "100000.00", "worker_count": 10}
     assert content["parameters"] == notice.parameters
     assert content["notice"]["objection"] is None
     assert [member["kind"] for member in content["members"]] == ["COMPANY", "PERSON", "PERSON"]
@@ -119,14 +119,14 @@ def test_draft_decision_again_refreshes_facts_and_drafter_and_keeps_the_number()
     before = drafted_decision(notice)
     entry = LedgerEntry.objects.first()
     assert entry is not None
-    entry.outstanding, entry.paid = Decimal("1000.00"), Decimal("4000.00")
+    entry.outstanding, entry.paid = Decimal("6000.00"), Decimal("4000.00")
     entry.save()
     second = InspectorFactory()
 
     after = drafted_decision(notice, actor=second)
 
     assert (after.pk, after.number, after.drafted_by) == (before.pk, before.number, second)
-    assert after.content["facts"]["unpaid_amount"] == "46000.00"
+    assert after.content["facts"]["unpaid_amount"] == "96000.00"
     assert after.content_hash != before.content_hash
 
 

@@ -187,7 +187,7 @@ def paid(decision):
 
 def paid_in_part(decision):
     entry = LedgerEntry.objects.order_by("pk")[0]
-    entry.outstanding, entry.paid = Decimal("4999.00"), Decimal("1.00")
+    entry.outstanding, entry.paid = Decimal("9999.00"), Decimal("1.00")
     entry.save()
 
 

@@ -46,14 +46,14 @@ def test_serve_prior_notice_stores_the_five_contents_with_citations():
     assert notice.number == "泰人社列告字〔2026〕1号"
     assert (notice.company, notice.condition) == (order.company, "AMOUNT")
     assert order.number in notice.reason
-    assert "逾期仍未支付；拖欠10名农民工工资累计50,000.00元" in notice.reason
+    assert "逾期仍未支付；拖欠10名农民工工资累计100,000.00元" in notice.reason
     assert "《拖欠农民工工资失信联合惩戒对象名单管理暂行办法》第五条" in notice.basis
     assert "5个工作日内（至2026年9月8日，含当日）提出异议" in notice.objection_right
     assert "第七条，在作出列入决定前" in notice.way_out
     assert "政府资金支持、政府采购、招投标、融资贷款、市场准入、税收优惠、评优评先、交通出行" in (
         notice.sanctions
     )
-    assert notice.parameters[1]["verified"] is False
+    assert notice.parameters[1]["verified"] is True
     assert notice.service_proof == "回证7"
 
 
@@ -150,9 +150,9 @@ def test_serve_prior_notice_is_for_inspectors_of_the_region(make):
 
 
 def test_serve_prior_notice_by_one_worker_and_three_months():
-    order = unpaid_order(workers=1, months=3, amount=Decimal("4000.00"))
+    order = unpaid_order(workers=1, months=3, amount=Decimal("8000.00"))
 
-    assert "拖欠一名农民工3个月工资12,000.00元" in serve(order).reason
+    assert "拖欠一名农民工3个月工资24,000.00元" in serve(order).reason
 
 
 def test_receive_objection_on_the_last_day_gets_a_term_for_its_check():
