@@ -60,7 +60,7 @@ def read_account_statement(table: Table, context: Context) -> Parsed[StatementLi
     if not two_columns and "amount" not in table.columns:
         raise FileRefused(
             "E-COL-MISSING",
-            f"工作表“{table.sheet}”的表头缺少列:交易金额,或收入和支出",
+            f"工作表“{table.sheet}”的表头缺少列：交易金额，或收入和支出",
             "请补充这些列后重新上传",
         )
     refuse_without_rows(table)

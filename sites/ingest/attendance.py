@@ -48,7 +48,7 @@ def read_attendance(table: Table, context: Context) -> Parsed[AttendanceLine]:
     if not table.days and "days" not in table.columns:
         raise FileRefused(
             "E-COL-MISSING",
-            f"工作表“{table.sheet}”的表头缺少列:1至31日的逐日考勤,或出勤天数",
+            f"工作表“{table.sheet}”的表头缺少列:1至31日的逐日考勤，或出勤天数",
             "请补充这些列后重新上传",
         )
     refuse_without_rows(table)
@@ -107,7 +107,7 @@ def _read_line(reader: RowReader, people: People) -> AttendanceLine | None:
             "E-DAYS-SUM",
             "days",
             f"出勤天数{stated.normalize():f}与逐日合计{counted.normalize():f}不符",
-            f"请核对,逐日合计为{counted.normalize():f}",
+            f"请核对，逐日合计为{counted.normalize():f}",
         )
     days = counted if counted is not None else stated
     if not reader.ok or days is None:
@@ -136,7 +136,7 @@ def _day_values(reader: RowReader) -> list[Decimal]:
         if day <= month_days:
             values.append(value)
         elif value:
-            _refuse_day(reader, day, f"当月没有{day}日,却有出勤标记")
+            _refuse_day(reader, day, f"当月没有{day}日，却有出勤标记")
     return values
 
 

@@ -111,7 +111,7 @@ def _result(reader: RowReader) -> BankResult | None:
             "E-RESULT",
             "result",
             f"交易结果“{text[:20]}”不是最终结果或无法识别",
-            "请待银行处理完毕后下载回盘文件,或改为成功、失败、退回",
+            "请待银行处理完毕后下载回盘文件，或改为成功、失败、退回",
         )
     return result
 

@@ -42,7 +42,7 @@ def _unreadable(error: csv.Error, line: int) -> FileRefused:
     if "field larger" in str(error):
         return FileRefused("E-CELL-SIZE", f"第{line}行有单元格内容过长", "请检查引号是否成对")
     return FileRefused(
-        "E-CSV-QUOTE", f"第{line}行引号未闭合", "请检查该行的双引号,或改用 .xlsx 上传"
+        "E-CSV-QUOTE", f"第{line}行引号未闭合", "请检查该行的双引号，或改用 .xlsx 上传"
     )
 
 
@@ -108,10 +108,10 @@ def sheet_refused(code: str, sheet: str, limits: Limits) -> FileRefused:
         ),
         "E-CELL-SIZE": (f"{where}有单元格内容过长", "请清除无关内容后重新上传"),
         "E-FILE-ENCRYPTED": ("文件已加密", "请去除打开密码后重新上传"),
-        "E-FILE-CORRUPT": ("文件不完整或已损坏,可能上传中断", "请重新导出并再次上传"),
+        "E-FILE-CORRUPT": ("文件不完整或已损坏，可能上传中断", "请重新导出并再次上传"),
         "E-PARSE-LIMIT": (
-            "文件过于复杂,未能在限定的时间和内存内读完",
-            "请新建工作簿,仅复制数据后上传",
+            "文件过于复杂，未能在限定的时间和内存内读完",
+            "请新建工作簿，仅复制数据后上传",
         ),
     }[code]
     return FileRefused(code, message, fix)

@@ -108,7 +108,7 @@ def _not_a_workbook(recognized: str) -> FileRefused:
 
 
 def _corrupt() -> FileRefused:
-    return FileRefused("E-FILE-CORRUPT", "文件不完整或已损坏,可能上传中断", "请重新导出并再次上传")
+    return FileRefused("E-FILE-CORRUPT", "文件不完整或已损坏，可能上传中断", "请重新导出并再次上传")
 
 
 def _check_text(content: bytes, ending: str) -> None:
@@ -190,7 +190,9 @@ def _check_entry_count(content: bytes, limits: Limits) -> None:
 
 
 def _too_many_entries() -> FileRefused:
-    return FileRefused("E-ZIP-ENTRIES", "文件内部组成部分过多", "请新建工作簿,仅复制数据后保存上传")
+    return FileRefused(
+        "E-ZIP-ENTRIES", "文件内部组成部分过多", "请新建工作簿，仅复制数据后保存上传"
+    )
 
 
 def _check_paths(entries: list[zipfile.ZipInfo]) -> None:
@@ -233,7 +235,7 @@ def _check_parts(names: set[str]) -> None:
         raise FileRefused(
             "E-FILE-ACTIVE",
             "文件含有外部链接或嵌入对象",
-            "请新建工作簿,以“粘贴为数值”方式复制数据后上传",
+            "请新建工作簿，以“粘贴为数值”方式复制数据后上传",
         )
 
 

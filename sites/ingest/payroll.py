@@ -89,7 +89,7 @@ def _read_line(reader: RowReader, people: People) -> PayrollLine | None:
             "W-CARD-MISSING",
             "card",
             f"{name}没有银行卡号",
-            "工资应通过银行发到本人账户;现金发放须有签字",
+            "工资应通过银行发到本人账户；现金发放须有签字",
         )
     if not reader.ok:
         return None
@@ -114,7 +114,7 @@ def _deductions(reader: RowReader) -> Decimal | None:
             "E-SUM-ROW",
             "deductions",
             f"扣款合计{total:,}小于各项扣款之和{summed:,}",
-            f"请核对扣款,各项之和为{summed:,}",
+            f"请核对扣款，各项之和为{summed:,}",
         )
     return total
 
@@ -132,8 +132,8 @@ def _check_sum(reader: RowReader, gross: Decimal, deductions: Decimal, net: Deci
         reader.refuse(
             "E-SUM-ROW",
             "net",
-            f"实发{net:,}不等于应发{gross:,}减扣款{deductions:,},应为{expected:,}",
-            f"请改为{expected:,},或核对应发与扣款",
+            f"实发{net:,}不等于应发{gross:,}减扣款{deductions:,}，应为{expected:,}",
+            f"请改为{expected:,}，或核对应发与扣款",
         )
 
 

@@ -73,7 +73,7 @@ def _degrees(reader: RowReader, concept: str, bounds: tuple[int, int]) -> Decima
             "E-POSITION",
             concept,
             f"{reader.table.label(concept)}“{str(value)[:20]}”不在我国范围内",
-            "请填写以度为单位的小数,例如117.087600",
+            "请填写以度为单位的小数，例如117.087600",
         )
         return None
     return degrees

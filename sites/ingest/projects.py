@@ -111,7 +111,7 @@ def _choice(reader: RowReader, concept: str, choices: dict[str, str], default: s
         "E-CHOICE",
         concept,
         f"{reader.table.label(concept)}“{text[:20]}”不在可选项中",
-        f"请填写:{'、'.join(choices)}",
+        f"请填写：{'、'.join(choices)}",
     )
     return ""
 

@@ -122,7 +122,7 @@ def _wage_form(reader: RowReader, rate: Decimal | None) -> str:
                 "E-WAGE-FORM",
                 "rate",
                 "填了工资标准但没有计薪方式",
-                "请填写计薪方式:月薪、日薪、时薪或计件",
+                "请填写计薪方式：月薪、日薪、时薪或计件",
             )
         return ""
     form = WAGE_FORMS.get(text)

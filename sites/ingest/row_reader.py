@@ -113,14 +113,14 @@ class RowReader:
             return name
         if PRIVATE_USE.search(name):
             self.refuse(
-                "E-NAME-PUA", concept, "姓名含有自造字,其他系统无法显示", "请用标准汉字填写"
+                "E-NAME-PUA", concept, "姓名含有自造字，其他系统无法显示", "请用标准汉字填写"
             )
         else:
             self.refuse(
                 "E-NAME-CHARS",
                 concept,
                 "姓名含有不允许的字符或长度不对",
-                "请按身份证填写姓名,少数民族姓名用“·”分隔",
+                "请按身份证填写姓名，少数民族姓名用“·”分隔",
             )
         return ""
 
@@ -133,7 +133,7 @@ class RowReader:
             self.refuse(
                 "E-ID-NUMERIC",
                 concept,
-                f"{self.table.label(concept)}是数字格式,末位可能已被Excel改写",
+                f"{self.table.label(concept)}是数字格式，末位可能已被Excel改写",
                 "请将该列设为“文本”后重新填写完整号码",
             )
             return ""
@@ -163,7 +163,7 @@ class RowReader:
             self.refuse(
                 "E-BANK-NUMERIC",
                 concept,
-                f"{self.table.label(concept)}以数值存放,末位已丢失",
+                f"{self.table.label(concept)}以数值存放，末位已丢失",
                 "请将该列设为“文本”后重新填写完整卡号",
             )
             return ""
@@ -180,7 +180,7 @@ class RowReader:
             self.refuse(
                 "E-BANK-NUMERIC",
                 concept,
-                f"{self.table.label(concept)}以数值存放,末位已丢失",
+                f"{self.table.label(concept)}以数值存放，末位已丢失",
                 "请将该列设为“文本”后重新填写完整账号",
             )
             return ""

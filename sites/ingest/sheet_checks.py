@@ -31,8 +31,8 @@ def check_month(table: Table, context: Context) -> None:
         table.findings.add(
             "refused",
             "E-PERIOD",
-            f"{said},与上报月份{month_text(context.month)}不一致",
-            "请核对文件,或改选月份",
+            f"{said}，与上报月份{month_text(context.month)}不一致",
+            "请核对文件，或改选月份",
             sheet=table.sheet,
         )
 
@@ -87,13 +87,13 @@ class People:
                 "E-ROW-DUP",
                 "id_number",
                 f"{name}与第{first[0]}行重复",
-                "请合并为一行,或删除重复的一行",
+                "请合并为一行，或删除重复的一行",
             )
         else:
             reader.refuse(
                 "E-ID-NAME-CONFLICT",
                 "id_number",
-                f"身份证号码(尾号{id_number[-4:]})与第{first[0]}行相同,但姓名不同",
+                f"身份证号码(尾号{id_number[-4:]})与第{first[0]}行相同，但姓名不同",
                 "请核对这两人的身份证号码",
             )
 
@@ -107,7 +107,7 @@ class People:
                 "W-NOT-ON-ROSTER",
                 "name",
                 f"{name}不在本单位实名制花名册中",
-                "请先上报花名册,或核对身份证号码",
+                "请先上报花名册，或核对身份证号码",
             )
             return
         if name and person.name != name:
@@ -140,7 +140,7 @@ class People:
                 "warned",
                 "W-BANK-SHARED",
                 f"第{rows}行多人使用同一银行卡({mask_card(card)}),可能由他人代领",
-                "工资应发到本人账户,请核对",
+                "工资应发到本人账户，请核对",
                 sheet=table.sheet,
                 cell=table.address(uses[1][0], "card"),
                 row=uses[1][0],
@@ -175,7 +175,7 @@ def check_totals(
                 "refused",
                 "E-SUM-BATCH",
                 f"第{total.number}行{table.label(concept)}合计{stated:,}与各行之和{actual:,}不符",
-                f"请核对,各行之和为{actual:,}",
+                f"请核对，各行之和为{actual:,}",
                 sheet=table.sheet,
                 cell=table.address(total.number, concept),
                 row=total.number,
@@ -206,8 +206,8 @@ def refuse_without_rows(table: Table) -> None:
         table.findings.add(
             "refused",
             "E-NO-ROWS",
-            "表中只有表头,没有数据",
-            "请填写后上传;当月确无用工的,请办理零申报",
+            "表中只有表头，没有数据",
+            "请填写后上传；当月确无用工的，请办理零申报",
             sheet=table.sheet,
             row=table.header_row,
         )

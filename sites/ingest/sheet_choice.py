@@ -23,7 +23,7 @@ def choose_sheet(
     if not visible and fitting:
         raise FileRefused(
             "E-SHEET-HIDDEN",
-            f"数据在隐藏的工作表“{fitting[0][0].name}”中,隐藏工作表不参与导入",
+            f"数据在隐藏的工作表“{fitting[0][0].name}”中，隐藏工作表不参与导入",
             "请取消隐藏后重新上传",
         )
     if not visible:
@@ -31,14 +31,14 @@ def choose_sheet(
             profile.concepts[name].label for name in profile.concepts if name in profile.required
         )
         raise FileRefused(
-            "E-COL-MISSING", f"没有找到表头,缺少列:{labels}", "请按模板保留表头行后重新上传"
+            "E-COL-MISSING", f"没有找到表头，缺少列：{labels}", "请按模板保留表头行后重新上传"
         )
     if len(visible) > 1:
         names = "、".join(f"“{sheet.name}”" for sheet, _ in visible)
         raise FileRefused(
             "E-SHEET-AMBIGUOUS",
-            f"发现{len(visible)}个可用的工作表:{names}",
-            "请指定其中一个,或只保留需要上传的工作表",
+            f"发现{len(visible)}个可用的工作表：{names}",
+            "请指定其中一个，或只保留需要上传的工作表",
         )
     return visible[0]
 

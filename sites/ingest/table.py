@@ -111,10 +111,10 @@ def find_table(workbook: WorkbookData, kind: str, *, sheet_name: str = "") -> Ta
 
 def _missing_columns(sheet: SheetData, header: Header, missing: list[str]) -> FileRefused:
     unclear = [text for text in header.texts.values() if text in ambiguous_headers()]
-    hint = f";列“{unclear[0]}”含义不明,请改用明确的列名" if unclear else ""
+    hint = f"；列“{unclear[0]}”含义不明，请改用明确的列名" if unclear else ""
     return FileRefused(
         "E-COL-MISSING",
-        f"工作表“{sheet.name}”第{header.last + 1}行的表头缺少列:{'、'.join(missing)}{hint}",
+        f"工作表“{sheet.name}”第{header.last + 1}行的表头缺少列：{'、'.join(missing)}{hint}",
         "请补充这些列后重新上传",
     )
 
@@ -149,7 +149,7 @@ def _report_columns(table: Table, header: Header) -> None:
             table.findings.add(
                 "refused",
                 "E-COL-DUP",
-                f"{table.profile.concepts[name].label}有{len(indices)}列:{texts}",
+                f"{table.profile.concepts[name].label}有{len(indices)}列：{texts}",
                 "请只保留一列",
                 sheet=table.sheet,
                 row=table.header_row,
@@ -166,7 +166,7 @@ def _report_columns(table: Table, header: Header) -> None:
         table.findings.add(
             "noted",
             "N-COL-IGNORED",
-            f"以下列未使用、未保存:{'、'.join(dict.fromkeys(unknown))}",
+            f"以下列未使用、未保存：{'、'.join(dict.fromkeys(unknown))}",
             sheet=table.sheet,
             row=table.header_row,
         )
@@ -190,7 +190,7 @@ def _report_merged(table: Table, sheet: SheetData, header: Header) -> None:
             "refused",
             "E-CELL-MERGED",
             f"第{top + 1}至{bottom + 1}行存在合并单元格",
-            "请取消合并,每行填写完整",
+            "请取消合并，每行填写完整",
             sheet=table.sheet,
             row=top + 1,
             cell=f"{column_letters(left)}{top + 1}",
@@ -227,7 +227,7 @@ def _take_rows(table: Table, sheet: SheetData, header: Header) -> None:
         table.findings.add(
             "noted",
             "N-ROWS-SKIPPED",
-            f"小计行、续行或说明行未作为数据:第{shown}行"
+            f"小计行、续行或说明行未作为数据：第{shown}行"
             + ("等" if len(table.skipped_rows) > 10 else ""),
             sheet=table.sheet,
         )

@@ -149,7 +149,7 @@ def _read_statute(fields: Fields, key: str) -> Statute:
     )
     fields.finish()
     if (statute.confidence is Confidence.FULL_TEXT) != (statute.checked_on is not None):
-        raise fields.error("已读全文的法规才有核对日期,且必须有")
+        raise fields.error("已读全文的法规才有核对日期，且必须有")
     return statute
 
 

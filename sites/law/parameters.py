@@ -268,7 +268,7 @@ def _read_value(
     if in_force_from is not None and since < in_force_from:
         raise fields.error(f"早于所引法规的施行日期 {in_force_from}")
     if verified and known[own.statute].confidence is Confidence.RECALLED:
-        raise fields.error("所引法规尚待核对,数值不能标为已核实")
+        raise fields.error("所引法规尚待核对，数值不能标为已核实")
     return DatedValue(since, value, verified, source, own)
 
 

@@ -72,7 +72,7 @@ def check_uscc(text: str) -> tuple[str, list[Problem]]:
         return value, [
             Problem(
                 "E-USCC-CHECK",
-                "统一社会信用代码的校验码不符,至少有一位填写有误",
+                "统一社会信用代码的校验码不符，至少有一位填写有误",
                 "请对照营业执照逐位核对18位代码",
                 refused=True,
                 position=18,
@@ -114,7 +114,7 @@ def check_card(text: str) -> tuple[str, list[Problem]]:
             Problem(
                 "E-BANK-CHARS",
                 f"银行卡号第{bad + 1}位“{value[bad]}”不是数字",
-                "请将单元格设为文本格式,重新填写完整卡号",
+                "请将单元格设为文本格式，重新填写完整卡号",
                 refused=True,
                 position=bad + 1,
             )
@@ -123,7 +123,7 @@ def check_card(text: str) -> tuple[str, list[Problem]]:
         return value, [
             Problem(
                 "E-BANK-LEN",
-                f"银行卡号应为16至19位数字,现为{len(value)}位",
+                f"银行卡号应为16至19位数字，现为{len(value)}位",
                 "请填写农民工本人银行卡的完整卡号",
                 refused=True,
             )
@@ -132,7 +132,7 @@ def check_card(text: str) -> tuple[str, list[Problem]]:
         return value, [
             Problem(
                 "W-BANK-LUHN",
-                "银行卡号未通过校验位检查,可能有误",
+                "银行卡号未通过校验位检查，可能有误",
                 "请对照银行卡核对",
                 refused=False,
             )
@@ -154,7 +154,7 @@ def check_phone(text: str) -> tuple[str, list[Problem]]:
     return value, [
         Problem(
             "E-PHONE",
-            "手机号码应为11位数字,以13至19开头",
+            "手机号码应为11位数字，以13至19开头",
             "请填写能联系到本人的手机号码",
             refused=True,
         )
@@ -165,7 +165,7 @@ def _uscc_length_problem(value: str) -> Problem:
     old = {15: "(15位是旧的工商注册号)", 9: "(9位是组织机构代码)", 13: "(13位是旧的注册号)"}
     return Problem(
         "E-USCC-LEN",
-        f"统一社会信用代码应为18位,现为{len(value)}位{old.get(len(value), '')}",
+        f"统一社会信用代码应为18位，现为{len(value)}位{old.get(len(value), '')}",
         "请填写营业执照上的18位统一社会信用代码",
         refused=True,
     )
@@ -177,9 +177,9 @@ def _uscc_character_problem(value: str, index: int) -> Problem:
     return Problem(
         "E-USCC-CHARS",
         f"统一社会信用代码第{index + 1}位“{character}”不是允许使用的字符",
-        f"代码中不使用字母{character},请核对是否为“{hint}”"
+        f"代码中不使用字母{character}，请核对是否为“{hint}”"
         if hint
-        else "请对照营业执照核对,代码只含数字和除I、O、S、V、Z以外的大写字母",
+        else "请对照营业执照核对，代码只含数字和除I、O、S、V、Z以外的大写字母",
         refused=True,
         position=index + 1,
     )
@@ -202,7 +202,7 @@ def _uscc_remarks(value: str, text: str) -> list[Problem]:
             Problem(
                 "W-USCC-ORG",
                 "第9至17位的主体标识码校验不符",
-                "请核对;如营业执照如此记载可继续",
+                "请核对；如营业执照如此记载可继续",
                 refused=False,
                 position=17,
             )

@@ -59,8 +59,8 @@ def check_id_number(
         return value, [
             Problem(
                 "E-AGE-UNDER16",
-                f"按出生日期计算未满{minimum_age}周岁,低于法定用工年龄",
-                "不得招用未满法定年龄的人员;如号码填错请更正",
+                f"按出生日期计算未满{minimum_age}周岁，低于法定用工年龄",
+                "不得招用未满法定年龄的人员；如号码填错请更正",
                 refused=True,
             )
         ]
@@ -93,7 +93,7 @@ def _id_form_problem(value: str) -> Problem | None:
     if SCIENTIFIC.fullmatch(value):
         return Problem(
             "E-ID-SCIENTIFIC",
-            "身份证号码变成了科学记数法,末几位已经丢失",
+            "身份证号码变成了科学记数法，末几位已经丢失",
             "请将单元格设为文本格式后重新填写",
             refused=True,
         )
@@ -102,7 +102,7 @@ def _id_form_problem(value: str) -> Problem | None:
     if len(value) != 18:
         return Problem(
             "E-ID-LEN",
-            f"身份证号码应为18位,现为{len(value)}位",
+            f"身份证号码应为18位，现为{len(value)}位",
             "请对照身份证填写完整号码",
             refused=True,
         )
@@ -114,7 +114,7 @@ def _id_form_problem(value: str) -> Problem | None:
     return Problem(
         "E-ID-CHARS",
         f"身份证号码第{bad + 1}位“{value[bad]}”不是允许的字符",
-        "前17位应为数字,末位为数字或X",
+        "前17位应为数字，末位为数字或X",
         refused=True,
         position=bad + 1,
     )
@@ -141,7 +141,7 @@ def _id_content_problem(value: str, on: dt.date) -> Problem | None:
     if complete_id_number(value[:17]) != value:
         return Problem(
             "E-ID-CHECKSUM",
-            "身份证号码校验位不符,至少有一位填写有误",
+            "身份证号码校验位不符，至少有一位填写有误",
             "请对照身份证逐位核对",
             refused=True,
             position=18,
@@ -155,8 +155,8 @@ def _id_remarks(value: str, age: int, adult_age: int | None) -> list[Problem]:
         remarks.append(
             Problem(
                 "W-AGE-MINOR",
-                f"未满{adult_age}周岁,属未成年工",
-                "不得安排繁重、危险作业,并按规定登记",
+                f"未满{adult_age}周岁，属未成年工",
+                "不得安排繁重、危险作业，并按规定登记",
                 refused=False,
             )
         )
@@ -165,7 +165,7 @@ def _id_remarks(value: str, age: int, adult_age: int | None) -> list[Problem]:
         remarks.append(
             Problem(
                 "W-ID-SUSPECT",
-                "号码以000结尾,可能是表格软件改写的结果",
+                "号码以000结尾，可能是表格软件改写的结果",
                 "请与身份证原件核对",
                 refused=False,
                 position=16,

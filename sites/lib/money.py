@@ -53,7 +53,7 @@ def parse_money(value: object, *, allow_negative: bool = False) -> Decimal:
     if amount.is_signed() and (amount == 0 or not allow_negative):
         if amount == 0:
             raise _unreadable(value)
-        raise MoneyFormat("E-MONEY-NEGATIVE", f"金额不能为负数:{value}", "请填写不小于零的金额")
+        raise MoneyFormat("E-MONEY-NEGATIVE", f"金额不能为负数：{value}", "请填写不小于零的金额")
     if abs(amount) >= LIMIT:
         raise _unreadable(value)
     return amount.quantize(CENT)
@@ -110,12 +110,12 @@ def _unreadable(value: object) -> MoneyFormat:
     shown = str(value)[:40] if value is not None else ""
     return MoneyFormat(
         "E-MONEY-FORMAT",
-        f"无法识别的金额:“{shown}”" if shown else "金额为空",
-        "请填写阿拉伯数字,例如5000.00",
+        f"无法识别的金额：“{shown}”" if shown else "金额为空",
+        "请填写阿拉伯数字，例如5000.00",
     )
 
 
 def _too_fine(value: object) -> MoneyFormat:
     return MoneyFormat(
-        "E-MONEY-SCALE", f"金额超过两位小数:{str(value)[:40]}", "请填写到分为止,不要由系统取舍"
+        "E-MONEY-SCALE", f"金额超过两位小数：{str(value)[:40]}", "请填写到分为止，不要由系统取舍"
     )

@@ -50,9 +50,7 @@ class Load(models.Model):
     )
     committed_at = models.DateTimeField("确认时间", null=True, blank=True)
     # Null until committed: many files may wait, and a number is given once.
-    receipt_number = models.CharField(
-        "回执编号", max_length=40, null=True, blank=True, unique=True
-    )
+    receipt_number = models.CharField("回执编号", max_length=40, null=True, blank=True, unique=True)
     receipt_signature = models.CharField("回执签名", max_length=100, blank=True)
 
     class Meta:

@@ -69,7 +69,7 @@ def read_load(load: Load, *, now: dt.datetime) -> ReadLoad:
         parsed.findings.add(
             "noted",
             "N-MISSING",
-            f"已登记的{diff.missing}人不在本次文件中,原记录保留",
+            f"已登记的{diff.missing}人不在本次文件中，原记录保留",
             "如已退场请在花名册中填写退场时间",
             sheet=parsed.sheet,
         )

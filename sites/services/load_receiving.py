@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -39,7 +40,7 @@ def find_project(code: str) -> Project:
     if project is None:
         raise NotFound(
             f"没有项目编码为“{code[:50]}”的项目",
-            fix="请核对项目编码,新项目请先登记",
+            fix="请核对项目编码，新项目请先登记",
             code="E-PROJECT-UNKNOWN",
         )
     return project
@@ -95,32 +96,41 @@ def receive_upload(  # noqa: PLR0913 -- each is a fact of the upload
     known = _known_load(fields, actor, key)
     if known is not None:
         return known
+    arrival = {
+        "file_name": clean_file_name(file_name),
+        "size": len(content),
+        "state": LoadState.RECEIVED,
+        "uploaded_by": actor,
+        "uploaded_at": now,
+        "idempotency_key": key,
+    }
+    load, is_first = _create_once(fields, arrival)
+    if is_first:
+        _record_arrival(load, now)
+    return load
+
+
+def _create_once(fields: dict[str, Any], arrival: dict[str, Any]) -> tuple[Load, bool]:
+    """The new load, or the one that was a moment earlier with the same file."""
     try:
         with transaction.atomic():
-            load = Load.objects.create(
-                **fields,
-                file_name=clean_file_name(file_name),
-                size=len(content),
-                state=LoadState.RECEIVED,
-                uploaded_by=actor,
-                uploaded_at=now,
-                idempotency_key=key,
-            )
+            return Load.objects.create(**fields, **arrival), True
     except IntegrityError:
-        # The same file arrived twice at the same moment; the other one is first.
-        known = _known_load(fields, actor, key)
+        known = _known_load(fields, arrival["uploaded_by"], arrival["idempotency_key"])
         if known is None:
             raise
-        return known
+        return known, False
+
+
+def _record_arrival(load: Load, now: dt.datetime) -> None:
     audit.record(
-        act=f"接收文件：{LoadKind(kind).label}",
+        act=f"接收文件：{LoadKind(load.kind).label}",
         object_kind="Load",
         object_id=load.pk,
         now=now,
-        actor=actor,
-        detail={"sha256": digest, "size": len(content)},
+        actor=load.uploaded_by,
+        detail={"sha256": load.sha256, "size": load.size},
     )
-    return load
 
 
 def clean_file_name(name: str) -> str:
@@ -171,7 +181,7 @@ def _checked_employer(
     if not takes_part:
         raise NotFound(
             f"{employer.name}不是该项目的参建单位",
-            fix="请核对单位,或先登记参建单位",
+            fix="请核对单位，或先登记参建单位",
             code="E-EMPLOYER-UNKNOWN",
         )
     return employer

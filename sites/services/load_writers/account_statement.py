@@ -27,7 +27,7 @@ def check(load: Load, lines: Sequence[StatementLine], sheet: str, findings: Find
             findings.add(
                 "warned",
                 "W-SERIAL-CHANGED",
-                f"第{line.row}行与已入库的同一流水号内容不同,保留原记录",
+                f"第{line.row}行与已入库的同一流水号内容不同，保留原记录",
                 "请向开户银行核实",
                 sheet=sheet,
                 row=line.row,

@@ -94,7 +94,7 @@ def _problem(
     line: FileLine, full: PayrollLine | None, person: PayrollLine | None
 ) -> tuple[str, str, str] | None:
     if full is None and person is None:
-        return "W-BANK-UNMATCHED", "没有对应的工资明细", "请核对收款账号,或先上报该月工资表"
+        return "W-BANK-UNMATCHED", "没有对应的工资明细", "请核对收款账号，或先上报该月工资表"
     if full is None:
         return (
             "W-BANK-AMOUNT",

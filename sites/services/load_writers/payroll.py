@@ -29,8 +29,8 @@ def check(load: Load, lines: Sequence[SheetLine], sheet: str, findings: Findings
         findings.add(
             "warned",
             "W-PERIOD-EXISTS",
-            f"本月已有第{current.version}版工资表,确认后将作为第{current.version + 1}版",
-            "属于更正的,请在确认时填写更正原因",
+            f"本月已有第{current.version}版工资表，确认后将作为第{current.version + 1}版",
+            "属于更正的，请在确认时填写更正原因",
             sheet=sheet,
         )
 
@@ -66,7 +66,7 @@ def write(load: Load, lines: Sequence[SheetLine], *, now: dt.datetime, reason: s
     if current is not None and not reason.strip():
         raise StateConflict(
             f"本月已有第{current.version}版工资表",
-            fix="属于更正的,请填写更正原因后再确认",
+            fix="属于更正的，请填写更正原因后再确认",
             code="E-PERIOD-EXISTS",
         )
     about = employer_month(load)

@@ -65,7 +65,7 @@ def check(load: Load, lines: Sequence[ProjectsLine], sheet: str, findings: Findi
                 "refused",
                 "E-PROJECT-UNKNOWN",
                 f"第{line.row}行的项目编码{line.project_code}不存在",
-                "请核对项目编码,或先在“项目”工作表中登记",
+                "请核对项目编码，或先在“项目”工作表中登记",
                 row=line.row,
             )
         for uscc in _referenced_companies(line) - companies:

@@ -60,7 +60,7 @@ def check_names(load: Load, lines: Sequence[PersonLine], sheet: str, findings: F
                 "E-ROSTER-MISMATCH",
                 f"第{line.row}行姓名“{line.name}”与该身份证号码(尾号{line.id_number[-4:]})"
                 "已登记的姓名不一致",
-                "请核对姓名和身份证号码;确已更名的,请联系主管部门更正登记",
+                "请核对姓名和身份证号码；确已更名的，请联系主管部门更正登记",
                 sheet=sheet,
                 row=line.row,
             )

@@ -106,5 +106,5 @@ def test_fired_rule_keeps_the_values_of_the_law_it_used():
         "unit": "个月",
         "citation": "《保障农民工工资支付条例》第二十七条第一款",
         "verified": False,
-        "source": "借鉴云南省分级监管规定(见于转载),在山东没有效力,待主管部门确认",
+        "source": "借鉴云南省分级监管规定(见于转载),在山东没有效力，待主管部门确认",
     }

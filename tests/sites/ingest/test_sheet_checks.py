@@ -61,8 +61,8 @@ def test_check_month_passes_the_month_it_is_for(above):
 @pytest.mark.parametrize(
     ("above", "message"),
     [
-        ("2026年7月", "表头写的是2026-07,与上报月份2026-08不一致"),
-        ("2026年13月", "表头的月份不存在,与上报月份2026-08不一致"),
+        ("2026年7月", "表头写的是2026-07，与上报月份2026-08不一致"),
+        ("2026年13月", "表头的月份不存在，与上报月份2026-08不一致"),
     ],
 )
 def test_check_month_refuses_another_month(above, message):
@@ -107,7 +107,7 @@ def test_check_row_month_refuses_the_row_of_another_month():
     ("above", "warned"),
     [
         ("编制单位：泰安示例（劳务）有限公司", False),
-        ("编制单位:泰安示例(劳务)有限公司  2026年8月", False),
+        ("编制单位：泰安示例(劳务)有限公司  2026年8月", False),
         ("单位名称：济南别家有限公司", True),
         ("单位名称：", False),
         ("工资表", False),

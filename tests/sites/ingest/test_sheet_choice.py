@@ -76,7 +76,7 @@ def test_choose_sheet_names_the_columns_when_there_is_no_header():
 
     assert refused.value.code == "E-COL-MISSING"
     assert refused.value.message == (
-        "没有找到表头,缺少列:姓名、身份证号码、出勤天数、应发工资、实发工资"
+        "没有找到表头，缺少列：姓名、身份证号码、出勤天数、应发工资、实发工资"
     )
 
 

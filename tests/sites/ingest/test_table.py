@@ -71,28 +71,28 @@ def test_find_table_refuses_a_missing_column_by_name():
         table("payroll", [["姓名", "出勤天数", "应发工资", "实发工资"], ["张建国", 1.0, 1.0, 1.0]])
 
     assert refused.value.code == "E-COL-MISSING"
-    assert refused.value.message == "工作表“表”第1行的表头缺少列:身份证号码"
+    assert refused.value.message == "工作表“表”第1行的表头缺少列：身份证号码"
 
 
 def test_find_table_says_which_header_is_unclear():
     with pytest.raises(FileRefused) as refused:
         table("payroll", [["姓名", "身份证号", "出勤天数", "合计", "实发工资"], PERSON])
 
-    assert refused.value.message.endswith("缺少列:应发工资;列“合计”含义不明,请改用明确的列名")
+    assert refused.value.message.endswith("缺少列：应发工资；列“合计”含义不明，请改用明确的列名")
 
 
 def test_find_table_refuses_two_columns_of_one_meaning():
     found = table("payroll", [[*HEADERS, "实发金额"], [*PERSON, 5000.0]])
 
     assert codes(found.findings.items) == [("refused", "E-COL-DUP", "F1")]
-    assert found.findings.items[0].message == "实发工资有2列:“实发工资”(E列)、“实发金额”(F列)"
+    assert found.findings.items[0].message == "实发工资有2列：“实发工资”(E列)、“实发金额”(F列)"
 
 
 def test_find_table_names_unknown_columns_it_did_not_use():
     found = table("payroll", [[*HEADERS, "备注", "星座", "合计"], [*PERSON, "", "狮子", 1.0]])
 
     assert codes(found.findings.items) == [("noted", "N-COL-IGNORED", "")]
-    assert found.findings.items[0].message == "以下列未使用、未保存:星座、合计"
+    assert found.findings.items[0].message == "以下列未使用、未保存：星座、合计"
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,12 @@ def test_table_is_deterministic_and_well_formed():
 def test_table_shows_value_place_and_whether_it_is_verified():
     lines = rows(law_table())
     assert (
-        "| `listing.term_years` | 列入期限,自列入决定之日起计算 | 年 | 全国 | 2022-01-01 | 3 | "
+        "| `listing.term_years` | 列入期限，自列入决定之日起计算 | 年 | 全国 | 2022-01-01 | 3 | "
         "已核实 | 《拖欠农民工工资失信联合惩戒对象名单管理暂行办法》第十一条 | — |" in lines
     )
     assert (
         "| `minimum_wage.monthly_yuan` | 月最低工资标准 | 元 | 370921 | 2023-10-01 | 1820 | 待核实 | "
-        "《最低工资规定》第五条 | 山东省2023年10月1日起的标准,凭记忆,所属档次和后续调整待核对 |"
+        "《最低工资规定》第五条 | 山东省2023年10月1日起的标准，凭记忆，所属档次和后续调整待核对 |"
         in lines
     )
     assert (

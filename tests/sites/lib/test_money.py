@@ -84,7 +84,7 @@ def test_parse_refuses_what_is_no_amount(value):
         parse_money(value)
     assert caught.value.code == "E-MONEY-FORMAT"
     assert caught.value.message
-    assert caught.value.fix == "请填写阿拉伯数字,例如5000.00"
+    assert caught.value.fix == "请填写阿拉伯数字，例如5000.00"
 
 
 def test_parse_says_empty_for_nothing():

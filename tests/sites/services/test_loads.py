@@ -80,7 +80,7 @@ def test_preview_load_tells_refused_cells_with_their_fix(office):
             "cell": "D4",
             "row": 4,
             "column": "身份证号码",
-            "message": "第4行身份证号码校验位不符,至少有一位填写有误",
+            "message": "第4行身份证号码校验位不符，至少有一位填写有误",
             "fix": "请对照身份证逐位核对",
         }
     ]

@@ -67,7 +67,7 @@ def test_ingest_says_the_same_in_words(run, office):
     assert out.splitlines() == [
         "表.xlsx：2 行，通过 1，有误 1，提醒 0；新增 0，变更 0，未出现 0",
         (
-            "  [refused] E-ID-CHECKSUM 花名册 D4 第4行身份证号码校验位不符,至少有一位填写有误"
+            "  [refused] E-ID-CHECKSUM 花名册 D4 第4行身份证号码校验位不符，至少有一位填写有误"
             "（请对照身份证逐位核对）"
         ),
     ]
