@@ -1,0 +1,56 @@
+"""Who may open a page: signed in, with one of the roles in force today."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from sites.enums import RoleKind
+from sites.models import User
+from sites.permissions import has_role
+from sites.queries import roles_of
+
+Arguments = ParamSpec("Arguments")
+Page = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+
+# Where each role starts its day; the first that the person holds decides.
+HOMES = (
+    (RoleKind.INSPECTOR, "web:inspector"),
+    (RoleKind.APPROVER, "web:approver"),
+    (RoleKind.WAGE_OFFICER, "web:contractor"),
+)
+
+
+def home_of(user: User, day: dt.date) -> str:
+    """The name of the page where a person starts."""
+    held = {assignment.role for assignment in roles_of(user=user, day=day)}
+    return next((page for role, page in HOMES if role in held), "web:home")
+
+
+def viewer_of(request: HttpRequest) -> User:
+    """The person who asks; the page's decorator has made sure there is one."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def for_role(role: RoleKind) -> Callable[[Page[Arguments]], Page[Arguments]]:
+    """Let a page be opened by people who hold `role` today; others get 403, strangers sign in."""
+
+    def decorate(page: Page[Arguments]) -> Page[Arguments]:
+        @login_required
+        @wraps(page)
+        def guarded(
+            request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
+        ) -> HttpResponse:
+            if not has_role(viewer_of(request), role, day=timezone.localdate()):
+                raise PermissionDenied
+            return page(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

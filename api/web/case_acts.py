@@ -1,0 +1,215 @@
+"""The acts an inspector may do on a case, each with its form and the service it calls."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from api.web.forms.base import PageForm
+from api.web.forms.case import (
+    ConfirmForm,
+    HearingForm,
+    NoticeForm,
+    ObjectionAnswerForm,
+    ObjectionForm,
+    PaymentOrderForm,
+)
+from api.web.procedure import Procedure
+from arrears.claims import open_claims
+from arrears.enums import CaseState, ServiceMethod
+from arrears.services.investigation import record_hearing
+from arrears.services.order import OrderTerms, establish_expiry, serve_payment_order
+from blacklist.enums import DecisionState
+from blacklist.services.listing import draft_decision
+from blacklist.services.notice import answer_objection, receive_objection, serve_prior_notice
+from sites.errors import StateConflict
+from sites.law import LawAt
+from sites.models import User
+from sites.queries import work_calendar
+
+
+class NotAtThisStep(StateConflict):
+    """The case has not come to the step that the act belongs to."""
+
+    code = "E-CASE-STATE"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: what it is called, its form, and what doing it calls and says."""
+
+    slug: str
+    title: str
+    button: str
+    note: str
+    form: type[PageForm]
+    perform: Callable[[Procedure, Mapping[str, Any], User, dt.datetime], str]
+
+    def blank(self, procedure: Procedure, day: dt.date) -> PageForm:
+        """The form before anything was entered."""
+        initial = _order_initial(procedure, day) if self.form is PaymentOrderForm else None
+        return self.form(initial=initial, auto_id=f"{self.slug}_%s")
+
+    def filled(self, data: QueryDict) -> PageForm:
+        """The form as it was sent."""
+        return self.form(data, auto_id=f"{self.slug}_%s")
+
+
+def _order_initial(procedure: Procedure, day: dt.date) -> dict[str, object]:
+    """What is still unpaid, and the first day that may be set to pay it."""
+    claims = open_claims(procedure.case)
+    law = LawAt(day, procedure.case.project.region_id)
+    days = law.integer("payment.order_minimum_days")
+    return {
+        "amount": claims.amount,
+        "worker_count": claims.worker_count,
+        "due_on": work_calendar().add_working_days(day, days),
+    }
+
+
+def _hear(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+    record_hearing(
+        case=at.case,
+        attended=given["attended"],
+        statement=given["statement"],
+        actor=actor,
+        now=now,
+    )
+    return "已记录单位意见。"
+
+
+def _order(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+    terms = OrderTerms(
+        amount=given["amount"],
+        worker_count=given["worker_count"],
+        due_on=given["due_on"],
+        service_method=ServiceMethod(given["service_method"]),
+        service_proof=given["service_proof"],
+    )
+    order = serve_payment_order(case=at.case, terms=terms, actor=actor, now=now)
+    return f"已送达 {order.number}，限期支付日 {order.due_on}。"
+
+
+def _expire(at: Procedure, _given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+    if at.order is None:
+        raise NotAtThisStep("还没有送达责令限期支付决定", fix="请先送达决定")
+    expiry = establish_expiry(order=at.order, actor=actor, now=now)
+    return f"已认定逾期未支付 {expiry.unpaid_amount:,.2f} 元。"
+
+
+def _notify(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+    if at.order is None:
+        raise NotAtThisStep("还没有送达责令限期支付决定", fix="请先送达决定")
+    proof = given["service_proof"]
+    notice = serve_prior_notice(order=at.order, service_proof=proof, actor=actor, now=now)
+    return f"已送达 {notice.number}，异议截止日 {notice.objection_due_on}。"
+
+
+def _object(at: Procedure, given: Mapping[str, Any], _actor: User, now: dt.datetime) -> str:
+    if at.notice is None:
+        raise NotAtThisStep("还没有送达列入事先告知书", fix="请先送达告知书")
+    objection = receive_objection(notice=at.notice, words=given["words"], now=now)
+    return f"已登记异议，须在 {objection.check_due_on} 前核实答复。"
+
+
+def _answer(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+    if at.objection is None:
+        raise NotAtThisStep("没有收到异议", fix="请先登记异议")
+    answer_objection(
+        representation=at.objection,
+        answer=given["answer"],
+        upheld=given["upheld"],
+        actor=actor,
+        now=now,
+    )
+    return "已答复异议。"
+
+
+def _draft(at: Procedure, _given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+    if at.notice is None:
+        raise NotAtThisStep("还没有送达列入事先告知书", fix="请先送达告知书")
+    decision = draft_decision(notice=at.notice, actor=actor, now=now)
+    return f"已拟定 {decision.number}，等待另一人审批。"
+
+
+ACTS = {
+    act.slug: act
+    for act in (
+        Act(
+            "hearing",
+            "记录单位意见",
+            "记录",
+            "作出决定前应当听取用人单位的陈述申辩",
+            HearingForm,
+            _hear,
+        ),
+        Act(
+            "order",
+            "送达责令限期支付决定",
+            "送达决定",
+            "金额按台账现欠计算，送达后不能修改",
+            PaymentOrderForm,
+            _order,
+        ),
+        Act(
+            "expiry",
+            "核查是否逾期未支付",
+            "按台账核查并认定",
+            "限期支付日当日仍可支付，次日起才能认定",
+            ConfirmForm,
+            _expire,
+        ),
+        Act(
+            "notice",
+            "送达列入事先告知书",
+            "送达告知书",
+            "达到数额标准才能告知，告知内容由系统按条款生成",
+            NoticeForm,
+            _notify,
+        ),
+        Act("objection", "登记单位异议", "登记异议", "", ObjectionForm, _object),
+        Act(
+            "objection-answer",
+            "核实并答复异议",
+            "答复",
+            "核实期限按工作日计算",
+            ObjectionAnswerForm,
+            _answer,
+        ),
+        Act(
+            "decision",
+            "拟定列入决定",
+            "拟稿",
+            "拟稿人不能审批自己拟的稿",
+            ConfirmForm,
+            _draft,
+        ),
+    )
+}
+
+
+def acts_open(procedure: Procedure) -> list[str]:
+    """The acts that fit the present state; the first is the next step."""
+    match procedure.case.state:
+        case CaseState.INVESTIGATING:
+            return ["order", "hearing"] if procedure.hearing else ["hearing"]
+        case CaseState.ORDERED:
+            return ["expiry"]
+        case CaseState.ORDER_UNPAID:
+            return _listing_acts(procedure)
+        case _:
+            return []
+
+
+def _listing_acts(procedure: Procedure) -> list[str]:
+    if procedure.notice is None:
+        return ["notice"]
+    if procedure.decision is not None and procedure.decision.state != DecisionState.DRAFT:
+        return []
+    if procedure.objection is None:
+        return ["decision", "objection"]
+    if procedure.objection.answered_on is None:
+        return ["objection-answer"]
+    return [] if procedure.objection.upheld else ["decision"]

@@ -1,0 +1,195 @@
+"""Cases of the inspector: the list, filing, one case with its steps, and the acts on it (案件)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Min, QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from api.web.access import for_role, viewer_of
+from api.web.case_acts import ACTS, acts_open
+from api.web.case_complaints import complaint_cards
+from api.web.forms.base import PageForm
+from api.web.forms.case import FileCaseForm
+from api.web.paging import page_of
+from api.web.procedure import NOW, Step, procedure_of
+from api.web.refusals import STATUS_OF_INPUT, status_of
+from arrears.enums import ComplaintState
+from arrears.models import Case, Complaint, LedgerEntry
+from arrears.queries import cases_visible_to
+from arrears.services.filing import open_case
+from sites.enums import RoleKind
+from sites.errors import DomainError
+from sites.models import Company, Project, RoleAssignment, User
+from sites.permissions import covers
+from sites.queries import projects_supervised_by
+
+# Claims of one case shown at once.
+MOST_CLAIMS = 200
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """Cases of the viewer's sites, newest first."""
+    rows = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    context = {"section": "cases", "cases": page_of(request, rows.order_by("-filed_on", "-pk"))}
+    return render(request, "inspector/cases.html", context)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_case(request: HttpRequest, code: str) -> HttpResponse:
+    """Open a case on a site from its ledger and the complaints that wait."""
+    viewer, day = viewer_of(request), timezone.localdate()
+    project = get_object_or_404(projects_supervised_by(viewer=viewer, day=day), code=code)
+    waiting = Complaint.objects.filter(project=project, state=ComplaintState.RECEIVED)
+    choices = {
+        "employers": _owing(project, day),
+        "inspectors": _other_inspectors(project, viewer, day),
+    }
+    context = {
+        "day": day,
+        "project": project,
+        "owed": _owed(project, day),
+        "complaint_count": waiting.count(),
+    }
+    if request.method != "POST":
+        context["form"] = FileCaseForm(**choices)
+        return render(request, "inspector/file_case.html", context)
+    form = context["form"] = FileCaseForm(request.POST, **choices)
+    if not form.is_valid():
+        return render(request, "inspector/file_case.html", context, status=STATUS_OF_INPUT)
+    try:
+        case = open_case(
+            project=project,
+            complaints=list(waiting),
+            handler=viewer,
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
+    except DomainError as refusal:
+        context["refusal"] = refusal
+        return render(request, "inspector/file_case.html", context, status=status_of(refusal))
+    messages.success(request, f"已立案：{case.number}。")
+    return redirect("web:case", case.number)
+
+
+def _unpaid(project: Project, day: dt.date) -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(project=project, outstanding__gt=0, due_on__lt=day)
+
+
+def _owing(project: Project, day: dt.date) -> QuerySet[Company]:
+    keys = _unpaid(project, day).values("employer")
+    return Company.objects.filter(pk__in=keys).order_by("name")
+
+
+def _owed(project: Project, day: dt.date) -> list[Mapping[str, Any]]:
+    """Unpaid sums of a site by employer, largest first."""
+    rows = (
+        _unpaid(project, day)
+        .values("employer__name")
+        .annotate(
+            owed=Sum("outstanding"),
+            worker_count=Count("worker", distinct=True),
+            first_due_on=Min("due_on"),
+        )
+    )
+    return [dict(row) for row in rows.order_by("-owed")]
+
+
+def _other_inspectors(project: Project, viewer: User, day: dt.date) -> QuerySet[User]:
+    """Inspectors of the project's region who are other people than the viewer."""
+    assignments = RoleAssignment.objects.filter(
+        role=RoleKind.INSPECTOR, valid_from__lte=day
+    ).select_related("region")
+    keys = [
+        row.user_id
+        for row in assignments
+        if (row.valid_until is None or row.valid_until >= day)
+        and covers(row.region, project.region)
+    ]
+    people = User.objects.filter(pk__in=keys, is_active=True)
+    return people.exclude(person_key=viewer.person_key).order_by("display_name", "pk")
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One case: the five answers, its steps and clocks, what may be done now, its claims."""
+    return _case_page(request, _visible(request, number))
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_POST
+def act(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """Do one act on a case; a refusal shows the case as it is, with the reason."""
+    if slug not in ACTS:
+        raise Http404
+    found, chosen = _visible(request, number), ACTS[slug]
+    form = chosen.filled(request.POST)
+    if not form.is_valid():
+        return _case_page(request, found, sent=(slug, form), status=STATUS_OF_INPUT)
+    try:
+        done = chosen.perform(
+            procedure_of(found), form.cleaned_data, viewer_of(request), timezone.now()
+        )
+    except DomainError as refusal:
+        fresh = _visible(request, number)
+        status = status_of(refusal)
+        return _case_page(request, fresh, sent=(slug, form), refusal=refusal, status=status)
+    messages.success(request, done)
+    return redirect("web:case", number)
+
+
+def _visible(request: HttpRequest, number: str) -> Case:
+    rows = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    return get_object_or_404(rows, number=number)
+
+
+def _case_page(
+    request: HttpRequest,
+    shown: Case,
+    *,
+    sent: tuple[str, PageForm] | None = None,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    day = timezone.localdate()
+    procedure = procedure_of(shown)
+    steps = procedure.steps(day)
+    open_acts = [
+        {
+            "act": ACTS[slug],
+            "url": reverse("web:act", args=(shown.number, slug)),
+            "form": sent[1] if sent and sent[0] == slug else ACTS[slug].blank(procedure, day),
+        }
+        for slug in acts_open(procedure)
+    ]
+    context = {
+        "case": shown,
+        "totals": shown.claims.aggregate(
+            amount=Sum("amount"),
+            workers=Count("worker", distinct=True),
+            count=Count("pk"),
+            first=Min("month"),
+        ),
+        "claims": shown.claims.select_related("worker").order_by("worker", "month")[:MOST_CLAIMS],
+        "steps": steps,
+        "next": _next_step(steps),
+        "acts": open_acts,
+        "complaints": complaint_cards(shown, viewer_of(request), day),
+        "form": sent[1] if sent else None,
+        "refusal": refusal,
+    }
+    return render(request, "inspector/case.html", context, status=status)
+
+
+def _next_step(steps: list[Step]) -> Step | None:
+    return next((step for step in steps if step.css == NOW), None)

@@ -1,0 +1,1 @@
+"""Forms of the pages: they check the shape of a request, services check the law."""

@@ -1,0 +1,193 @@
+"""Pages of the inspector: today's queue, the map, one site, one company, complaints."""
+
+from collections import Counter
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from api.web.access import for_role, viewer_of
+from api.web.clocks import clocks_of
+from api.web.five_systems import five_systems
+from api.web.listing_steps import with_listing
+from api.web.months import month_cells
+from api.web.paging import asked, page_of
+from arrears.enums import LEVEL_ORDER, CaseState, Level, WarningState
+from arrears.models import LedgerEntry, MajorRisk
+from arrears.queries import (
+    complaints_visible_to,
+    major_risks_visible_to,
+    site_standing,
+    today_queue,
+)
+from blacklist.models import Listing
+from rating.queries import gradings_visible_to
+from sites.enums import RoleKind
+from sites.models import Company, Participation, Project
+from sites.queries import companies_visible_to, projects_supervised_by, roles_of
+
+# Rows of one site's unpaid months shown at once; the rest stands in the ledger.
+MOST_PEOPLE = 50
+LEVELS_WORST_FIRST = sorted(Level.choices, key=lambda item: -LEVEL_ORDER[Level(item[0])])
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """The queue of sites with something to do, most urgent first, and the running clocks."""
+    viewer, day = viewer_of(request), timezone.localdate()
+    queue = with_listing(today_queue(viewer=viewer, day=day))
+    level, q = asked(request, "level"), asked(request, "q")
+    shown = [
+        item
+        for item in queue
+        if (not level or item.level == level)
+        and (not q or q in item.project.name or q.upper() in item.project.code)
+    ]
+    levels = Counter(item.level for item in queue)
+    context = {
+        "section": "today",
+        "day": day,
+        "regions": [
+            role.region.name
+            for role in roles_of(user=viewer, day=day)
+            if role.role == RoleKind.INSPECTOR
+        ],
+        "counts": {level.value: levels[level] for level in Level},
+        "owed_total": sum(item.outstanding for item in queue),
+        "major_count": major_risks_visible_to(viewer=viewer, day=day)
+        .filter(closed_on__isnull=True)
+        .count(),
+        "clocks": clocks_of(viewer, day),
+        "levels": LEVELS_WORST_FIRST,
+        "level": level,
+        "q": q,
+        "queue": page_of(request, shown),
+    }
+    return render(request, "inspector/today.html", context)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def site_map(request: HttpRequest) -> HttpResponse:
+    """The map; its sites are also a plain list of links for a browser without scripts."""
+    projects = projects_supervised_by(viewer=viewer_of(request), day=timezone.localdate())
+    context = {
+        "section": "map",
+        "levels": LEVELS_WORST_FIRST,
+        "projects": projects.order_by("code"),
+    }
+    return render(request, "inspector/map.html", context)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def project(request: HttpRequest, code: str) -> HttpResponse:
+    """One site in full: the five answers, five systems, months, warnings, people, cases."""
+    day = timezone.localdate()
+    visible = projects_supervised_by(viewer=viewer_of(request), day=day)
+    site = get_object_or_404(visible, code=code)
+    unpaid = LedgerEntry.objects.filter(project=site, outstanding__gt=0, due_on__lt=day)
+    [card] = with_listing([site_standing(project=site, day=day)])
+    context = {
+        "day": day,
+        "project": site,
+        "card": card,
+        "may_file": _may_file(site, unpaid),
+        "major": MajorRisk.objects.filter(project=site, closed_on__isnull=True).first(),
+        "systems": five_systems([site], day)[site.pk],
+        "months": month_cells(site, day),
+        "warnings": sorted(
+            site.warnings.filter(state=WarningState.OPEN),
+            key=lambda warning: (-LEVEL_ORDER[Level(warning.level)], warning.pk),
+        ),
+        "liability": _liability(unpaid),
+        "parties": Participation.objects.filter(project=site)
+        .exclude(company__in=(site.owner, site.general_contractor))
+        .select_related("company")
+        .order_by("pk"),
+        "complaint_count": site.complaints.count(),
+        "cases": site.cases.order_by("-filed_on", "-pk"),
+        "people": unpaid.select_related("worker", "employer").order_by(
+            "-outstanding", "month", "pk"
+        )[:MOST_PEOPLE],
+        "people_count": unpaid.count(),
+    }
+    return render(request, "inspector/project.html", context)
+
+
+def _may_file(site: Project, unpaid: QuerySet[LedgerEntry]) -> bool:
+    """Whether an employer owes and no open case is against it yet."""
+    taken_up = site.cases.exclude(state=CaseState.CLOSED).values("employer")
+    return unpaid.exclude(employer__in=taken_up).exists()
+
+
+def _liability(unpaid: QuerySet[LedgerEntry]) -> dict[str, object] | None:
+    """Who must pay the largest unpaid month, with the chain as the ledger resolved it."""
+    entry = unpaid.select_related("payer").order_by("-outstanding", "pk").first()
+    if entry is None:
+        return None
+    return {"payer": entry.payer, "chain": entry.liability}
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def complaints(request: HttpRequest) -> HttpResponse:
+    """Complaints of the viewer's sites, without who complained."""
+    day = timezone.localdate()
+    q = asked(request, "q")
+    rows = complaints_visible_to(viewer=viewer_of(request), day=day)
+    if q:
+        rows = rows.filter(Q(project__name__contains=q) | Q(project__code__iexact=q))
+    context = {
+        "section": "complaints",
+        "day": day,
+        "q": q,
+        "complaints": page_of(request, rows.order_by("-filed_at", "-pk")),
+    }
+    return render(request, "inspector/complaints.html", context)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def company(request: HttpRequest, uscc: str) -> HttpResponse:
+    """One company: its grades with findings and articles, its listings, its projects here."""
+    viewer, day = viewer_of(request), timezone.localdate()
+    found = get_object_or_404(
+        companies_visible_to(viewer=viewer, day=day).select_related("region"), uscc=uscc
+    )
+    visible = projects_supervised_by(viewer=viewer, day=day)
+    rows = list(
+        Listing.objects.filter(company=found)
+        .select_related("decision", "person", "event")
+        .order_by("-listed_on", "pk")
+    )
+    context = {
+        "company": found,
+        "gradings": gradings_visible_to(viewer=viewer, day=day)
+        .filter(company=found)
+        .select_related("signed_by"),
+        "listings": rows,
+        "in_force": any(row.listed_on <= day < row.until for row in rows),
+        "projects": _projects_of(found, visible),
+    }
+    return render(request, "inspector/company.html", context)
+
+
+def _projects_of(company: Company, visible: QuerySet[Project]) -> list[dict[str, object]]:
+    """The visible projects a company takes part in, each with all its roles there."""
+    rows = visible.filter(
+        Q(owner=company) | Q(general_contractor=company) | Q(participations__company=company)
+    )
+    parts: dict[int, list[str]] = {}
+    for part in Participation.objects.filter(company=company, project__in=rows):
+        parts.setdefault(part.project_id, []).append(part.get_role_display())
+    found = []
+    for row in rows.distinct().order_by("code"):
+        roles = ["建设单位"] if row.owner_id == company.pk else []
+        roles += ["施工总承包单位"] if row.general_contractor_id == company.pk else []
+        roles += [words for words in parts.get(row.pk, []) if words not in roles]
+        found.append({"project": row, "roles": "、".join(roles)})
+    return found

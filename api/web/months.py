@@ -1,0 +1,43 @@
+"""How each month of a site is shown: a color, a shape and words beside the amounts (各月工资)."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from arrears.queries import ProjectMonth, project_months
+from sites.models import Project
+
+# Two years fill the strip; older months stay in the ledger.
+MOST_MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCell:
+    """One month as it is shown."""
+
+    figures: ProjectMonth
+    css: str
+    words: str
+    days_late: int = 0
+
+
+def month_cells(project: Project, day: dt.date) -> list[MonthCell]:
+    """The latest months of a site, oldest first; a month without a ledger stays a gap.
+
+    Args:
+        project: the site.
+        day: the local day that lateness is counted to.
+    """
+    return [_cell(month, day) for month in project_months(project=project)[-MOST_MONTHS:]]
+
+
+def _cell(month: ProjectMonth, day: dt.date) -> MonthCell:
+    if month.due is None or month.due_on is None:
+        return MonthCell(month, "is-gap", "无数据")
+    if not month.outstanding:
+        return MonthCell(month, "is-paid", "✓ 已付清")
+    late = (day - month.due_on).days
+    if late <= 0:
+        return MonthCell(month, "is-due", "○ 未到期")
+    if month.paid:
+        return MonthCell(month, "is-part", "◐ 部分未付", late)
+    return MonthCell(month, "is-late", "✕ 全部未付", late)

@@ -1,0 +1,56 @@
+"""Pages for everybody: home, the list in force, and whether a document is ours."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from api.web.paging import asked, page_of
+from blacklist.enums import DecisionState
+from blacklist.models import ListingDecision
+from blacklist.queries import public_listings
+from sites.enums import LoadState
+from sites.models import Load
+
+RECENT = 5
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, the four ways in, and the latest listings."""
+    day = timezone.localdate()
+    context = {"section": "home", "day": day, "listings": public_listings(on=day)[:RECENT]}
+    return render(request, "public/home.html", context)
+
+
+@require_safe
+def listings(request: HttpRequest) -> HttpResponse:
+    """The list in force today; an expired listing is gone the day it ends."""
+    day = timezone.localdate()
+    q = asked(request, "q")
+    rows = public_listings(on=day, search=q)
+    context = {"section": "listings", "day": day, "q": q, "listings": page_of(request, rows)}
+    return render(request, "public/listings.html", context)
+
+
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """Ask for a number, then go to its own address."""
+    if number := asked(request, "number"):
+        return redirect("web:verify_number", number.replace("/", " "))
+    return render(request, "public/verify.html", {"section": "verify"})
+
+
+@require_safe
+def verify_number(request: HttpRequest, number: str) -> HttpResponse:
+    """Whether a receipt or a listing decision of this number was issued here."""
+    number = number.replace("\x00", "").strip()
+    decision = (
+        ListingDecision.objects.filter(number=number, state=DecisionState.APPROVED)
+        .select_related("company", "notice")
+        .first()
+    )
+    load = Load.objects.filter(receipt_number=number.upper(), state=LoadState.COMMITTED).first()
+    found = decision or load
+    context = {"section": "verify", "number": number, "decision": decision, "load": load}
+    return render(request, "public/verify.html", context, status=200 if found else 404)

@@ -1,0 +1,145 @@
+"""Files of the wage officer: upload, look at what was found, confirm, receipt (上传)."""
+
+import secrets
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from api.web.access import for_role, viewer_of
+from api.web.forms.upload import CommitForm, UploadForm
+from api.web.refusals import STATUS_OF_INPUT, status_of
+from sites.enums import RoleKind
+from sites.errors import DomainError
+from sites.models import Company, Load, Project
+from sites.queries import loads_visible_to, projects_visible_to
+from sites.services.loads import commit_load, preview_load, receive_upload
+
+KEY_BYTES = 18
+
+
+@for_role(RoleKind.WAGE_OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a file in for checking; nothing is in the register before it is confirmed."""
+    visible = projects_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    project = get_object_or_404(visible, code=code)
+    employers = subcontractors_of(project)
+    if request.method != "POST":
+        key = {"idempotency_key": secrets.token_urlsafe(KEY_BYTES)}
+        return _upload_page(request, project, UploadForm(initial=key, employers=employers))
+    form = UploadForm(request.POST, request.FILES, employers=employers)
+    if not form.is_valid():
+        return _upload_page(request, project, form, status=STATUS_OF_INPUT)
+    now = timezone.now()
+    given = form.cleaned_data
+    try:
+        load = receive_upload(
+            project=project,
+            kind=given["kind"],
+            month=form.month_asked(),
+            employer=given["employer"],
+            file_name=given["file"].name,
+            content=given["file"].read(),
+            actor=viewer_of(request),
+            now=now,
+            idempotency_key=given["idempotency_key"] or None,
+        )
+        load = preview_load(load=load, now=now)
+    except DomainError as refusal:
+        status = status_of(refusal)
+        return _upload_page(request, project, form, refusal=refusal, status=status)
+    return redirect("web:load", load.pk)
+
+
+def subcontractors_of(project: Project) -> QuerySet[Company]:
+    """Companies that work on a project beside its general contractor and owner."""
+    return (
+        Company.objects.filter(participations__project=project)
+        .exclude(pk__in=(project.general_contractor_id, project.owner_id))
+        .distinct()
+        .order_by("name")
+    )
+
+
+def _upload_page(
+    request: HttpRequest,
+    project: Project,
+    form: UploadForm,
+    *,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "project": project,
+        "form": form,
+        "refusal": refusal,
+        "maximum_bytes": settings.UPLOAD_MAXIMUM_BYTES,
+    }
+    return render(request, "contractor/upload.html", context, status=status)
+
+
+@for_role(RoleKind.WAGE_OFFICER)
+@require_safe
+def load(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was found in a file, or the receipt of one that was taken in."""
+    return _load_page(request, _visible(request, pk))
+
+
+@for_role(RoleKind.WAGE_OFFICER)
+@require_POST
+def commit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a checked file in; confirming twice gives the same receipt."""
+    found = _visible(request, pk)
+    form = CommitForm(request.POST)
+    if not form.is_valid():
+        return _load_page(request, found, form=form, status=STATUS_OF_INPUT)
+    try:
+        commit_load(
+            load=found,
+            actor=viewer_of(request),
+            now=timezone.now(),
+            reason=form.cleaned_data["reason"],
+        )
+    except DomainError as refusal:
+        status = status_of(refusal)
+        return _load_page(request, _visible(request, pk), form, refusal=refusal, status=status)
+    return redirect("web:load", pk)
+
+
+def _visible(request: HttpRequest, pk: int) -> Load:
+    rows = loads_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    return get_object_or_404(rows.select_related("committed_by"), pk=pk)
+
+
+def _load_page(
+    request: HttpRequest,
+    found: Load,
+    form: CommitForm | None = None,
+    *,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    report: dict[str, Any] = found.report
+    context = {
+        "section": "loads",
+        "load": found,
+        "report": report,
+        "findings": report.get("findings", []),
+        "diff": report.get("diff", {}),
+        "totals": [(name, total_words(value)) for name, value in report.get("totals", {}).items()],
+        "confirm": form or CommitForm(),
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "contractor/load.html", context, status=status)
+
+
+def total_words(value: object) -> str:
+    """A count as it is; a sum (kept as text) with separators and its own decimals."""
+    return f"{Decimal(value):,}" if isinstance(value, str) else str(value)

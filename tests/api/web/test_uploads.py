@@ -1,0 +1,186 @@
+"""Files of the wage officer: checked cell by cell, confirmed, receipted."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from sites.enums import LoadState
+from sites.models import Load, PayrollSheet, RosterEntry
+from tests.factories.sites import NOW, InspectorFactory, UserFactory, WageOfficerFactory
+from tests.sites.ingest.people import broken, id_number
+from tests.sites.services.load_files import Office, payroll_line, roster_line
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def _day(clock):
+    clock(NOW)
+
+
+@pytest.fixture
+def office(client):
+    made = Office()
+    client.force_login(made.actor)
+    return made
+
+
+def upload(client, office, content, *, kind="roster", name="花名册.xlsx", **changes):
+    fields = {
+        "kind": kind,
+        "month": "2026-08",
+        "employer": office.employer.pk,
+        "file": SimpleUploadedFile(name, content),
+        **changes,
+    }
+    return client.post(reverse("web:upload", args=(office.project.code,)), fields)
+
+
+def commit(client, response, **fields):
+    return client.post(f"{response.url}commit/", fields)
+
+
+def test_upload_asks_for_kind_month_employer_and_file(client, office):
+    text = client.get(reverse("web:upload", args=(office.project.code,))).text
+
+    assert office.employer.name in text
+    assert 'enctype="multipart/form-data"' in text
+    assert "项目与参建单位" not in text
+
+
+def test_upload_shows_what_is_wrong_by_sheet_and_cell_with_the_fix(client, office):
+    content = office.roster(roster_line(id_number=broken(id_number(1))), roster_line(1))
+
+    response = upload(client, office, content)
+
+    page = client.get(response.url)
+    assert (response.status_code, page.status_code) == (302, 200)
+    for words in (
+        "有 1 行不能入库",
+        "花名册",
+        "D4",
+        "校验位不符",
+        "请对照身份证逐位核对",
+        "E-ID-CHECKSUM",
+    ):
+        assert words in page.text
+    assert "确认入库" not in page.text
+    assert RosterEntry.objects.count() == 0
+
+
+def test_upload_then_confirm_gives_a_receipt_that_verifies(client, office):
+    response = upload(client, office, office.roster(roster_line(0), roster_line(1)))
+    preview = client.get(response.url).text
+    stored_before = RosterEntry.objects.count()
+
+    confirmed = commit(client, response)
+
+    receipt = client.get(confirmed.url).text
+    load = Load.objects.get()
+    assert ("确认入库" in preview, stored_before) == (True, 0)
+    assert (confirmed.status_code, RosterEntry.objects.count()) == (302, 2)
+    assert load.receipt_number in receipt
+    assert load.receipt_signature in receipt
+    assert client.get(reverse("web:verify_number", args=(load.receipt_number,))).status_code == 200
+
+
+def test_commit_twice_gives_the_same_receipt(client, office):
+    response = upload(client, office, office.roster(roster_line()))
+    commit(client, response)
+    first = Load.objects.get().receipt_number
+
+    again = commit(client, response)
+
+    assert again.status_code == 302
+    assert Load.objects.get().receipt_number == first
+
+
+def test_commit_of_a_refused_file_is_refused(client, office):
+    response = upload(client, office, b"%PDF-1.7")
+
+    refused = commit(client, response)
+
+    assert refused.status_code == 409
+    assert "E-LOAD-REFUSED" in refused.text
+    assert Load.objects.get().state == LoadState.REFUSED
+
+
+def test_second_payroll_of_a_month_needs_a_reason(client, office):
+    commit(client, upload(client, office, office.roster(roster_line())))
+    first = office.payroll(payroll_line())
+    commit(client, upload(client, office, first, kind="payroll"))
+    changed = office.payroll(payroll_line(days=payroll_line().days - 1))
+    response = upload(client, office, changed, kind="payroll")
+
+    silent = commit(client, response)
+    explained = commit(client, response, reason="考勤更正")
+
+    assert (silent.status_code, explained.status_code) == (409, 302)
+    assert PayrollSheet.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code"),
+    [
+        ({"month": "2026-10"}, 422, "E-PERIOD"),
+        ({"kind": "attendance", "month": ""}, 422, "E-PERIOD"),
+        ({"kind": "projects"}, 422, "文件种类"),
+        ({"file": ""}, 422, "请选择文件"),
+        ({"file": SimpleUploadedFile("空.xlsx", b"")}, 422, "E-FILE-EMPTY"),
+        ({"month": "九月"}, 422, "请按“2026-09”的样子填写月份"),
+    ],
+)
+def test_upload_refused_says_why_and_keeps_nothing(client, office, changes, status, code):
+    response = upload(client, office, b"text", **changes)
+
+    assert response.status_code == status
+    assert code in response.text
+    assert Load.objects.count() == 0
+
+
+def test_upload_of_too_large_a_file_is_refused(client, office, settings):
+    settings.UPLOAD_MAXIMUM_BYTES = 3
+
+    response = upload(client, office, b"text")
+
+    assert response.status_code == 422
+    assert "E-FILE-SIZE" in response.text
+    assert Load.objects.count() == 0
+
+
+def test_same_file_twice_is_one_load(client, office):
+    content = office.roster(roster_line())
+
+    first, again = upload(client, office, content), upload(client, office, content)
+
+    assert first.url == again.url
+    assert Load.objects.count() == 1
+
+
+def test_files_and_uploads_of_another_project_are_not_found(client, office):
+    response = upload(client, office, office.roster(roster_line()))
+    upload_url = reverse("web:upload", args=(office.project.code,))
+    answers = []
+    for person in (WageOfficerFactory(), InspectorFactory(), UserFactory()):
+        client.force_login(person)
+        answers.append(
+            (
+                client.get(upload_url).status_code,
+                client.get(response.url).status_code,
+                commit(client, response).status_code,
+            )
+        )
+    client.logout()
+
+    assert answers == [(404, 404, 404), (403, 403, 403), (403, 403, 403)]
+    assert client.get(upload_url).url == f"/login/?next={upload_url}"
+    assert RosterEntry.objects.count() == 0
+
+
+def test_commit_with_too_long_a_reason_is_refused(client, office):
+    response = upload(client, office, office.roster(roster_line()))
+
+    refused = commit(client, response, reason="字" * 201)
+
+    assert refused.status_code == 422
+    assert RosterEntry.objects.count() == 0

@@ -1,0 +1,216 @@
+"""The pages in a real browser: readable at 1440 and 390 px, 0 findings of axe, nothing blocked."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from arrears.enums import Level
+from tests.api.web import story
+from tests.factories.blacklist import APPROVE_AT, approved_decision, drafted_decision
+from tests.factories.rating import GradingFactory
+from tests.factories.sites import ApproverFactory, InspectorFactory, WageOfficerFactory
+from tests.sites.ingest.people import broken, id_number
+from tests.sites.services.load_files import (
+    Office,
+    attendance_line,
+    payroll_line,
+    roster_line,
+)
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.timeout(180),
+]
+
+WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
+SHOTS = Path(settings.BASE_DIR) / ".data" / "screenshots"
+PASSWORD = "pass-word-1"
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    """A browser set to Chinese, as our users' are."""
+    return {**browser_context_args, "locale": "zh-CN"}
+
+
+@pytest.fixture(params=WIDTHS)
+def walker(request, page, live_server):
+    """Opens pages at one width, collects what the browser complains of, and checks each."""
+    width, height = WIDTHS[request.param]
+    page.set_viewport_size({"width": width, "height": height})
+    return Walker(page, live_server.url, request.param)
+
+
+class Walker:
+    """One browser tab that looks at each page it opens."""
+
+    def __init__(self, page, base, width_name):
+        self.page, self.base, self.width_name = page, base, width_name
+        self.told = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.told.append(str(error)))
+
+    def _heard(self, message):
+        if message.type in {"error", "warning"}:
+            self.told.append(message.text)
+
+    def sign_in(self, user):
+        self.page.goto(f"{self.base}/login/")
+        self.page.fill("#id_username", user.username)
+        self.page.fill("#id_password", PASSWORD)
+        self.page.click("main button[type=submit]")
+
+    def look(self, path, name, *, ready=None):
+        """Open, wait, photograph, and hold the page to the rules all pages keep."""
+        self.page.goto(f"{self.base}{path}")
+        if ready:
+            self.page.wait_for_selector(ready)
+        self.check(name)
+
+    def check(self, name):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}-{self.width_name}.png", full_page=True)
+        found = Axe().run(self.page).response["violations"]
+        words = [
+            f"{item['id']}: {[node['html'][:200] for node in item['nodes'][:3]]}" for item in found
+        ]
+        assert words == []
+        overflow = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, f"{name}: page is {overflow} px too wide"
+        assert self.told == []
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch):
+    """All pages, of every thread, see one morning."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: APPROVE_AT)
+
+
+def test_public_pages(walker):
+    decided = approved_decision()
+
+    walker.look("/", "public-home")
+    walker.look("/listings/", "public-listings")
+    walker.page.fill("#id_q", "泰安没有这家公司")
+    walker.page.click("main button:has-text('查询')")
+    walker.page.wait_for_selector("text=名单中没有")
+    assert walker.page.url.endswith("/listings/?q=" + quote("泰安没有这家公司"))
+    walker.look("/listings/?q=泰安没有这家公司", "public-listings-nothing")
+    walker.look(f"/verify/{decided.number}/", "public-verify")
+    walker.look("/login/", "login")
+
+
+def test_worker_pages(walker):
+    site = story.site().site
+    page = walker.page
+
+    walker.look("/w/", "worker-home")
+    walker.look(f"/w/complain/{site.code}/", "worker-complain")
+    page.fill("#id_owed_by", "张工头")
+    page.fill("#id_since_month", "2026-06")
+    page.fill("#id_text", "干了两个月没给钱")
+    page.reload()
+    assert page.input_value("#id_text") == "干了两个月没给钱"
+    walker.check("worker-draft")
+    page.click("text=提交投诉")
+    walker.check("worker-filed")
+    assert page.evaluate("localStorage.length") == 0
+    page.click("text=现在查看进度")
+    walker.check("worker-receipt")
+
+
+def test_contractor_pages(walker):
+    office = Office(project=story.build().project)
+    office.commit("roster", office.roster(roster_line(0), roster_line(1)))
+    refused = office.preview("roster", office.roster(roster_line(id_number=broken(id_number(1)))))
+    checked = office.preview(
+        "attendance", office.attendance(attendance_line(0), attendance_line(1))
+    )
+    upload = f"/contractor/projects/{office.project.code}/upload/"
+    walker.sign_in(office.actor)
+
+    walker.look("/contractor/", "contractor-projects")
+    walker.look("/contractor/loads/", "contractor-loads")
+    walker.look(f"/contractor/loads/{refused.pk}/", "contractor-refused")
+    walker.look(f"/contractor/loads/{checked.pk}/", "contractor-preview")
+    walker.page.click("text=确认入库")
+    walker.check("contractor-receipt")
+    walker.look(upload, "contractor-upload")
+    walker.page.select_option("#id_kind", "payroll")
+    walker.page.set_input_files(
+        "#id_file",
+        {"name": "8月工资表.xlsx", "mimeType": "", "buffer": office.payroll(payroll_line())},
+    )
+    walker.page.click("text=上传并检查")
+    walker.page.wait_for_selector("text=E-PERIOD")
+    walker.told.clear()  # the browser reports the 422 that this step is about
+    walker.check("contractor-upload-refused")
+    walker.page.fill("#id_month", "2026-08")
+    walker.page.select_option("#id_employer", label=office.employer.name)
+    walker.page.set_input_files(
+        "#id_file",
+        {"name": "8月工资表.xlsx", "mimeType": "", "buffer": office.payroll(payroll_line())},
+    )
+    walker.page.click("text=上传并检查")
+    walker.page.wait_for_url("**/contractor/loads/*/")
+    walker.check("contractor-payroll")
+
+
+def test_inspector_pages(walker):
+    told = story.build()
+    story.warn(told.project)
+    story.warn(told.project, level=Level.YELLOW, rule="coverage")
+    story.major_risk(told.project)
+    story.complaint(told.project)
+    calm = story.build(
+        name="岱岳区示例学校工程", region_code="370911", latitude="36.10", longitude="116.95"
+    )
+    story.warn(calm.project, level=Level.BLUE)
+    GradingFactory(company=told.employer)
+    inspector, second = InspectorFactory(), InspectorFactory(display_name="王监察")
+    walker.sign_in(inspector)
+
+    walker.look("/inspector/", "inspector-today")
+    walker.page.select_option("#id_level", "BLUE")
+    walker.page.wait_for_selector(f"#queue >> text={told.project.name}", state="detached")
+    assert calm.project.name in walker.page.inner_text("#queue")
+    walker.look("/inspector/complaints/", "inspector-complaints")
+    walker.look(f"/inspector/projects/{told.project.code}/", "inspector-project")
+    walker.look(f"/inspector/companies/{told.employer.uscc}/", "inspector-company")
+    walker.look("/inspector/map/", "inspector-map", ready="#map[data-ready=true]")
+    walker.page.click(f"#map-list >> text={told.project.name}")
+    walker.page.wait_for_selector("#map-panel >> text=打开工地页面")
+    walker.page.wait_for_timeout(700)  # the map glides there
+    walker.check("inspector-map-site")
+    walker.look(f"/inspector/projects/{told.project.code}/case/", "inspector-file-case")
+    walker.page.select_option("#id_second_inspector", str(second.pk))
+    walker.page.fill("#id_reason", "6月、7月工资未付，有投诉")
+    walker.page.click("main button:has-text('立案')")
+    walker.check("inspector-case")
+    walker.look("/inspector/cases/", "inspector-cases")
+
+
+def test_approver_pages(walker):
+    draft = drafted_decision()
+    walker.sign_in(ApproverFactory(display_name="赵审批"))
+
+    walker.look("/approver/", "approver-queue")
+    walker.look(f"/approver/decisions/{draft.pk}/", "approver-decision")
+    walker.page.check("#approve_checked")
+    walker.page.click("text=批准列入")
+    walker.check("approver-approved")
+
+
+@pytest.mark.parametrize("path", ["/inspector/", "/nowhere/"])
+def test_error_pages(walker, path):
+    walker.sign_in(WageOfficerFactory())
+    walker.page.goto(f"{walker.base}{path}")
+    walker.told.clear()  # the browser reports the status that this page is about
+
+    walker.check(f"error-{path.strip('/')}")
