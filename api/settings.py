@@ -201,6 +201,9 @@ BOUNDARIES_FILE = Path(
     )
 )
 
+# What the map says of them; a public map also shows the review number (审图号) of its layer.
+BOUNDARIES_SOURCE = env("BOUNDARIES_SOURCE", "边界数据：天地图；仅示意，不作权属依据")
+
 UPLOAD_ROOT = Path(env("UPLOAD_ROOT", str(BASE_DIR / ".data" / "uploads")))
 UPLOAD_MAXIMUM_BYTES = 20 * 1024 * 1024
 UPLOAD_MAXIMUM_UNZIPPED_BYTES = 300 * 1024 * 1024

@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from api.reports import views as reports
 from api.v1 import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
+    path("inspector/map.png", reports.still_map, name="still-map"),
+    path("inspector/divisions.geojson", reports.divisions, name="divisions"),
     path("", include("api.operations")),
     path("", include("api.web.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -78,6 +79,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "section": "map",
         "levels": LEVELS_WORST_FIRST,
         "projects": projects.order_by("code"),
+        "map_source": settings.BOUNDARIES_SOURCE,
     }
     return render(request, "inspector/map.html", context)
 

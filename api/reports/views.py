@@ -1,0 +1,47 @@
+"""Figures for the inspector's pages: the still map, and the divisions of the live one."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from api.reports.maps import SitePoint, site_map
+from arrears.enums import LEVEL_ORDER, Level, WarningState
+from arrears.queries import warnings_visible_to
+from sites.models import Site, User
+from sites.permissions import is_staff_viewer
+from sites.queries import projects_supervised_by
+
+
+@login_required
+@require_safe
+def still_map(request: HttpRequest) -> HttpResponse:
+    """The viewer's sites by the level of their worst open warning, as a picture."""
+    assert isinstance(request.user, User)
+    day = timezone.localdate()
+    if not is_staff_viewer(request.user, day=day):
+        raise PermissionDenied
+    levels = (
+        warnings_visible_to(viewer=request.user, day=day)
+        .filter(state=WarningState.OPEN)
+        .values_list("project", "level")
+    )
+    # In ascending order the last, the worst, stays.
+    worst = dict(sorted(levels, key=lambda row: LEVEL_ORDER[Level(row[1])]))
+    sites = Site.objects.filter(project__in=projects_supervised_by(viewer=request.user, day=day))
+    points = [
+        SitePoint(site.longitude, site.latitude, worst.get(site.project_id, ""))
+        for site in sites
+        if site.longitude is not None and site.latitude is not None
+    ]
+    picture = site_map(points, boundaries=settings.BOUNDARIES_FILE)
+    return HttpResponse(picture, content_type="image/png")
+
+
+@login_required
+@require_safe
+def divisions(_request: HttpRequest) -> FileResponse:
+    """The boundary file in use, so that the office's own layer is also the live map's."""
+    return FileResponse(settings.BOUNDARIES_FILE.open("rb"), content_type="application/geo+json")
