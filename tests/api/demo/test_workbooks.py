@@ -196,87 +196,87 @@ def test_account_statement_workbook_is_read_back():
     assert list(parsed.lines) == STATEMENT
 
 
+PROJECT = ProjectLine(
+    row=2,
+    project_code="TA0001",
+    name="示例安置房工程",
+    category="房建",
+    status="BUILDING",
+    region_code="370902",
+    owner_uscc=uscc(1),
+    general_contractor_uscc=uscc(2),
+    sector_regulator="泰安市住房和城乡建设局",
+    permit_number="370902202601010101",
+    contract_signed_on=dt.date(2025, 12, 1),
+    started_on=dt.date(2026, 1, 5),
+    completed_on=None,
+    contract_amount=Decimal("50000000.00"),
+    labor_cost_monthly=Decimal("300000.00"),
+    labor_cost_day=10,
+    pay_day=20,
+    payment_guarantee="保函001",
+    wage_officer_name="李强",
+    site_code="S0001",
+    address="泰山区示例路1号",
+    longitude=Decimal("117.087600"),
+    latitude=Decimal("36.199700"),
+    coordinate_source="WGS84",
+)
+OWNER = PartyLine(
+    row=2,
+    project_code="TA0001",
+    uscc=uscc(1),
+    name="泰安示例置业有限公司",
+    role="OWNER",
+    hired_by_uscc="",
+    region_code="370902",
+    legal_representative="王秀兰",
+    legal_representative_id=id_number(7),
+    entered_on=dt.date(2026, 1, 5),
+    exited_on=None,
+    pays_through_general_contractor=False,
+    is_qualified=True,
+)
+CONTRACTOR = replace(OWNER, row=3, uscc=uscc(2), role="GENERAL_CONTRACTOR", hired_by_uscc=uscc(1))
+ACCOUNT = AccountLine(
+    2,
+    "TA0001",
+    uscc(2),
+    "示例银行泰安分行",
+    "3700000011112222",
+    dt.date(2026, 1, 6),
+    dt.date(2026, 1, 6),
+    "ACTIVE",
+)
+DEPOSIT = DepositLine(
+    2,
+    "TA0001",
+    "BANK_GUARANTEE",
+    Decimal("1000000.00"),
+    "示例银行",
+    dt.date(2026, 1, 10),
+    dt.date(2028, 1, 10),
+)
+NOTICE = NoticeLine(
+    2,
+    "TA0001",
+    dt.date(2026, 1, 20),
+    shows_parties=True,
+    shows_minimum_wage=True,
+    shows_complaint_channels=False,
+)
+
+
 def test_projects_workbook_is_read_back():
-    project = ProjectLine(
-        row=2,
-        project_code="TA0001",
-        name="示例安置房工程",
-        category="房建",
-        status="BUILDING",
-        region_code="370902",
-        owner_uscc=uscc(1),
-        general_contractor_uscc=uscc(2),
-        sector_regulator="泰安市住房和城乡建设局",
-        permit_number="370902202601010101",
-        contract_signed_on=dt.date(2025, 12, 1),
-        started_on=dt.date(2026, 1, 5),
-        completed_on=None,
-        contract_amount=Decimal("50000000.00"),
-        labor_cost_monthly=Decimal("300000.00"),
-        labor_cost_day=10,
-        pay_day=20,
-        payment_guarantee="保函001",
-        wage_officer_name="李强",
-        site_code="S0001",
-        address="泰山区示例路1号",
-        longitude=Decimal("117.087600"),
-        latitude=Decimal("36.199700"),
-        coordinate_source="WGS84",
-    )
-    owner = PartyLine(
-        row=2,
-        project_code="TA0001",
-        uscc=uscc(1),
-        name="泰安示例置业有限公司",
-        role="OWNER",
-        hired_by_uscc="",
-        region_code="370902",
-        legal_representative="王秀兰",
-        legal_representative_id=id_number(7),
-        entered_on=dt.date(2026, 1, 5),
-        exited_on=None,
-        pays_through_general_contractor=False,
-        is_qualified=True,
-    )
-    contractor = replace(
-        owner, row=3, uscc=uscc(2), role="GENERAL_CONTRACTOR", hired_by_uscc=uscc(1)
-    )
-    account = AccountLine(
-        2,
-        "TA0001",
-        uscc(2),
-        "示例银行泰安分行",
-        "3700000011112222",
-        dt.date(2026, 1, 6),
-        dt.date(2026, 1, 6),
-        "ACTIVE",
-    )
-    deposit = DepositLine(
-        2,
-        "TA0001",
-        "BANK_GUARANTEE",
-        Decimal("1000000.00"),
-        "示例银行",
-        dt.date(2026, 1, 10),
-        dt.date(2028, 1, 10),
-    )
-    notice = NoticeLine(
-        2,
-        "TA0001",
-        dt.date(2026, 1, 20),
-        shows_parties=True,
-        shows_minimum_wage=True,
-        shows_complaint_channels=False,
-    )
     content = projects_workbook(
-        projects=[project],
-        parties=[owner, contractor],
-        accounts=[account],
-        deposits=[deposit],
-        notices=[notice],
+        projects=[PROJECT],
+        parties=[OWNER, CONTRACTOR],
+        accounts=[ACCOUNT],
+        deposits=[DEPOSIT],
+        notices=[NOTICE],
     )
 
     parsed = read_projects(read_back(content), CONTEXT)
 
     assert parsed.findings.items == []
-    assert list(parsed.lines) == [project, owner, contractor, account, deposit, notice]
+    assert list(parsed.lines) == [PROJECT, OWNER, CONTRACTOR, ACCOUNT, DEPOSIT, NOTICE]

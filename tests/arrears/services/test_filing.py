@@ -77,6 +77,14 @@ def test_open_case_freezes_what_is_owed_and_takes_up_complaints():
     ]
     complaint.refresh_from_db()
     assert (complaint.state, complaint.case) == (ComplaintState.IN_CASE, case)
+
+
+def test_open_case_leaves_one_audit_entry():
+    project = LedgerEntryFactory(paid=Decimal("600.00")).project
+    complaint, handler = ComplaintFactory(project=project), InspectorFactory()
+
+    case = file(project, complaints=[complaint], handler=handler)
+
     assert list(AuditEntry.objects.values_list("act", "actor", "detail")) == [
         (
             "立案",
