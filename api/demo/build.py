@@ -1,0 +1,156 @@
+"""Builds the demo from nothing: register, files, supervision, the story to its end."""
+
+import shutil
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from api.demo.children import Children
+from api.demo.city import City, plan_city
+from api.demo.files import Written, write_registers
+from api.demo.intake import (
+    ProjectFiles,
+    Supervised,
+    each,
+    open_account,
+    supervise_one,
+    take_in,
+    take_in_project,
+    workers,
+    write_files,
+)
+from api.demo.officials import HANDLER, create_officials
+from api.demo.schedule import SUPERVISED_ON, moment
+from api.demo.state import Built, mark_begun, mark_built
+from api.demo.story import grade_companies, tell_story
+from api.demo.table import Table
+from sites.enums import LoadKind, MessageState
+from sites.models import OutboxMessage, PushReceipt, Region, User
+from sites.services.sealing import seal_audit
+
+RELAY_SECONDS = 60
+
+
+class DemoFailed(RuntimeError):
+    """A step did not come to what the plan says; the demo is not complete."""
+
+
+def migrate(table: Table) -> None:
+    """Make tables and reference rows."""
+    with table.step("建库：表结构与基础数据") as step:
+        call_command("migrate", verbosity=0)
+        step.count = Region.objects.count()
+
+
+def build(table: Table, *, sites: int, files: Path, children: Children) -> Built:
+    """Build the demo in an empty database.
+
+    Args:
+        table: where each step is told.
+        sites: how many projects.
+        files: folder of the workbooks; emptied first.
+        children: has the platform running.
+
+    Raises:
+        DemoFailed: a step gave something else than planned.
+        FileNotTaken: an importer refused a file.
+    """
+    city = plan_city(project_count=sites, boundaries=settings.BOUNDARIES_FILE)
+    shutil.rmtree(files, ignore_errors=True)
+    files.mkdir(parents=True)
+    with workers() as pool:
+        writing = [pool.submit(write_files, (project, files)) for project in city.projects]
+        migrate(table)
+        mark_begun(timezone.now())
+        with table.step("写出工作簿（与建库同时）") as step:
+            written = [future.result() for future in writing]
+            registers = write_registers(city, written, files)
+            step.count = len(registers) + sum(len(project.files) for project in written)
+        with table.step("导入项目与参建单位") as step:
+            create_officials()
+            handler = User.objects.get(username=HANDLER.username)
+            step.count = sum(
+                take_in(sent, project=None, employer=None, actor=handler) for sent in registers
+            )
+        _take_in_files(pool, table, city, written)
+        supervised = _supervise(pool, table, city)
+    _check_supervision(city, supervised)
+    told = tell_story(city.story, table)
+    _deliver(table, children)
+    grade = grade_companies(table, told.decision.company)
+    with table.step("封存审计链") as step:
+        step.count = seal_audit(now=timezone.now())
+    built = Built(
+        sites=sites,
+        project=city.story.code,
+        uscc=told.decision.company.uscc,
+        listing=told.decision.number,
+        grade=grade,
+        receipt=told.receipt,
+    )
+    mark_built(built, timezone.now())
+    return built
+
+
+def _take_in_files(
+    pool: ProcessPoolExecutor, table: Table, city: City, written: Sequence[Written]
+) -> None:
+    """Kind after kind: a payroll is checked against attendance, a bank's answer against both."""
+    with table.step("开通劳资专管员账号") as step:
+        step.count = len(each(pool, open_account, city.projects))
+    for kind, name in (
+        (LoadKind.ROSTER, "导入实名制花名册（人）"),
+        (LoadKind.ATTENDANCE, "导入考勤表（人月）"),
+        (LoadKind.PAYROLL, "导入工资支付表（人月）"),
+        (LoadKind.BANK_RETURN, "导入银行回盘（笔）"),
+        (LoadKind.ACCOUNT_STATEMENT, "导入专户流水（笔）"),
+    ):
+        jobs = [
+            ProjectFiles(project, tuple(sent for sent in files.files if sent.kind == kind))
+            for project, files in zip(city.projects, written, strict=True)
+        ]
+        with table.step(name) as step:
+            step.count = sum(each(pool, take_in_project, jobs))
+
+
+def _supervise(pool: ProcessPoolExecutor, table: Table, city: City) -> list[Supervised]:
+    now = moment(SUPERVISED_ON, 1, 30)
+    with table.step(f"夜间监管 {SUPERVISED_ON}：预警（条）") as step:
+        found = each(pool, supervise_one, [(project.code, now) for project in city.projects])
+        step.count = sum(len(outcome.warnings) for outcome in found)
+    with table.step("重大欠薪隐患") as step:
+        step.count = sum(outcome.major for outcome in found)
+    return found
+
+
+def _check_supervision(city: City, found: Sequence[Supervised]) -> None:
+    """Supervision must name the planted sites and only those.
+
+    Raises:
+        DemoFailed: it named others, or not these.
+    """
+    wrong = [
+        f"{project.code}（{project.cause}）：{outcome.warnings}"
+        for project, outcome in zip(city.projects, found, strict=True)
+        if (outcome.level, outcome.rules) != (project.expected.level, project.expected.rules)
+    ]
+    if wrong:
+        raise DemoFailed("监管结果与计划不符：\n" + "\n".join(wrong))
+
+
+def _deliver(table: Table, children: Children) -> None:
+    """Let the relay, a process of its own, bring the decision to the platform over HTTP.
+
+    Raises:
+        DemoFailed: a message came back without a signed receipt.
+    """
+    with table.step("推送信用平台，收到签名回执") as step:
+        done = children.run("manage.py", "relay", "--once", "--json", seconds=RELAY_SECONDS)
+        waiting = OutboxMessage.objects.exclude(state=MessageState.ACKNOWLEDGED).count()
+        if done.returncode or waiting:
+            raise DemoFailed(f"{waiting} 条消息没有送达：{done.stderr[-500:]}")
+        step.count = PushReceipt.objects.count()

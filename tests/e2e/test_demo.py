@@ -1,0 +1,152 @@
+"""`manage.py demo` as a person runs it: from nothing, again, and serving until told to stop."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.demo.answer import get
+from api.embedded.processes import free_port, wait_until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+ROOT = Path(__file__).resolve().parents[2]
+STEPS_AT_LEAST = 20
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """Nothing of the tests' own services: the command brings its own, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("demo")
+    theirs = {"DATABASE_URL", "REDIS_URL", "DEMO", "DJANGO_SETTINGS_MODULE"}
+    kept = {name: value for name, value in os.environ.items() if name not in theirs}
+    return {**kept, "ANXIN_DATA_DIR": str(folder), "UPLOAD_ROOT": str(folder / "uploads")}
+
+
+@pytest.fixture(scope="module")
+def built(environment):
+    """The demo of six sites, built from nothing."""
+    return demo(environment, "--sites", "6", "--no-serve")
+
+
+def demo(environment, *arguments):
+    return subprocess.run(
+        [sys.executable, "manage.py", "demo", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def left_running(environment):
+    """Processes that still carry the demo's folder in their environment."""
+    mark = f"ANXIN_DATA_DIR={environment['ANXIN_DATA_DIR']}".encode()
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (entry / "environ").read_bytes().split(b"\0"):
+                found.append((entry / "cmdline").read_bytes())
+        except OSError:
+            continue
+    return [command for command in found if command]
+
+
+def test_demo_builds_the_city_and_ends_with_the_restricted_employer(built, environment):
+    assert built.returncode == 0, built.stderr
+    told = json.loads(Path(environment["ANXIN_DATA_DIR"], "demo.json").read_text(encoding="utf-8"))
+    assert len(told["steps"]) >= STEPS_AT_LEAST
+    assert {"name", "count", "seconds"} == set(told["steps"][0])
+    assert told["story"]["restriction"] == "RESTRICTED"
+    assert told["story"]["grade"] == "C"
+    assert told["story"]["uscc"] in built.stdout.splitlines()[-2]
+    assert built.stdout.splitlines()[-1].startswith("RESTRICTED")
+    assert left_running(environment) == []
+
+
+def test_second_demo_starts_from_what_is_there(built, environment):
+    again = demo(environment, "--sites", "6", "--no-serve")
+
+    assert again.returncode == 0, again.stderr
+    assert "沿用已有的演示数据" in again.stdout
+    assert again.stdout.splitlines()[-2:] == built.stdout.splitlines()[-2:]
+    assert left_running(environment) == []
+
+
+def test_grade_of_the_listed_employer_is_c_and_of_a_clean_one_is_a(built, environment):
+    graded = subprocess.run(
+        [
+            *(sys.executable, "manage.py", "grade", "--method", "compliance"),
+            *("--period", "2025", "--json"),
+        ],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    grades = {row["uscc"]: row["grade"] for row in json.loads(graded.stdout)}
+    told = json.loads(Path(environment["ANXIN_DATA_DIR"], "demo.json").read_text(encoding="utf-8"))
+    assert grades[told["story"]["uscc"]] == "C"
+    assert "A" in grades.values()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_demo_serves_until_told_to_stop_and_leaves_nothing(built, environment, number):
+    port = free_port()
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--sites", "6", "--port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if "Ctrl-C" in line:
+                break
+        assert f"http://127.0.0.1:{port}/" in "".join(lines)
+        assert get(f"http://127.0.0.1:{port}/readyz")[0] == 200
+        assert len(left_running(environment)) >= 6
+
+        process.send_signal(number)
+        rest, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 0, errors
+    assert "正在停止" in rest
+    assert wait_until(lambda: left_running(environment) == [], seconds=5), left_running(environment)
+
+
+def test_demo_stopped_while_building_is_built_anew(environment, tmp_path):
+    own = {**environment, "ANXIN_DATA_DIR": str(tmp_path), "UPLOAD_ROOT": str(tmp_path / "uploads")}
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--sites", "2", "--no-serve"],
+        cwd=ROOT,
+        env=own,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        for line in process.stdout:
+            if "导入实名制花名册" in line:
+                break
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+
+    assert process.returncode == 130, errors
+    assert "Traceback" not in errors
+    assert wait_until(lambda: left_running(own) == [], seconds=5), left_running(own)
+
+    again = demo(own, "--sites", "2", "--no-serve")
+
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.splitlines()[-1].startswith("RESTRICTED")
