@@ -75,7 +75,7 @@ def read_site_facts(*, project: Project, day: dt.date, calendar: WorkCalendar) -
         first_unpaid_due_on=min((row.due_on for row in late), default=None),
         months=_months(project, attendance, calendar),
         systems=_systems(project, account, {worker for _, worker in attendance}, day, calendar),
-        inflow=None if account is None else _inflow(project, account),
+        inflow=None if account is None else _inflow(project, account, attendance),
     )
 
 
@@ -155,7 +155,9 @@ def _lacking(notice: RightsNotice) -> tuple[str, ...]:
     return tuple(words for words, shown in groups if not shown)
 
 
-def _inflow(project: Project, account: SpecialWageAccount) -> InflowFacts | None:
+def _inflow(
+    project: Project, account: SpecialWageAccount, attendance: Iterable[tuple[dt.date, int]]
+) -> InflowFacts | None:
     if account.status == AccountStatus.CLOSED:
         return None
     days = list(
@@ -165,11 +167,13 @@ def _inflow(project: Project, account: SpecialWageAccount) -> InflowFacts | None
     )
     # The first labor cost falls due with the first month's wages, a month after the start.
     first = max(project.started_on, account.opened_on)
+    last_worked = max((month for month, _ in attendance), default=None)
     return InflowFacts(
         agreed_day=project.labor_cost_day,
         expected_from=add_months(month_start(first), 1),
         months=frozenset(month_start(day) for day in days),
         last_on=max(days, default=None),
+        expected_until=None if last_worked is None else add_months(last_worked, 1),
     )
 
 

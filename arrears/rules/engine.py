@@ -89,12 +89,19 @@ class InflowFacts:
         expected_from: first month in which it is expected.
         months: months in which some came in.
         last_on: the last day it came in.
+        expected_until: last month in which it is expected, the one after people last worked;
+            None while nobody is known to have worked.
     """
 
     agreed_day: int
     expected_from: dt.date
     months: frozenset[dt.date] = frozenset()
     last_on: dt.date | None = None
+    expected_until: dt.date | None = None
+
+    def is_expected(self, month: dt.date) -> bool:
+        """Whether labor cost is owed in a month: none is where nobody worked before."""
+        return month >= self.expected_from and month <= (self.expected_until or month)
 
 
 @dataclass(frozen=True, slots=True)

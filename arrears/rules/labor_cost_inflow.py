@@ -18,6 +18,7 @@ def labor_cost_inflow(facts: SiteFacts, law: LawAt) -> Fired | None:
     """Yellow when this month's agreed day has passed without inflow; then by whole months.
 
     A whole month missed is orange, several in a row red (`warning.inflow_missed_months_*`).
+    Labor cost pays the month before: after people last worked, one more month is expected.
     """
     inflow = facts.inflow
     if inflow is None or not facts.is_building:
@@ -52,7 +53,7 @@ def _this_month_overdue(inflow: InflowFacts, day: dt.date) -> bool:
     month = month_start(day)
     # A month without that day ends on its last day.
     agreed = min(month + dt.timedelta(days=inflow.agreed_day - 1), _last_day(month))
-    return month >= inflow.expected_from and month not in inflow.months and day > agreed
+    return inflow.is_expected(month) and month not in inflow.months and day > agreed
 
 
 def _months_missed(inflow: InflowFacts, day: dt.date) -> int:
@@ -62,6 +63,8 @@ def _months_missed(inflow: InflowFacts, day: dt.date) -> int:
         return 0
     missed = 0
     month = add_months(this_month, -1)
+    if inflow.expected_until is not None:
+        month = min(month, inflow.expected_until)
     while month >= inflow.expected_from and month not in inflow.months:
         missed += 1
         month = add_months(month, -1)
