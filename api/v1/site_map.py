@@ -17,6 +17,7 @@ from api.v1.schemas import REFUSALS, Day, Filters
 from arrears.enums import LEVEL_ORDER, CaseState, Level
 from arrears.models import ArrearsWarning, Case, LedgerEntry
 from arrears.queries import NEXT_BY_CASE, NEXT_BY_LEVEL
+from blacklist.next_steps import next_steps
 from sites.models import Project
 from sites.queries import projects_supervised_by
 
@@ -70,9 +71,16 @@ def get_map(request: HttpRequest, filters: Query[MapFilters]) -> HttpResponse:
     warnings = _warnings(projects, day)
     owed = _owed(projects, day)
     cases = _cases(projects, day)
+    listing = next_steps(project.pk for project in projects) if day == today else {}
     features = [
         _feature(
-            project, warnings[project.pk], owed.get(project.pk, {}), cases.get(project.pk), day
+            project,
+            warnings[project.pk],
+            owed.get(project.pk, {}),
+            listing[project.pk].words
+            if project.pk in listing
+            else _next_step(_level(warnings[project.pk]), cases.get(project.pk)),
+            day,
         )
         for project in projects
         if not filters.level or _level(warnings[project.pk]) in filters.level
@@ -134,7 +142,7 @@ def _feature(
     project: Project,
     warnings: Sequence[ArrearsWarning],
     owed: dict[str, Any],
-    case_state: str | None,
+    next_step: str,
     day: dt.date,
 ) -> dict[str, object]:
     level = _level(warnings)
@@ -162,7 +170,7 @@ def _feature(
                 {"level": row.level, "words": row.words, "citation": row.citation}
                 for row in warnings[:REASONS_SHOWN]
             ],
-            "next_step": _next_step(level, case_state),
+            "next_step": next_step,
             "url": f"/inspector/projects/{project.code}/",
         },
     }

@@ -144,9 +144,11 @@ function drawDivisions(map, divisions) {
     style: { color: "#5b7489", weight: 1.5, fillColor: "#f7fafb", fillOpacity: 1 },
   });
   layer.addTo(map);
+  // Names lie under the sites, which must stay readable.
+  map.createPane("names").style.zIndex = "450";
   layer.eachLayer((shape) => {
     const { code, name } = shape.feature.properties;
-    const label = { permanent: true, direction: "center", className: "map-name" };
+    const label = { permanent: true, direction: "center", className: "map-name", pane: "names" };
     L.tooltip(NAME_AT[code] ?? shape.getCenter(), { ...label, content: name }).addTo(map);
   });
   map.fitBounds(layer.getBounds(), { padding: [12, 12] });

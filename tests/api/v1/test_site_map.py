@@ -5,6 +5,7 @@ import pytest
 from arrears.queries import NEXT_BY_CASE
 from tests.api.v1.conftest import refusal
 from tests.factories.arrears import ArrearsWarningFactory, CaseFactory, LedgerEntryFactory
+from tests.factories.blacklist import drafted_decision
 from tests.factories.sites import ProjectFactory, WageOfficerFactory, region
 from tests.people import inspectors
 
@@ -73,6 +74,11 @@ def test_map_site_owing_without_warning_tells_since_when(ask, now):
 def test_map_next_step_follows_the_case(ask, now, state):
     CaseFactory(state=state)
     assert features(ask)[0]["properties"]["next_step"] == NEXT_BY_CASE[state]
+
+
+def test_map_next_step_follows_the_listing(ask, now):
+    drafted_decision()
+    assert features(ask)[0]["properties"]["next_step"] == "等待审批列入决定"
 
 
 def test_map_closed_warning_counts_until_its_day(ask, now):
@@ -146,6 +152,6 @@ def test_map_takes_the_same_queries_for_one_and_for_three(ask, now, django_asser
         for row in ArrearsWarningFactory.create_batch(count):
             LedgerEntryFactory(project=row.project)
             CaseFactory(project=row.project)
-        # session, user, roles, projects, warnings, ledger, cases
-        with django_assert_num_queries(7):
+        # session, user, roles, projects, warnings, ledger, cases, notices
+        with django_assert_num_queries(8):
             asker.get(PATH)
