@@ -1,0 +1,84 @@
+"""`python -m tests.benchmarks [NAME …]`: measure, print the table, write .data/bench.json.
+
+Everything happens in a database of its own, dropped at the end. A goal that is not kept is
+reported, and is no error.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import django
+
+from tests.benchmarks.measuring import Result
+from tests.benchmarks.report import table, write_json
+
+ROOT = Path(__file__).resolve().parents[2]
+TARGET = ROOT / ".data" / "bench.json"
+
+
+def main() -> int:
+    """Measure what is named, or everything."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    from django.test.utils import setup_databases, teardown_databases
+
+    benchmarks = known()
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="、".join(benchmarks))
+    options = parser.parse_args()
+    if unknown := [name for name in options.names if name not in benchmarks]:
+        parser.error(f"没有这项测量：{'、'.join(unknown)}")
+    names = options.names or list(benchmarks)
+    began = time.monotonic()
+    databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
+    try:
+        results = measure({name: benchmarks[name] for name in names})
+    finally:
+        teardown_databases(databases, verbosity=0)
+    write_json(results, TARGET)
+    load = " ".join(f"{value:.2f}" for value in os.getloadavg())
+    sys.stdout.write(
+        f"{table(results)}\n\n{os.cpu_count()} 核，负载 {load}，"
+        f"共 {time.monotonic() - began:.0f} 秒，{TARGET.relative_to(ROOT)}\n"
+    )
+    return 0
+
+
+def known() -> Mapping[str, Callable[[], list[Result]]]:
+    """The benchmarks by the name they are chosen with."""
+    from tests.benchmarks import (
+        code_checks,
+        ledger,
+        payroll_workbook,
+        relay_drain,
+        restriction_check,
+    )
+
+    return {
+        "check": restriction_check.measure,
+        "ledger": ledger.measure,
+        "payroll": payroll_workbook.measure,
+        "relay": relay_drain.measure,
+        "codes": code_checks.measure,
+    }
+
+
+def measure(benchmarks: Mapping[str, Callable[[], list[Result]]]) -> list[Result]:
+    """Run each on an empty database."""
+    from django.core.management import call_command
+
+    results: list[Result] = []
+    for name, benchmark in benchmarks.items():
+        call_command("flush", interactive=False, verbosity=0)
+        began = time.monotonic()
+        results += benchmark()
+        sys.stderr.write(f"{name} {time.monotonic() - began:.0f} 秒\n")
+    return results
+
+
+if __name__ == "__main__":
+    sys.exit(main())

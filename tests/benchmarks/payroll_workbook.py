@@ -1,0 +1,207 @@
+"""工资表: from the bytes of a workbook to committed rows, against a floor without findings."""
+
+import datetime as dt
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from django.db import connection, transaction
+from python_calamine import CalamineWorkbook
+
+from api.demo.workbooks import Book, Value
+from sites.enums import LoadState
+from sites.lib.codes import complete_card, id_birth_on
+from sites.lib.days import add_months
+from sites.models import Load, PayrollLine, Project, RosterEntry, User, Worker
+from sites.sealing import blind_index, seal
+from sites.services.loads import commit_load, preview_load, receive_upload
+from tests.benchmarks.code_checks import some_id_numbers
+from tests.benchmarks.measuring import Goal, Result, by_turns, compared, seconds
+from tests.benchmarks.multiplying import settle_tables
+from tests.factories.sites import NOW, LoadFactory, ProjectFactory, WageOfficerFactory
+
+LARGE, SMALL = 10_000, 500
+ROUNDS = 3
+SMALL_SECONDS = 0.5
+LAST_MONTH = dt.date(2026, 8, 1)
+HEADERS = (
+    *("序号", "姓名", "身份证号码", "班组", "银行卡号", "账户银行", "出勤天数"),
+    *("工资标准", "应发工资", "借支", "罚款", "扣款合计", "实发工资", "备注"),
+)
+GROSS, ADVANCE, FINE, DEDUCTIONS, NET = 8, 9, 10, 11, 12
+TEXT_COLUMNS = (1, 2, 4)
+SURNAMES = "王李张刘陈杨赵黄周吴"
+GIVEN = "建国伟强秀兰玉英志明海涛春梅"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A project whose people are on the roster, and the workbook of their wages."""
+
+    project: Project
+    actor: User
+    content: bytes
+    months: Iterator[dt.date]
+
+
+def measure() -> list[Result]:
+    """Each round is another month of the same people; only known people, nothing to find."""
+    large, small = prepared(LARGE), prepared(SMALL)
+    settle_tables()
+    values = by_turns(
+        {
+            "large": seconds(lambda: take_in(large, LARGE)),
+            "floor": seconds(lambda: floor(large.content, LARGE)),
+            "small": seconds(lambda: take_in(small, SMALL)),
+        },
+        rounds=ROUNDS,
+    )
+    return [
+        compared(
+            "payroll_10000_rows",
+            "10,000 行 × 14 列工资表：接收、预检、确认入库，对 calamine + numpy + COPY",
+            ours=values["large"],
+            against=values["floor"],
+            goal=Goal("<=", 1.5),
+            unit="s",
+        ),
+        compared(
+            "payroll_500_rows",
+            f"500 行工资表：接收、预检、确认入库，对 {SMALL_SECONDS} 秒",
+            ours=values["small"],
+            against=[SMALL_SECONDS] * ROUNDS,
+            goal=Goal("<=", 1),
+            unit="s",
+        ),
+    ]
+
+
+def take_in(upload: Upload, rows: int) -> None:
+    """What a wage officer does, without the clicks."""
+    load = receive_upload(
+        project=upload.project,
+        kind="payroll",
+        month=next(upload.months),
+        employer=None,
+        file_name="工资表.xlsx",
+        content=upload.content,
+        actor=upload.actor,
+        now=NOW,
+    )
+    load = preview_load(load=load, now=NOW)
+    assert load.report["findings"] == [], load.report["findings"][:3]
+    load = commit_load(load=load, actor=upload.actor, now=NOW)
+    assert load.state == LoadState.COMMITTED
+    assert PayrollLine.objects.filter(sheet__load=load).count() == rows
+
+
+def floor(content: bytes, rows: int) -> None:
+    """Read, compare the sums column by column, COPY: nobody is told what is wrong where."""
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+        table = workbook.get_sheet_by_index(0).to_python()
+    lines, total = table[2:-1], table[-1]
+    fen = {
+        column: np.rint(np.array([line[column] for line in lines]) * 100).astype(np.int64)
+        for column in (GROSS, ADVANCE, FINE, DEDUCTIONS, NET)
+    }
+    assert (fen[ADVANCE] + fen[FINE] == fen[DEDUCTIONS]).all()
+    assert (fen[GROSS] - fen[DEDUCTIONS] == fen[NET]).all()
+    for column in (GROSS, DEDUCTIONS, NET):
+        assert fen[column].sum() == round(total[column] * 100)
+    block = "".join(
+        "\t".join((*(line[column] for column in TEXT_COLUMNS), *map(str, amounts))) + "\n"
+        for line, *amounts in zip(
+            lines,
+            (line[6] for line in lines),
+            *(fen[column].tolist() for column in (GROSS, DEDUCTIONS, NET)),
+            strict=True,
+        )
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE floor_line (name text, id_number text, card text, days numeric,"
+            " gross bigint, deductions bigint, net bigint) ON COMMIT DROP"
+        )
+        with cursor.copy("COPY floor_line FROM STDIN") as copy:
+            copy.write(block)
+        cursor.execute("SELECT count(*) FROM floor_line")
+        assert cursor.fetchone() == (rows,)
+
+
+def prepared(count: int) -> Upload:
+    """A project with so many people on its roster."""
+    project = ProjectFactory()
+    numbers = some_id_numbers(count)
+    cards = [complete_card(f"622848{number:012d}") for number in range(count)]
+    names = [name_of(number) for number in range(count)]
+    Worker.objects.bulk_create(
+        (
+            Worker(
+                id_number_sealed=seal(number, purpose="worker.id_number"),
+                id_number_index=blind_index(number, purpose="worker.id_number"),
+                id_number_last4=number[-4:],
+                name=name,
+                birth_on=id_birth_on(number),
+            )
+            for number, name in zip(numbers, names, strict=True)
+        ),
+        # The people of the small project are the first of the large one.
+        ignore_conflicts=True,
+    )
+    enter(project, numbers, cards, LoadFactory(project=project, kind="roster"))
+    return Upload(
+        project,
+        WageOfficerFactory(project),
+        workbook(numbers, cards, names),
+        (add_months(LAST_MONTH, -back) for back in range(100)),
+    )
+
+
+def enter(project: Project, numbers: Sequence[str], cards: Sequence[str], load: Load) -> None:
+    """Put the people on the project's roster."""
+    keys = [blind_index(number, purpose="worker.id_number") for number in numbers]
+    workers = dict(
+        Worker.objects.filter(id_number_index__in=keys).values_list("id_number_index", "pk")
+    )
+    RosterEntry.objects.bulk_create(
+        RosterEntry(
+            project=project,
+            employer=project.general_contractor,
+            worker_id=workers[key],
+            entered_on=dt.date(2025, 1, 10),
+            card_index=blind_index(card, purpose="worker.card"),
+            card_last4=card[-4:],
+            load=load,
+        )
+        for key, card in zip(keys, cards, strict=True)
+    )
+
+
+def workbook(numbers: Sequence[str], cards: Sequence[str], names: Sequence[str]) -> bytes:
+    """A title, the header, one person a row, the total."""
+    rows: list[Sequence[Value]] = []
+    for place, (number, card, name) in enumerate(zip(numbers, cards, names, strict=True)):
+        gross, advance, fine = Decimal(6600 + place % 900), Decimal(200), Decimal("50.50")
+        deductions = advance + fine
+        rows.append(
+            (
+                *(place + 1, name, number, f"{place % 40 + 1}班", card, "示例银行", Decimal(22)),
+                *(Decimal(300), gross, advance, fine, deductions, gross - deductions, "无"),
+            )
+        )
+    total: list[Value] = ["合计", *[None] * (len(HEADERS) - 1)]
+    for column in (6, GROSS, ADVANCE, FINE, DEDUCTIONS, NET):
+        total[column] = sum((Decimal(str(row[column])) for row in rows), Decimal(0))
+    book = Book()
+    sheet = book.add_sheet("工资表")
+    book.write_row(sheet, 0, ("农民工工资支付表",))
+    end = book.write_table(sheet, 1, HEADERS, rows)
+    book.write_row(sheet, end, total)
+    return book.content()
+
+
+def name_of(place: int) -> str:
+    """One of the many who share a name."""
+    return SURNAMES[place % 10] + GIVEN[place // 10 % 14] + GIVEN[place // 140 % 14]
