@@ -1,14 +1,12 @@
 """The pages in a real browser: readable at 1440 and 390 px, 0 findings of axe, nothing blocked."""
 
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 
 from arrears.enums import Level
 from tests.api.web import story
+from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.blacklist import APPROVE_AT, approved_decision, drafted_decision
 from tests.factories.rating import GradingFactory
 from tests.factories.sites import ApproverFactory, InspectorFactory, WageOfficerFactory
@@ -26,10 +24,6 @@ pytestmark = [
     pytest.mark.timeout(180),
 ]
 
-WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
-SHOTS = Path(settings.BASE_DIR) / ".data" / "screenshots"
-PASSWORD = "pass-word-1"
-
 
 @pytest.fixture
 def browser_context_args(browser_context_args):
@@ -43,47 +37,6 @@ def walker(request, page, live_server):
     width, height = WIDTHS[request.param]
     page.set_viewport_size({"width": width, "height": height})
     return Walker(page, live_server.url, request.param)
-
-
-class Walker:
-    """One browser tab that looks at each page it opens."""
-
-    def __init__(self, page, base, width_name):
-        self.page, self.base, self.width_name = page, base, width_name
-        self.told = []
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.told.append(str(error)))
-
-    def _heard(self, message):
-        if message.type in {"error", "warning"}:
-            self.told.append(message.text)
-
-    def sign_in(self, user):
-        self.page.goto(f"{self.base}/login/")
-        self.page.fill("#id_username", user.username)
-        self.page.fill("#id_password", PASSWORD)
-        self.page.click("main button[type=submit]")
-
-    def look(self, path, name, *, ready=None):
-        """Open, wait, photograph, and hold the page to the rules all pages keep."""
-        self.page.goto(f"{self.base}{path}")
-        if ready:
-            self.page.wait_for_selector(ready)
-        self.check(name)
-
-    def check(self, name):
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}-{self.width_name}.png", full_page=True)
-        found = Axe().run(self.page).response["violations"]
-        words = [
-            f"{item['id']}: {[node['html'][:200] for node in item['nodes'][:3]]}" for item in found
-        ]
-        assert words == []
-        overflow = self.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{name}: page is {overflow} px too wide"
-        assert self.told == []
 
 
 @pytest.fixture(autouse=True)

@@ -5,18 +5,15 @@ by the test's clock, the platform is a real receiver over HTTP.
 """
 
 import datetime as dt
-import threading
 from decimal import Decimal
 
 import pytest
 
 from api.push.platform import clients
 from api.push.relay import Relay
-from api.push.sandbox.server import Behavior, SandboxServer
-from api.push.sandbox.store import Store
 from arrears.services.supervision import supervise
 from sites.models import PayrollLine, PayrollSheet, PushReceipt, RosterEntry
-from tests.e2e.test_pages import WIDTHS, Walker
+from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.sites import (
     SHANGHAI,
     ApproverFactory,
@@ -68,16 +65,9 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def platform(tmp_path, settings):
-    """A strict credit platform with a store of its own, over HTTP."""
-    store = Store(tmp_path / "platform.sqlite3", strict=True)
-    server = SandboxServer(("127.0.0.1", 0), store, Behavior())
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    settings.PLATFORM_URL = f"http://127.0.0.1:{server.server_address[1]}"
-    yield store
-    server.shutdown()
-    server.server_close()
-    store.close()
+def platform(sandbox):
+    """What a strict credit platform holds; it is reached over HTTP."""
+    return sandbox.store
 
 
 class Site:

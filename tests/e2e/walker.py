@@ -1,0 +1,51 @@
+"""A browser tab that looks at each page it opens and holds it to the rules all pages keep."""
+
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
+SHOTS = Path(settings.BASE_DIR) / ".data" / "screenshots"
+PASSWORD = "pass-word-1"
+
+
+class Walker:
+    """One browser tab that looks at each page it opens."""
+
+    def __init__(self, page, base, width_name):
+        self.page, self.base, self.width_name = page, base, width_name
+        self.told = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.told.append(str(error)))
+
+    def _heard(self, message):
+        if message.type in {"error", "warning"}:
+            self.told.append(message.text)
+
+    def sign_in(self, user):
+        self.page.goto(f"{self.base}/login/")
+        self.page.fill("#id_username", user.username)
+        self.page.fill("#id_password", PASSWORD)
+        self.page.click("main button[type=submit]")
+
+    def look(self, path, name, *, ready=None):
+        """Open, wait, photograph, and hold the page to the rules all pages keep."""
+        self.page.goto(f"{self.base}{path}")
+        if ready:
+            self.page.wait_for_selector(ready)
+        self.check(name)
+
+    def check(self, name):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}-{self.width_name}.png", full_page=True)
+        found = Axe().run(self.page).response["violations"]
+        words = [
+            f"{item['id']}: {[node['html'][:200] for node in item['nodes'][:3]]}" for item in found
+        ]
+        assert words == []
+        overflow = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, f"{name}: page is {overflow} px too wide"
+        assert self.told == []
