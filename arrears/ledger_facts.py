@@ -21,7 +21,7 @@ from arrears.reckoning import (
     settle_payments,
 )
 from sites.enums import AccountAction, AccountStatus
-from sites.lib.days import month_start
+from sites.lib.days import add_months, month_start
 from sites.models import (
     AccountTransaction,
     AttendanceMonth,
@@ -62,7 +62,8 @@ def read_ledger_facts(project: Project) -> LedgerFacts:
     standards = dict(_standards(project))
     claims = dict(_claims(project))
     payments = settle_payments(_bank_lines(project))
-    keys = lines.keys() | attendance.keys() | claims.keys()
+    # Money for a month of which nothing is known may belong to another month of the worker.
+    keys = lines.keys() | attendance.keys() | claims.keys() | payments.keys()
     months = {
         key: Facts(
             line=lines.get(key),
@@ -152,9 +153,11 @@ def _bank_lines(project: Project) -> Iterator[BankLine]:
 
 
 def _payment_key(row: BankReturnLine) -> WorkerMonth | None:
-    if row.employer_id is None or row.worker_id is None or row.month is None:
+    if row.employer_id is None or row.worker_id is None:
         return None
-    return WorkerMonth(row.employer_id, row.worker_id, row.month)
+    # Where nobody named the month: wages are paid in the month after.
+    month = row.month or add_months(month_start(row.traded_on), -1)
+    return WorkerMonth(row.employer_id, row.worker_id, month)
 
 
 def _companies(project: Project, employers: set[int]) -> dict[int, Party]:

@@ -25,7 +25,7 @@ class RiskFacts:
         first_unpaid_due_on: the earliest pay day missed; None when nothing is owed.
         festival_on: the first day off of that year's Spring Festival, if announced.
         last_closed_on: when the site last left the list.
-        order_unpaid: a payment order on it expired unpaid.
+        order_unpaid: a payment order on it expired, and part of it is unpaid still.
     """
 
     day: dt.date

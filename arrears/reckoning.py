@@ -7,7 +7,7 @@ in which the facts arrived.
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -65,7 +65,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class BankLine:
-    """One line of a bank's return; `key` is None where the payment matches no worker-month."""
+    """One line of a bank's return; `key` is None where the payment matches no worker-month.
+
+    `whole` is what the bank paid where `amount` is only the part counted for one month, else 0.
+    """
 
     pk: int
     key: WorkerMonth | None
@@ -76,6 +79,7 @@ class BankLine:
     serial: str
     load: int
     row: int
+    whole: Decimal = ZERO
 
     @property
     def order(self) -> tuple[dt.date, str, int]:
@@ -216,12 +220,23 @@ def settle_payments(lines: Iterable[BankLine]) -> dict[WorkerMonth, Payments]:
     """Set returns against successes, and give what stands for each worker-month.
 
     A return undoes one success: the one with its serial number, else the latest earlier one
-    of its card and amount, preferring the month the return names. What matches no
-    worker-month counts for none.
+    of its card and amount, preferring the month the return names. A bank that calls a payment
+    failed on a later day than it called it made has returned it. What matches no worker-month
+    counts for none.
     """
     ordered = sorted(lines, key=lambda line: line.order)
     successes = [line for line in ordered if line.result == BankResult.SUCCESS]
-    undone = _undone(successes, [line for line in ordered if line.result == BankResult.RETURNED])
+    made_on = {line.serial: line.traded_on for line in successes}
+    returns = [
+        line
+        for line in ordered
+        if line.result == BankResult.RETURNED
+        or (
+            line.result == BankResult.FAILED
+            and line.traded_on > made_on.get(line.serial, dt.date.max)
+        )
+    ]
+    undone = _undone(successes, returns)
     sorted_by_key: dict[WorkerMonth, tuple[list[BankLine], list[BankLine], list[BankLine]]] = {}
     for line in ordered:
         if line.key is None or line.result == BankResult.RETURNED:
@@ -262,6 +277,79 @@ def _undone(successes: Sequence[BankLine], returns: Sequence[BankLine]) -> set[i
             best = max(candidates, key=lambda success: (success.key == line.key, success.order))
             undone.add(best.pk)
     return undone
+
+
+def carry_over(
+    facts: Mapping[WorkerMonth, Facts], *, monthly_paid_days: Decimal
+) -> dict[WorkerMonth, Facts]:
+    """Count what was paid beyond a month's due for the same worker's unpaid months, oldest first.
+
+    Back pay of several months comes in one sum, an instalment under the month that was paid
+    last, wages before their sheet: who has the money is not owed it. Employers stay apart,
+    and no yuan is counted twice; what no month lacks stays with its own.
+    """
+    carried = dict(facts)
+    of_person: dict[tuple[int, int], list[WorkerMonth]] = {}
+    for key in facts:
+        of_person.setdefault((key.employer, key.worker), []).append(key)
+    for keys in of_person.values():
+        if len(keys) > 1:
+            carried.update(_balanced(facts, sorted(keys), monthly_paid_days))
+    return carried
+
+
+def _balanced(
+    facts: Mapping[WorkerMonth, Facts], keys: Sequence[WorkerMonth], monthly_paid_days: Decimal
+) -> dict[WorkerMonth, Facts]:
+    """One person's months, oldest first, with surplus moved to where pay is lacking."""
+    stated = {key: due_of(facts[key], monthly_paid_days) for key in keys}
+    dues = {key: ZERO if due is None else due[0] for key, due in stated.items()}
+    paid = {key: facts[key].payments.paid for key in keys}
+    lacking = [key for key in keys if paid[key] < dues[key]]
+    if not lacking or all(paid[key] <= dues[key] for key in keys):
+        return {}
+    counted: dict[WorkerMonth, list[BankLine]] = {}
+    surplus: list[BankLine] = []
+    for key in keys:
+        counted[key], beyond = _divided(facts[key].payments.confirmed, dues[key])
+        surplus += beyond
+    surplus.sort(key=lambda line: line.order)
+    for key in lacking:
+        taken, surplus = _divided(surplus, dues[key] - paid[key])
+        counted[key] += taken
+    for line in surplus:
+        assert line.key is not None
+        counted[line.key].append(line)
+    return {
+        key: replace(
+            facts[key], payments=replace(facts[key].payments, confirmed=_joined(counted[key]))
+        )
+        for key in keys
+    }
+
+
+def _divided(lines: Iterable[BankLine], wanted: Decimal) -> tuple[list[BankLine], list[BankLine]]:
+    """Payments up to a sum, and what lies beyond it; the one across the line is parted."""
+    within: list[BankLine] = []
+    beyond: list[BankLine] = []
+    for line in lines:
+        part = min(line.amount, wanted)
+        wanted -= part
+        for amount, side in ((part, within), (line.amount - part, beyond)):
+            if amount:
+                side.append(replace(line, amount=amount, whole=line.whole or line.amount))
+    return within, beyond
+
+
+def _joined(lines: Iterable[BankLine]) -> tuple[BankLine, ...]:
+    """Parts of one payment that fell to one month as one line again, oldest first."""
+    joined: dict[int, BankLine] = {}
+    for line in lines:
+        before = joined[line.pk].amount if line.pk in joined else ZERO
+        amount = before + line.amount
+        whole = ZERO if amount == line.whole else line.whole
+        joined[line.pk] = replace(line, amount=amount, whole=whole)
+    return tuple(sorted(joined.values(), key=lambda line: line.order))
 
 
 def reckon_all(

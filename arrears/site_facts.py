@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from arrears.claims import open_claims
 from arrears.enums import CaseState
 from arrears.ledger_facts import latest_sheets
 from arrears.major_risk import RiskFacts
@@ -189,7 +190,10 @@ def read_risk_facts(*, project: Project, site: SiteFacts) -> RiskFacts:
         .order_by("-closed_on")
         .values_list("closed_on", flat=True)
         .first(),
-        order_unpaid=Case.objects.filter(project=project, state=CaseState.ORDER_UNPAID).exists(),
+        order_unpaid=any(
+            open_claims(case).claims
+            for case in Case.objects.filter(project=project, state=CaseState.ORDER_UNPAID)
+        ),
     )
 
 

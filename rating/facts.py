@@ -8,6 +8,7 @@ is not an A.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +29,7 @@ from django.db.models import Case as Choose
 from django.db.models import When as If
 from django.db.models.expressions import Combinable
 
-from arrears.models import Case, LedgerEntry, PaymentOrder, PaymentOrderExpiry
+from arrears.models import Case, CaseClaim, LedgerEntry, PaymentOrder, PaymentOrderExpiry
 from rating.enums import AdverseKind
 from rating.models import AdverseEvent
 from rating.periods import Period
@@ -206,12 +207,54 @@ def _expired_in(
 def _expired_open(
     companies: Sequence[Company], period: Period
 ) -> dict[int, tuple[ExpiredOrder, ...]]:
-    """Disobeyed orders whose case was still open at the end of the period."""
-    return _expired(
+    """Disobeyed orders still unpaid at the end of the period, with what was unpaid then.
+
+    Paid late is paid, whether or not the case was closed yet.
+    """
+    known = _expired(
         PaymentOrderExpiry.objects.filter(
             order__company__in=companies, established_on__lte=period.last
         ).filter(Q(order__case__closed_on__isnull=True) | Q(order__case__closed_on__gt=period.last))
     )
+    numbers = [order.number for orders in known.values() for order in orders]
+    unpaid = _unpaid_of_orders(numbers, period.last)
+    return {
+        company_id: still
+        for company_id, orders in known.items()
+        if (
+            still := tuple(
+                replace(order, unpaid_amount=unpaid[order.number])
+                for order in orders
+                if order.number in unpaid
+            )
+        )
+    }
+
+
+def _unpaid_of_orders(numbers: Sequence[str], last: dt.date) -> dict[str, Decimal]:
+    """What the claims of orders lacked at the end of a day, yuan, by order; paid ones left out.
+
+    Of a claim settled after that day its whole amount is taken, as in `_ledger`.
+    """
+    wages = LedgerEntry.objects.filter(
+        project=OuterRef("case__project"),
+        employer=OuterRef("case__employer"),
+        worker=OuterRef("worker"),
+        month=OuterRef("month"),
+    ).filter(Q(outstanding__gt=0) | Q(settled_on__gt=last))
+    left = Choose(If(outstanding__gt=0, then=F("outstanding")), default=F("due"))
+    rows = (
+        CaseClaim.objects.filter(case__payment_orders__number__in=numbers)
+        .annotate(
+            left=Subquery(wages.annotate(left=left).values("left")[:1], output_field=FenField())
+        )
+        .filter(left__isnull=False)
+        .values_list("case__payment_orders__number", "amount", "left")
+    )
+    unpaid: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for number, amount, wanting in rows:
+        unpaid[number] += min(amount, wanting)
+    return dict(unpaid)
 
 
 def _expired(expiries: QuerySet[PaymentOrderExpiry]) -> dict[int, tuple[ExpiredOrder, ...]]:

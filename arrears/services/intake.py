@@ -125,14 +125,23 @@ def file_complaint(
 
 @transaction.atomic
 def send_message(
-    *, complaint: Complaint, text: str, from_worker: bool, now: dt.datetime
+    *, complaint: Complaint, text: str, now: dt.datetime, actor: User | None = None
 ) -> ComplaintMessage:
-    """Add a message between the worker and the handler; its words are sealed.
+    """Add a message between the worker and the inspectors of the case; its words are sealed.
+
+    Args:
+        complaint: what it is about.
+        text: the words.
+        now: the moment, aware.
+        actor: the inspector who writes; None when the worker does, by his receipt.
 
     Raises:
+        NotAllowed: the person is not an inspector of the complaint's case.
         EmptyComplaint, TextTooLong, TextCharacters: the text is none, or not fit to keep.
         CaseNotOpen: the complaint is over.
     """
+    if actor is not None and not may_read_identity(actor, complaint, day=timezone.localdate(now)):
+        raise NotAllowed("只有本案监察员可以回复投诉人", fix="请由案件主办人或协办人回复")
     text = checked_text(text, name="消息", longest=LONGEST_TEXT)
     if not text:
         raise EmptyComplaint("消息没有内容", fix="请写下要说的话")
@@ -140,15 +149,16 @@ def send_message(
         raise CaseNotOpen("投诉已办结，不能再发消息", fix="有新的欠薪请重新投诉")
     message = ComplaintMessage.objects.create(
         complaint=complaint,
-        from_worker=from_worker,
+        from_worker=actor is None,
         words_sealed=seal(text, purpose="complaint.message"),
         sent_at=now,
     )
     audit.record(
-        act="投诉人补充说明" if from_worker else "向投诉人发送消息",
+        act="投诉人补充说明" if actor is None else "向投诉人发送消息",
         object_kind="Complaint",
         object_id=complaint.pk,
         now=now,
+        actor=actor,
     )
     return message
 

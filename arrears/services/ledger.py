@@ -11,7 +11,7 @@ from django.db import transaction
 from arrears.ledger_facts import LedgerFacts, read_ledger_facts
 from arrears.liability import Step, engagement_of, liability_chain
 from arrears.models import LedgerEntry
-from arrears.reckoning import Facts, Payments, Reckoned, WorkerMonth, reckon_all
+from arrears.reckoning import Facts, Payments, Reckoned, WorkerMonth, carry_over, reckon_all
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar, add_months
 from sites.models import Project
@@ -64,19 +64,16 @@ def refresh_ledger(
     law = law or LawAt(day, project.region_id)
     calendar = calendar or work_calendar()
     facts = read_ledger_facts(project)
+    divisor = law.decimal("payment.monthly_paid_days")
+    months = carry_over(facts.months, monthly_paid_days=divisor)
     due_days = {
         month: calendar.pay_day(month, project.pay_day, month_offset=1)
-        for month in {key.month for key in facts.months}
+        for month in {key.month for key in months}
     }
-    reckoned = reckon_all(
-        facts.months,
-        due_days=due_days,
-        day=day,
-        monthly_paid_days=law.decimal("payment.monthly_paid_days"),
-    )
+    reckoned = reckon_all(months, due_days=due_days, day=day, monthly_paid_days=divisor)
     chains = _Chains(project, facts)
     wanted = {
-        key: _entry(project, key, values, facts.months[key], due_days[key.month], chains, day)
+        key: _entry(project, key, values, months[key], due_days[key.month], chains, day)
         for key, values in reckoned.items()
     }
     return _store(project, wanted, day)
@@ -192,6 +189,8 @@ def _bank_evidence(payments: Payments) -> list[dict[str, object]]:
             "traded_on": line.traded_on.isoformat(),
             "amount": str(line.amount),
             "result": result,
+            # The rest of the payment counts for other months.
+            **({"whole": str(line.whole)} if line.whole else {}),
         }
         for result, lines in by_result
         for line in lines

@@ -113,7 +113,7 @@ def establish_expiry(*, order: PaymentOrder, actor: User, now: dt.datetime) -> P
     """Establish that the last day passed and what of the order is unpaid (逾期未支付).
 
     What was paid is computed anew from the ledger, claim by claim. The last day itself is
-    still in time.
+    still in time; on a day of rest, so is the first working day after (Civil Code art. 203).
 
     Source: 保障农民工工资支付条例 art. 42; the figures serve 法释〔2013〕3号 art. 3.
 
@@ -127,10 +127,7 @@ def establish_expiry(*, order: PaymentOrder, actor: User, now: dt.datetime) -> P
     case = _locked_case(order.case, actor, day)
     if case.state != CaseState.ORDERED:
         raise CaseNotOpen(f"案件 {case.number} 没有待核查的决定", fix="请查看案件当前状态")
-    if day <= order.due_on:
-        raise OrderNotExpired(
-            f"限期支付日 {order.due_on} 当日仍可支付，次日起才能认定", fix="请在期限届满后核查"
-        )
+    _check_expired(order, day)
     refresh_if_changed(project=case.project, day=day)
     unpaid = open_claims(case)
     if not unpaid.claims:
@@ -185,6 +182,16 @@ def _check_due_on(case: Case, terms: OrderTerms, served_on: dt.date) -> None:
             f"限期支付日 {terms.due_on} 早于送达后第 {days} 个工作日 {earliest}",
             fix=f"请改为 {earliest} 或以后",
         )
+
+
+def _check_expired(order: PaymentOrder, day: dt.date) -> None:
+    last_day = work_calendar().add_working_days(order.due_on - dt.timedelta(days=1), 1)
+    if day > last_day:
+        return
+    moved = "" if last_day == order.due_on else f"是休息日，顺延至 {last_day}，"
+    raise OrderNotExpired(
+        f"限期支付日 {order.due_on} {moved}当日仍可支付，次日起才能认定", fix="请在期限届满后核查"
+    )
 
 
 def _facts(case: Case, claims: OpenClaims) -> str:

@@ -103,6 +103,9 @@ def _store_major_risk(
 ) -> MajorRisk | None:
     """Enter the site, bring its entry up to date, or close it once nothing is owed."""
     listed = MajorRisk.objects.filter(project=project, closed_on__isnull=True).first()
+    if listed is not None and site.day < listed.entered_on:
+        # An earlier day is judged again: what was not late yet then ends nothing.
+        return listed
     if listed is not None and site.late_outstanding == 0:
         listed.closed_on = site.day
         listed.save(update_fields=["closed_on"])

@@ -86,6 +86,9 @@ def _keep(
 
 
 def _calm(row: ArrearsWarning, rule: WarningRule, law: LawAt, day: dt.date) -> None:
+    if day < row.last_seen_on:
+        # An earlier day is judged again: that it did not fire yet then ends nothing.
+        return
     before = _standing(row)
     after = calmed(before, law, day) if rule.needs_regular_months else None
     if after is None:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from arrears.services.ledger import refresh_if_changed
 from blacklist.enums import DecisionState
 from blacklist.errors import (
     CalendarNotPublished,
@@ -220,6 +221,8 @@ def _check_gates(notice: PriorNotice, *, day: dt.date) -> None:
         raise ObjectionNotAnswered(
             "异议成立，不得列入" if representation.upheld else "异议尚未核实答复"
         )
+    # Money that came in since the last night must not be overlooked here.
+    refresh_if_changed(project=notice.order.case.project, day=day)
     if not unpaid_facts(order=notice.order).workers:
         raise PaidBeforeDecision(
             f"拖欠的工资已经付清，根据{Citation('人社部令第45号', 7).words}可以不予列入",

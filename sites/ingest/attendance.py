@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from sites.ingest.cell_values import Cell, CellMark
 from sites.ingest.context import Context
@@ -72,6 +73,8 @@ def read_attendance(table: Table, context: Context) -> Parsed[AttendanceLine]:
     )
 
 
+# A sheet repeats a handful of marks thousands of times.
+@lru_cache(maxsize=512, typed=True)
 def day_value(value: Cell) -> Decimal | None:
     """Read the mark of one day: √ is a day, 半 half a day, 休 or nothing is none.
 

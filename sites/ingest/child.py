@@ -19,12 +19,13 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 CHUNK_ROWS = 2_000
 # A cell that holds an error, or a formula whose value was never computed.
-CELL = re.compile(rb"<c\s([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+# Neither part runs past the next cell: a file of cells that never end is read once, not often.
+CELL = re.compile(rb"<c\s([^<>]*?)(?:/>|>([^<]*(?:<(?!/?c[\s>])[^<]*)*)</c>)")
 ADDRESS = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 VALUE = re.compile(rb"<v[^>]*>([^<]*)</v>")
-SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\s([^>]*)/?>")
-RELATION_TAG = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)/?>")
-ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)/?>")
+RELATION_TAG = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)/?>")
+ATTRIBUTE = re.compile(r'([\w:]{1,64})="([^"]*)"')
 NO_VALUE = "#NOVALUE"
 
 

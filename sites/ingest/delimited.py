@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import itertools
 import re
 
 from sites.ingest.cell_values import Cell, SheetData, WorkbookData
@@ -27,13 +28,16 @@ def read_delimited(content: bytes, *, name: str, limits: Limits) -> WorkbookData
     started = 1
     try:
         for values in reader:
+            # Before it is kept: a file of nothing but separators would fill the memory.
+            _check_row(values, reader.line_num, limits)
             # A quoted line break makes a record of several lines; rows keep the file's numbers.
             rows.append([_clean(value) for value in values])
             rows.extend([] for _ in range(reader.line_num - started))
             started = reader.line_num + 1
     except csv.Error as error:
         raise _unreadable(error, started) from None
-    _check_caps(rows, limits)
+    if sum(map(bool, rows)) > limits.maximum_rows + limits.heading_rows:
+        raise sheet_refused("E-SHEET-ROWS", "", limits)
     sheet = SheetData(name, rows=[row if any(row) else [] for row in rows])
     return WorkbookData((sheet,), encoding)
 
@@ -83,15 +87,13 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=lambda mark: max(line.count(mark) for line in head))
 
 
-def _check_caps(rows: list[list[Cell]], limits: Limits) -> None:
-    if sum(map(bool, rows)) > limits.maximum_rows + limits.heading_rows:
+def _check_row(values: list[str], line: int, limits: Limits) -> None:
+    if line > 2 * (limits.maximum_rows + limits.heading_rows):
         raise sheet_refused("E-SHEET-ROWS", "", limits)
-    if any(
-        len(row) > limits.maximum_columns and any(row[limits.maximum_columns :]) for row in rows
-    ):
+    if any(value.strip() for value in itertools.islice(values, limits.maximum_columns, None)):
         raise sheet_refused("E-SHEET-COLS", "", limits)
-    longest = limits.maximum_cell_characters
-    if any(len(str(value)) > longest for row in rows for value in row):
+    del values[limits.maximum_columns :]
+    if any(len(value) > limits.maximum_cell_characters for value in values):
         raise sheet_refused("E-CELL-SIZE", "", limits)
 
 

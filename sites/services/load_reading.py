@@ -66,14 +66,28 @@ def read_load(load: Load, *, now: dt.datetime) -> ReadLoad:
     kind.check(load, parsed.lines, parsed.sheet, parsed.findings)
     diff = Diff() if parsed.findings.has_refusal else kind.compare(load, parsed.lines)
     if diff.missing:
+        _report_missing(load, parsed, diff.missing)
+    return ReadLoad(parsed, diff)
+
+
+def _report_missing(load: Load, parsed: Parsed[Any], count: int) -> None:
+    """Say what becomes of the people a file leaves out: only a payroll sheet drops them."""
+    if load.kind == LoadKind.PAYROLL:
         parsed.findings.add(
-            "noted",
-            "N-MISSING",
-            f"已登记的{diff.missing}人不在本次文件中，原记录保留",
-            "如已退场请在花名册中填写退场时间",
+            "warned",
+            "W-PAYROLL-REMOVED",
+            f"上一版工资表中的{count}人不在本次文件中，确认后他们本月不再有申报的工资",
+            "仍应发放的请补入后重新上传；确属误列的请在更正原因中写明",
             sheet=parsed.sheet,
         )
-    return ReadLoad(parsed, diff)
+        return
+    parsed.findings.add(
+        "noted",
+        "N-MISSING",
+        f"已登记的{count}人不在本次文件中，原记录保留",
+        "如已退场请在花名册中填写退场时间",
+        sheet=parsed.sheet,
+    )
 
 
 def upload_limits() -> Limits:

@@ -1,6 +1,8 @@
 """接收文件: keep a file as it came, and say what it is about (上传).
 
-The same bytes for the same purpose, or the same key of the same sender, give the same load.
+The same bytes for the same purpose, or the same key of the same sender, give the same load;
+bytes whose contents a correction has replaced are refused, so that nobody takes the old
+receipt for them being in force again.
 """
 
 import datetime as dt
@@ -75,7 +77,8 @@ def receive_upload(  # noqa: PLR0913 -- each is a fact of the upload
     Raises:
         InvalidInput: E-KIND, E-PERIOD, E-FILE-EMPTY, E-FILE-SIZE, E-IDEMPOTENCY-KEY.
         NotFound: E-PROJECT-UNKNOWN, E-EMPLOYER-UNKNOWN.
-        StateConflict: E-IDEMPOTENCY-REUSED, when the key was used for another file.
+        StateConflict: E-IDEMPOTENCY-REUSED, when the key was used for another file;
+            E-LOAD-SUPERSEDED, when the same contents were taken in and corrected since.
     """
     rules = _rules(kind)
     if rules.needs_project and project is None:
@@ -95,6 +98,7 @@ def receive_upload(  # noqa: PLR0913 -- each is a fact of the upload
     }
     known = _known_load(fields, actor, key)
     if known is not None:
+        _check_in_force(known, actor, key)
         return known
     arrival = {
         "file_name": clean_file_name(file_name),
@@ -108,6 +112,21 @@ def receive_upload(  # noqa: PLR0913 -- each is a fact of the upload
     if is_first:
         _record_arrival(load, now)
     return load
+
+
+def _check_in_force(known: Load, actor: User, key: str) -> None:
+    """Refuse contents that were corrected since; a repeated attempt gets its own answer again."""
+    is_repeated = bool(key) and known.idempotency_key == key and known.uploaded_by == actor
+    if is_repeated or known.state != LoadState.COMMITTED:
+        return
+    if replaced := KINDS[known.kind].superseded_by(known):
+        raise StateConflict(
+            f"该文件内容已于{timezone.localdate(known.committed_at)}入库（回执"
+            f"{known.receipt_number}），是{replaced}；本次没有入库",
+            fix="以后来上报的为准的，无须再传；要恢复本内容，"
+            "请在表中注明“恢复”，另存为新文件后上传，工资表须填写更正原因",
+            code="E-LOAD-SUPERSEDED",
+        )
 
 
 def _create_once(fields: dict[str, Any], arrival: dict[str, Any]) -> tuple[Load, bool]:

@@ -20,6 +20,18 @@ def person_key(id_number: str) -> str:
     return blind_index(id_number, purpose=PERSON_PURPOSE)
 
 
+def checked_person_key(id_number: str, *, on: dt.date, minimum_age: int) -> str:
+    """The key of a person by an identity number that has been checked.
+
+    Raises:
+        InvalidInput: it is none, or of somebody younger than `minimum_age` on that day.
+    """
+    number, problems = check_id_number(id_number, on=on, minimum_age=minimum_age)
+    if refused := [problem for problem in problems if problem.refused]:
+        raise InvalidInput(refused[0].message, fix=refused[0].fix, code=refused[0].code)
+    return person_key(number)
+
+
 @transaction.atomic
 def create_user(  # noqa: PLR0913 -- each is a column of the two rows
     *,
@@ -42,20 +54,18 @@ def create_user(  # noqa: PLR0913 -- each is a column of the two rows
     Raises:
         InvalidInput: the identity number is not one, or a wage officer has no project.
     """
-    number, problems = check_id_number(
+    key = checked_person_key(
         id_number,
         on=valid_from,
         minimum_age=LawAt(valid_from, region.code).integer("roster.minimum_age"),
     )
-    if refused := [problem for problem in problems if problem.refused]:
-        raise InvalidInput(refused[0].message, fix=refused[0].fix, code=refused[0].code)
     if role == RoleKind.WAGE_OFFICER and project is None:
         raise InvalidInput("劳资专管员必须指定项目", fix="请选择项目后再保存", code="E-PROJECT")
     user = User.objects.create_user(
         username=username,
         password=password,
         display_name=display_name,
-        person_key=person_key(number),
+        person_key=key,
     )
     assignment = RoleAssignment.objects.create(
         user=user, role=role, region=region, project=project, company=company, valid_from=valid_from

@@ -1,6 +1,7 @@
 """The arithmetic of one worker-month."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,6 +19,7 @@ from arrears.reckoning import (
     Reckoned,
     SheetLine,
     WorkerMonth,
+    carry_over,
     estimated_due,
     reckon,
     reckon_all,
@@ -260,3 +262,114 @@ def test_settle_payments_never_pays_more_than_the_successes(rows):
 
     kept = [line for row in settled.values() for line in (*row.confirmed, *row.undone)]
     assert sorted(line.pk for line in kept) == sorted(line.pk for line in successes)
+
+
+def test_settle_payments_takes_a_failure_on_a_later_day_for_a_return():
+    made, failed = bank(1, serial="S"), bank(2, serial="S", result="FAILED", day=21)
+
+    assert paid(made, failed) == Payments(undone=(made,), failed=(failed,))
+
+
+def test_settle_payments_lets_a_failure_of_the_same_day_or_another_serial_undo_nothing():
+    made = bank(1, serial="S")
+    retried, other = bank(2, serial="S", result="FAILED"), bank(3, result="FAILED", day=22)
+
+    assert paid(made, retried, other) == Payments(confirmed=(made,), failed=(retried, other))
+
+
+def months(*payments, may="6000.00", june="6000.00"):
+    """May and June of one worker, with payments carried over: paid amounts by month."""
+    settled = settle_payments(payments)
+    dues = {MAY: may, JUNE: june}
+    facts = {
+        key: Facts(
+            line=None if due is None else replace(LINE, net=Decimal(due)),
+            payments=settled.get(key, Payments()),
+        )
+        for key, due in dues.items()
+    }
+    carried = carry_over(facts, monthly_paid_days=DIVISOR)
+    return {key: carried[key].payments for key in dues}
+
+
+def amounts(payments):
+    return [(line.pk, str(line.amount), str(line.whole)) for line in payments.confirmed]
+
+
+@pytest.mark.parametrize("paid_under", [MAY, JUNE])
+def test_carry_over_counts_back_pay_of_two_months_for_both(paid_under):
+    carried = months(bank(1, amount="12000.00", key=paid_under))
+
+    part = [(1, "6000.00", "12000.00")]
+    assert (amounts(carried[MAY]), amounts(carried[JUNE])) == (part, part)
+
+
+def test_carry_over_leaves_what_no_month_lacks_with_its_own():
+    carried = months(bank(1, amount="12000.01", key=JUNE))
+
+    assert amounts(carried[MAY]) == [(1, "6000.00", "12000.01")]
+    assert amounts(carried[JUNE]) == [(1, "6000.01", "12000.01")]
+
+
+def test_carry_over_does_not_reach_what_is_not_there():
+    carried = months(bank(1, amount="11999.99", key=JUNE))
+
+    assert (carried[MAY].paid, carried[JUNE].paid) == (Decimal("5999.99"), Decimal("6000.00"))
+    assert carried[MAY].settled_on(Decimal("6000.00")) is None
+
+
+def test_carry_over_moves_instalments_to_the_month_that_lacks_them_with_their_day():
+    first, parts = bank(1, key=MAY), [bank(2, amount="2000.00", day=22, key=MAY)]
+    parts += [bank(3, amount="4000.00", day=25, key=MAY)]
+
+    carried = months(first, *parts)
+
+    assert carried[MAY].confirmed == (first,)
+    assert amounts(carried[JUNE]) == [(2, "2000.00", "0.00"), (3, "4000.00", "0.00")]
+    assert carried[JUNE].settled_on(Decimal("6000.00")) == dt.date(2026, 7, 25)
+
+
+def test_carry_over_uses_money_of_a_month_nothing_is_known_of():
+    assert months(bank(1, key=MAY), may=None)[JUNE].paid == 6000
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (bank(1, amount="5000.00", key=MAY),),
+        (bank(1, key=MAY), bank(2, key=JUNE), bank(3, key=JUNE)),
+        (bank(1, amount="9000.00", key=MAY), bank(2, amount="9000.00", key=MAY, result="RETURNED")),
+    ],
+)
+def test_carry_over_changes_nothing_without_surplus_or_lack(lines):
+    settled = settle_payments(lines)
+
+    assert months(*lines) == {key: settled.get(key, Payments()) for key in (MAY, JUNE)}
+
+
+def test_carry_over_keeps_employers_and_workers_apart():
+    settled = settle_payments([bank(1, amount="12000.00")])
+    for other in (WorkerMonth(2, 7, JUNE.month), WorkerMonth(1, 8, JUNE.month)):
+        facts = {JUNE: Facts(line=LINE, payments=settled[JUNE]), other: Facts(line=LINE)}
+
+        assert carry_over(facts, monthly_paid_days=DIVISOR) == facts
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([MAY, JUNE]), st.integers(1, 900_000)), max_size=6),
+    st.integers(0, 900_000),
+    st.integers(0, 900_000),
+)
+def test_carry_over_counts_each_fen_once(payments, may, june):
+    lines = [
+        bank(pk, key=key, amount=str(Decimal(fen) / 100))
+        for pk, (key, fen) in enumerate(payments, start=1)
+    ]
+    dues = {MAY: Decimal(may) / 100, JUNE: Decimal(june) / 100}
+
+    carried = months(*lines, may=str(dues[MAY]), june=str(dues[JUNE]))
+
+    total = sum((line.amount for line in lines), Decimal(0))
+    lacking = sum(max(dues[key] - carried[key].paid, Decimal(0)) for key in dues)
+    assert sum(row.paid for row in carried.values()) == total
+    assert lacking == max(sum(dues.values()) - total, Decimal(0))

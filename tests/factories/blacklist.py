@@ -13,6 +13,7 @@ from blacklist.services.notice import serve_prior_notice
 from sites.models import Company, Project, User
 from tests.factories.sites import (
     ApproverFactory,
+    BankReturnLineFactory,
     CompanyFactory,
     InspectorFactory,
     ProjectFactory,
@@ -132,6 +133,24 @@ def pay_everything(order: PaymentOrder) -> None:
     for entry in LedgerEntry.objects.filter(project=case.project, employer=case.employer):
         entry.paid, entry.outstanding = entry.due, Decimal("0.00")
         entry.save()
+
+
+def bank_pays(order: PaymentOrder, *, claims: int | None = None) -> None:
+    """Let a bank's return of all or the first claims come in; the ledger is not computed yet."""
+    project = order.case.project
+    for claim in CaseClaim.objects.filter(case=order.case).order_by("pk")[:claims]:
+        BankReturnLineFactory(
+            payroll_line=None,
+            project=project,
+            employer=order.case.employer,
+            worker=claim.worker,
+            month=claim.month,
+            card_index="card",
+            card_last4="0001",
+            amount=claim.amount,
+            traded_on=order.due_on,
+        )
+    Project.objects.filter(pk=project.pk).update(changed_at=NOTICE_AT)
 
 
 def served_notice(

@@ -8,7 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from arrears.enums import Basis, CaseState, ServiceMethod
-from arrears.models import Case, LedgerEntry, PaymentOrder, PaymentOrderExpiry
+from arrears.models import Case, CaseClaim, LedgerEntry, PaymentOrder, PaymentOrderExpiry
 from rating.engine import Grade
 from rating.enums import AdverseKind, GradingMethod, GradingState
 from rating.models import AdverseEvent, Grading, GradingFinding
@@ -116,6 +116,13 @@ def disobeyed(order, *, on=dt.date(2025, 6, 20)):
         longest_unpaid_months=3,
         largest_worker_amount=Decimal("3000.00"),
         established_by=order.signed_by,
+    )
+
+
+def claimed(order, entry):
+    """The case of an order claims a worker-month of the ledger (made by `owed`)."""
+    return CaseClaim.objects.create(
+        case=order.case, worker=entry.worker, month=entry.month, amount=entry.due
     )
 
 

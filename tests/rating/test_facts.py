@@ -11,6 +11,7 @@ from rating.rules.wage_payment import Arrears, ProjectSystems, WagePaymentFacts
 from sites.models import AccountTransaction
 from tests.factories.rating import (
     AdverseEventFactory,
+    claimed,
     dealt_with,
     disobeyed,
     filed_case,
@@ -299,15 +300,41 @@ def test_wage_payment_project_counts_when_under_way_all_period(started_on, compl
 )
 def test_wage_payment_expired_order_counts_while_its_case_is_open(closed_on, counted):
     company = CompanyFactory()
-    order = dealt_with(company, case=filed_case(company, project=ProjectFactory()))
-    disobeyed(order)
+    order = disobeyed_order(company)
     order.case.closed_on = closed_on
     order.case.save()
-    expected = month_facts(
-        company,
-        expired_orders=(ExpiredOrder(order.number, dt.date(2025, 6, 20), Decimal("9000.00")),),
+    expected = (ExpiredOrder(order.number, dt.date(2025, 6, 20), Decimal("3000.00")),)
+    assert of_month(company)[company.pk].expired_orders == (expected if counted else ())
+
+
+@pytest.mark.parametrize(
+    ("wages", "unpaid"),
+    [
+        ({}, "3000.00"),
+        ({"paid": "2999.99"}, "0.01"),
+        # Paid on the last day of the month, and on the day after.
+        ({"settled_on": dt.date(2026, 9, 30)}, None),
+        ({"settled_on": dt.date(2026, 10, 1)}, "3000.00"),
+    ],
+)
+def test_wage_payment_expired_order_counts_what_was_unpaid_at_the_end(wages, unpaid):
+    company = CompanyFactory()
+    order = disobeyed_order(company, **wages)
+    expected = (
+        ()
+        if unpaid is None
+        else (ExpiredOrder(order.number, dt.date(2025, 6, 20), Decimal(unpaid)),)
     )
-    assert of_month(company) == ({company.pk: expected} if counted else {})
+    assert of_month(company)[company.pk].expired_orders == expected
+
+
+def disobeyed_order(company, **wages):
+    """An order on one worker-month that expired unpaid."""
+    project = ProjectFactory()
+    order = dealt_with(company, case=filed_case(company, project=project))
+    claimed(order, owed(company, project=project, due_on=dt.date(2025, 5, 20), **wages))
+    disobeyed(order)
+    return order
 
 
 def test_wage_payment_listing_in_force_is_a_record():
@@ -328,7 +355,7 @@ def test_facts_take_the_same_queries_for_one_and_for_three(gather, django_assert
         AdverseEventFactory(company=company)
         owed(company, project=project, due_on=dt.date(2026, 8, 20))
         RosterEntryFactory(project=project, worker=WorkerFactory())
-    queries = {of_year: 6, of_month: 4}[gather]
+    queries = {of_year: 6, of_month: 5}[gather]
     with django_assert_num_queries(queries):
         assert len(gather(companies[0])) == 1
     with django_assert_num_queries(queries):

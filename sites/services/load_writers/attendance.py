@@ -50,3 +50,10 @@ def write(load: Load, lines: Sequence[AttendanceLine], *, now: dt.datetime, reas
         unique_fields=["project", "employer", "worker", "month"],
         update_fields=["days", "day_values", "load"],
     )
+
+
+def superseded_by(load: Load) -> str:
+    """Say that later sheets replaced days a file gave; empty while all of them hold."""
+    holding = AttendanceMonth.objects.filter(load=load).count()
+    replaced = int(load.report["accepted"]) - holding
+    return f"考勤表，其中{replaced}人的考勤已被后来上报的替代" if replaced else ""

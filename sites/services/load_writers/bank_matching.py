@@ -1,19 +1,33 @@
 """Which wage a bank's word is about: by card and amount, then by name (回盘匹配)."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from sites.enums import BankResult
-from sites.models import BankReturnLine, Company, PayrollLine, PayrollSheet, Project
+from sites.models import (
+    BankReturnLine,
+    Company,
+    PayrollLine,
+    PayrollSheet,
+    Project,
+    RosterEntry,
+    Worker,
+)
+
+Wage = tuple[int, int, dt.date]
+Row = TypeVar("Row", PayrollLine, RosterEntry)
+SIGNS: dict[str, int] = {BankResult.SUCCESS: 1, BankResult.FAILED: 0, BankResult.RETURNED: -1}
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What is known of one payment the bank reports."""
+    """What is known of one payment the bank reports; `month` where the file was sent for one."""
 
     card_index: str
     amount: Decimal
@@ -21,6 +35,17 @@ class Payment:
     result: str
     serial: str
     traded_on: dt.date
+    month: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Whose payment it is; `month` is None while no sheet shows a wage it could be about."""
+
+    worker: Worker
+    employer_id: int
+    month: dt.date | None
+    is_on_sheet: bool = True
 
 
 class Matcher:
@@ -35,28 +60,31 @@ class Matcher:
         employer: Company | None,
     ) -> None:
         """Read the current payroll lines of the cards, and what the bank said of them before."""
+        cards = set(cards)
         lines = _current_lines(project, cards, month, employer)
         self._by_card: dict[str, list[PayrollLine]] = {}
         for line in lines:
             self._by_card.setdefault(line.card_index, []).append(line)
-        self._paid: set[tuple[int, int, dt.date]] = set()
+        self._roster = _roster_entries(project, cards - self._by_card.keys(), employer)
+        self._paid: set[Wage] = set()
+        self._sums: defaultdict[Wage, Decimal] = defaultdict(Decimal)
         self._by_serial: dict[str, PayrollLine] = {}
         # Lines paid by earlier files, by key alone: a return asks for one now and then.
         self._stored_by_serial: dict[str, int] = {}
-        earlier = BankReturnLine.objects.filter(
-            project=project, payroll_line__isnull=False, card_index__in=list(self._by_card)
-        ).order_by("traded_on", "pk")
-        for line_id, worker_id, employer_id, paid_month, result, serial in earlier.values_list(
-            "payroll_line_id",
-            "worker_id",
-            "payroll_line__sheet__employer_id",
-            "payroll_line__sheet__month",
-            "result",
-            "serial",
-        ):
-            self._note_wage((worker_id, employer_id, paid_month), result)
-            if result == BankResult.SUCCESS:
-                self._stored_by_serial[serial] = line_id
+        self._read_earlier(project, {line.worker_id for line in lines})
+
+    def _read_earlier(self, project: Project, workers: set[int]) -> None:
+        """Take up what the bank said before of the wages of these people."""
+        earlier = BankReturnLine.objects.filter(project=project, worker__in=workers)
+        for row in earlier.order_by("traded_on", "pk").iterator():
+            if row.worker_id is None or row.employer_id is None or row.month is None:
+                continue
+            wage = (row.worker_id, row.employer_id, row.month)
+            self._sums[wage] += SIGNS[row.result] * row.amount
+            if row.payroll_line_id is not None:
+                self._note_wage(wage, row.result)
+                if row.result == BankResult.SUCCESS:
+                    self._stored_by_serial[row.serial] = row.payroll_line_id
 
     def find(self, payment: Payment) -> PayrollLine | None:
         """Return the line a payment is about: same card and amount, not paid before.
@@ -71,19 +99,41 @@ class Matcher:
             # A failure of a wage that was paid before is still about that wage.
             if payment.result != BankResult.SUCCESS:
                 open_ones = open_ones or fitting
-            line = _by_name(open_ones, payment.payee_name)
+            # What comes back is what was paid last.
+            line = _by_name(open_ones[::-1] if is_return else open_ones, payment.payee_name)
         if line is not None:
+            self._sums[_wage(line)] += SIGNS[payment.result] * payment.amount
             self._note(line, payment.result, payment.serial)
         return line
 
-    def find_person(self, payment: Payment) -> PayrollLine | None:
-        """Return the line of the person a card belongs to, whatever the amount; else None."""
-        candidates = self._candidates(payment)
-        if len({line.worker_id for line in candidates}) != 1:
-            candidates = [line for line in candidates if line.worker.name == payment.payee_name]
-        if len({line.worker_id for line in candidates}) != 1:
+    def find_person(self, payment: Payment) -> Payee | None:
+        """Return whose card it is and the oldest wage not yet covered, whatever the amount.
+
+        A person all of whose wages are covered is paid for a month without a sheet yet, unless
+        the file names the month. A card on no sheet is looked for on the roster.
+        """
+        lines = _of_one_person(self._candidates(payment), payment.payee_name)
+        if not lines:
+            return self._on_roster(payment)
+        lacking = [line for line in lines if self._sums[_wage(line)] < line.net]
+        line = lacking[0] if lacking else lines[-1]
+        payee = payee_of(line)
+        if not lacking and payment.month is None:
+            return replace(payee, month=None)
+        self._sums[_wage(line)] += SIGNS[payment.result] * payment.amount
+        return payee
+
+    def _on_roster(self, payment: Payment) -> Payee | None:
+        entries = [
+            entry
+            for entry in self._roster
+            if entry.card_index == payment.card_index and entry.entered_on <= payment.traded_on
+        ]
+        entries = _of_one_person(entries, payment.payee_name)
+        if not entries:
             return None
-        return candidates[0]
+        latest = entries[-1]
+        return Payee(latest.worker, latest.employer_id, payment.month, is_on_sheet=False)
 
     def _candidates(self, payment: Payment) -> list[PayrollLine]:
         """Lines of the card, of months that had begun, the oldest first."""
@@ -106,7 +156,7 @@ class Matcher:
         if result == BankResult.SUCCESS:
             self._by_serial[serial] = line
 
-    def _note_wage(self, wage: tuple[int, int, dt.date], result: str) -> None:
+    def _note_wage(self, wage: Wage, result: str) -> None:
         """A success pays a wage; a return opens it for another payment."""
         if result == BankResult.SUCCESS:
             self._paid.add(wage)
@@ -114,7 +164,12 @@ class Matcher:
             self._paid.discard(wage)
 
 
-def _wage(line: PayrollLine) -> tuple[int, int, dt.date]:
+def payee_of(line: PayrollLine) -> Payee:
+    """Return the person and the month of a wage."""
+    return Payee(line.worker, line.sheet.employer_id, line.sheet.month)
+
+
+def _wage(line: PayrollLine) -> Wage:
     """Name the wage apart from the version of the sheet it stands in."""
     return line.worker_id, line.sheet.employer_id, line.sheet.month
 
@@ -122,6 +177,23 @@ def _wage(line: PayrollLine) -> tuple[int, int, dt.date]:
 def _by_name(lines: Sequence[PayrollLine], name: str) -> PayrollLine | None:
     named = [line for line in lines if line.worker.name == name]
     return next(iter(named or lines), None)
+
+
+def _of_one_person(rows: Sequence[Row], name: str) -> list[Row]:
+    """The rows when they are one person's, else those of the name, else none."""
+    if len({row.worker_id for row in rows}) != 1:
+        rows = [row for row in rows if row.worker.name == name]
+    return list(rows) if len({row.worker_id for row in rows}) == 1 else []
+
+
+def _roster_entries(
+    project: Project, cards: set[str], employer: Company | None
+) -> list[RosterEntry]:
+    """Return who is registered with one of the cards, the earliest entry first."""
+    entries = RosterEntry.objects.filter(project=project, card_index__in=cards)
+    if employer is not None:
+        entries = entries.filter(employer=employer)
+    return list(entries.exclude(card_index="").select_related("worker").order_by("entered_on"))
 
 
 def _current_lines(
@@ -151,7 +223,8 @@ def _current_lines(
 def match_waiting_lines(sheet: PayrollSheet) -> None:
     """Match what the bank said before this sheet came in."""
     waiting = list(
-        BankReturnLine.objects.filter(project=sheet.project, worker__isnull=True)
+        BankReturnLine.objects.filter(project=sheet.project, payroll_line__isnull=True)
+        .filter(Q(worker__isnull=True) | Q(month__isnull=True))
         .exclude(traded_on__lt=sheet.month)
         .order_by("traded_on", "pk")
     )
@@ -168,11 +241,18 @@ def match_waiting_lines(sheet: PayrollSheet) -> None:
         if row.month not in (None, sheet.month):
             continue
         payment = Payment(
-            row.card_index, row.amount, row.payee_name, row.result, row.serial, row.traded_on
+            card_index=row.card_index,
+            amount=row.amount,
+            payee_name=row.payee_name,
+            result=row.result,
+            serial=row.serial,
+            traded_on=row.traded_on,
+            month=row.month,
         )
         line = matcher.find(payment)
-        if line is not None:
-            row.payroll_line, row.worker = line, line.worker
+        payee = payee_of(line) if line is not None else matcher.find_person(payment)
+        if payee is not None and payee.is_on_sheet and payee.month is not None:
+            row.payroll_line, row.worker = line, payee.worker
             row.employer, row.month = sheet.employer, sheet.month
             matched.append(row)
     BankReturnLine.objects.bulk_update(matched, ["payroll_line", "worker", "employer", "month"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from sites.ingest.bank_return import BankReturnLine as FileLine
 from sites.ingest.findings import Findings
 from sites.models import BankReturnLine, Load, PayrollLine, Project
-from sites.services.load_writers.bank_matching import Matcher, Payment
+from sites.services.load_writers.bank_matching import Matcher, Payee, Payment, payee_of
 from sites.services.load_writers.outcome import Diff
 from sites.services.load_writers.workers import card_index
 
@@ -38,14 +38,14 @@ def write(load: Load, lines: Sequence[FileLine], *, now: dt.datetime, reason: st
     del now, reason
     rows = []
     for line, full, person in _matched(load, lines):
-        about = full or person
+        about = payee_of(full) if full is not None else person
         rows.append(
             BankReturnLine(
                 project=load.project,
                 payroll_line=full,
                 worker=about.worker if about else None,
-                employer_id=about.sheet.employer_id if about else load.employer_id,
-                month=about.sheet.month if about else load.month,
+                employer_id=about.employer_id if about else load.employer_id,
+                month=about.month if about else load.month,
                 row=line.row,
                 traded_on=line.traded_on,
                 payee_name=line.name,
@@ -71,8 +71,8 @@ def _stored_keys(load: Load, lines: Sequence[FileLine]) -> set[tuple[str, str]]:
 
 def _matched(
     load: Load, lines: Sequence[FileLine]
-) -> Iterator[tuple[FileLine, PayrollLine | None, PayrollLine | None]]:
-    """Yield each new line with the wage it pays exactly, and that of the person it goes to."""
+) -> Iterator[tuple[FileLine, PayrollLine | None, Payee | None]]:
+    """Yield each new line with the wage it pays exactly, else the person it goes to."""
     stored = _stored_keys(load, lines)
     fresh = [line for line in lines if (line.serial, line.result) not in stored]
     project = load.project
@@ -85,15 +85,22 @@ def _matched(
     )
     for line in fresh:
         payment = Payment(
-            card_index(line.card), line.amount, line.name, line.result, line.serial, line.traded_on
+            card_index=card_index(line.card),
+            amount=line.amount,
+            payee_name=line.name,
+            result=line.result,
+            serial=line.serial,
+            traded_on=line.traded_on,
+            month=load.month,
         )
-        yield line, matcher.find(payment), matcher.find_person(payment)
+        full = matcher.find(payment)
+        yield line, full, None if full is not None else matcher.find_person(payment)
 
 
 def _problem(
-    line: FileLine, full: PayrollLine | None, person: PayrollLine | None
+    line: FileLine, full: PayrollLine | None, person: Payee | None
 ) -> tuple[str, str, str] | None:
-    if full is None and person is None:
+    if full is None and (person is None or not person.is_on_sheet):
         return "W-BANK-UNMATCHED", "没有对应的工资明细", "请核对收款账号，或先上报该月工资表"
     if full is None:
         return (

@@ -103,6 +103,15 @@ def write(load: Load, lines: Sequence[SheetLine], *, now: dt.datetime, reason: s
     match_waiting_lines(sheet)
 
 
+def superseded_by(load: Load) -> str:
+    """Say which version replaced the one a file gave; empty while it is in force."""
+    own = PayrollSheet.objects.filter(load=load).first()
+    current = current_sheet(load)
+    if own is None or current is None or own == current:
+        return ""
+    return f"第{own.version}版工资表，已被第{current.version}版替代"
+
+
 def current_sheet(load: Load) -> PayrollSheet | None:
     """Return the version in force of the employer's month, if there is one."""
     about = employer_month(load)

@@ -46,6 +46,8 @@ class Kind:
         needs_project: Whether it is about one project.
         needs_employer: Whether it is about one employer, the general contractor by default.
         needs_month: Whether it is about one month.
+        superseded_by: What replaced the contents of a file taken in, in Chinese; empty while
+            they hold. Payments and the like are only ever added.
     """
 
     profile: str
@@ -57,6 +59,7 @@ class Kind:
     needs_project: bool = True
     needs_employer: bool = False
     needs_month: bool = False
+    superseded_by: Callable[[Load], str] = lambda _: ""
 
 
 def _single(
@@ -98,6 +101,7 @@ KINDS: Mapping[str, Kind] = {
         attendance.write,
         needs_employer=True,
         needs_month=True,
+        superseded_by=attendance.superseded_by,
     ),
     LoadKind.PAYROLL: Kind(
         "contractor-payroll",
@@ -108,6 +112,7 @@ KINDS: Mapping[str, Kind] = {
         payroll.write,
         needs_employer=True,
         needs_month=True,
+        superseded_by=payroll.superseded_by,
     ),
     LoadKind.BANK_RETURN: Kind(
         "bank-return",

@@ -224,14 +224,23 @@ def test_file_complaint_with_a_used_key_and_other_words_is_refused():
     ("from_worker", "act"), [(True, "投诉人补充说明"), (False, "向投诉人发送消息")]
 )
 def test_send_message_seals_the_words(from_worker, act):
-    complaint = ComplaintFactory()
+    complaint = in_case()
+    actor = None if from_worker else complaint.case.second_inspector
 
-    message = send_message(
-        complaint=complaint, text="补充一张工资条", from_worker=from_worker, now=NOW
-    )
+    message = send_message(complaint=complaint, text="补充一张工资条", now=NOW, actor=actor)
 
     assert (message.from_worker, "工资条" in message.words_sealed) == (from_worker, False)
-    assert list(AuditEntry.objects.values_list("act", "detail")) == [(act, {})]
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.detail, entry.actor) == (act, {}, actor)
+
+
+def test_send_message_by_another_inspector_of_the_region_is_refused():
+    complaint = in_case()
+
+    with pytest.raises(NotAllowed):
+        send_message(complaint=complaint, text="请来一趟", now=NOW, actor=InspectorFactory())
+
+    assert (ComplaintMessage.objects.count(), AuditEntry.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +257,7 @@ def test_send_message_refused_leaves_nothing_behind(state, text, code):
     complaint = ComplaintFactory(state=state)
 
     with pytest.raises(DomainError) as caught:
-        send_message(complaint=complaint, text=text, from_worker=True, now=NOW)
+        send_message(complaint=complaint, text=text, now=NOW)
 
     assert caught.value.code == code
     assert (ComplaintMessage.objects.count(), AuditEntry.objects.count()) == (0, 0)

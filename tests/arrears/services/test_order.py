@@ -232,6 +232,27 @@ def test_establish_expiry_is_refused_up_to_the_last_day(now):
     assert_nothing_established(order, CaseState.ORDERED)
 
 
+@pytest.mark.parametrize(
+    ("due_on", "last_day"),
+    [
+        # A Sunday; the holidays of the National Day; a Sunday worked instead.
+        (dt.date(2026, 9, 13), dt.date(2026, 9, 14)),
+        (dt.date(2026, 10, 1), dt.date(2026, 10, 8)),
+        (dt.date(2026, 9, 20), dt.date(2026, 9, 20)),
+    ],
+)
+def test_establish_expiry_gives_the_next_working_day_after_a_day_of_rest(due_on, last_day):
+    order = unpaid_order(due_on=due_on)
+    midnight = dt.datetime.combine(last_day, dt.time(), NOW.tzinfo) + dt.timedelta(days=1)
+
+    with pytest.raises(DomainError) as caught:
+        expire(order, now=midnight - dt.timedelta(seconds=1))
+
+    assert caught.value.code == "E-ORDER-NOT-EXPIRED"
+    assert (f"顺延至 {last_day}" in caught.value.message) is (last_day != due_on)
+    assert expire(order, now=midnight).established_on == last_day + dt.timedelta(days=1)
+
+
 def assert_nothing_established(order, state):
     order.case.refresh_from_db()
     assert order.case.state == state

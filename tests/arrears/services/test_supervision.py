@@ -10,7 +10,12 @@ from arrears.services.supervision import supervise, supervise_project
 from sites.enums import ProjectStatus
 from sites.law import UnknownParameter
 from sites.models import AuditEntry, BankReturnLine, Region
-from tests.factories.arrears import LedgerEntryFactory, MajorRiskFactory
+from tests.factories.arrears import (
+    LedgerEntryFactory,
+    MajorRiskFactory,
+    PaymentOrderExpiryFactory,
+    unpaid_order,
+)
 from tests.factories.sites import (
     NOW,
     AccountTransactionFactory,
@@ -232,3 +237,34 @@ def test_supervise_project_counts_a_partly_paid_worker_as_recorded():
 
     assert found.level == "ORANGE"
     assert BankReturnLine.objects.count() == 2
+
+
+def test_supervise_project_for_an_earlier_day_ends_nothing():
+    project = site(workers=30)
+    risk = run(project).major_risk
+    levels = [(row.rule, row.level) for row in ArrearsWarning.objects.order_by("pk")]
+
+    # The pay day was 20 July: nothing was late yet.
+    outcome = run(project, dt.date(2026, 7, 20))
+
+    assert (outcome.outstanding, outcome.major_risk) == (0, risk)
+    assert [(row.rule, row.level) for row in ArrearsWarning.objects.order_by("pk")] == levels
+    assert not ArrearsWarning.objects.filter(closed_on__isnull=False).exists()
+    assert run(project).major_risk.entered_on == DAY
+    assert MajorRisk.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+def test_supervise_project_names_an_expired_order_while_it_is_unpaid(is_paid):
+    order = unpaid_order(case__state="ORDER_UNPAID")
+    PaymentOrderExpiryFactory(order=order)
+    claim, project = order.case.claims.get(), order.case.project
+    line = PayrollLineFactory(sheet=PayrollSheetFactory(project=project), worker=claim.worker)
+    PayrollLineFactory(sheet=line.sheet)
+    if is_paid:
+        BankReturnLineFactory(payroll_line=line)
+
+    risk = run(project).major_risk
+
+    words = [] if risk is None else [reason["words"] for reason in risk.reasons]
+    assert words == ([] if is_paid else ["责令限期支付后逾期仍未支付"])

@@ -29,6 +29,7 @@ from tests.factories.blacklist import (
     DRAFT_AT,
     approved_decision,
     at,
+    bank_pays,
     drafted_decision,
     listed_company,
     pay_everything,
@@ -214,3 +215,17 @@ def test_draft_decision_after_the_decision_is_refused():
 
     with pytest.raises(NotDraft, match="已决定列入"):
         drafted_decision(decision.notice)
+
+
+def test_draft_decision_sees_a_payment_whose_file_just_came_in():
+    notice = served_notice()
+    bank_pays(notice.order, claims=4)
+
+    assert drafted_decision(notice).content["facts"] == {
+        "unpaid_amount": "60000.00",
+        "worker_count": 6,
+    }
+
+    bank_pays(notice.order)
+    with pytest.raises(PaidBeforeDecision):
+        drafted_decision(notice)

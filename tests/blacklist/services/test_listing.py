@@ -28,6 +28,7 @@ from tests.factories.blacklist import (
     APPROVE_AT,
     approved_decision,
     at,
+    bank_pays,
     drafted_decision,
     pay_everything,
     served_notice,
@@ -268,3 +269,23 @@ def test_reject_decision_after_approval_is_refused():
 
     with pytest.raises(NotDraft):
         reject_decision(decision=decision, reason="理由", actor=ApproverFactory(), now=APPROVE_AT)
+
+
+def test_approve_decision_sees_a_payment_whose_file_just_came_in():
+    decision = drafted_decision()
+    bank_pays(decision.notice.order)
+
+    with pytest.raises(PaidBeforeDecision):
+        approve(decision)
+
+    assert (Listing.objects.count(), OutboxMessage.objects.count()) == (0, 0)
+
+
+def test_approve_decision_sees_that_a_part_was_just_paid():
+    decision = drafted_decision()
+    bank_pays(decision.notice.order, claims=1)
+
+    with pytest.raises(StaleApproval, match="欠薪数额"):
+        approve(decision)
+
+    assert Listing.objects.count() == 0

@@ -21,6 +21,7 @@ from sites.models import AuditEntry, CalendarYear, Region
 from tests.factories.blacklist import (
     NOTICE_AT,
     at,
+    bank_pays,
     pay_everything,
     served_notice,
     unpaid_order,
@@ -232,3 +233,14 @@ def test_answer_objection_is_refused_without_words_role_or_twice():
         answer_objection(
             representation=objection, answer="否", upheld=False, actor=inspector, now=now
         )
+
+
+@pytest.mark.parametrize(("claims", "error"), [(None, OrderNotExpiredUnpaid), (5, ConditionNotMet)])
+def test_serve_prior_notice_sees_a_payment_whose_file_just_came_in(claims, error):
+    order = unpaid_order()
+    bank_pays(order, claims=claims)
+
+    with pytest.raises(error):
+        served_notice(order)
+
+    assert PriorNotice.objects.count() == 0

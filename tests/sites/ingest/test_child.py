@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from sites.ingest.child import _sheet_parts, encode, frames, serve
+from sites.ingest.child import _cell_marks, _sheet_parts, encode, frames, serve
 from tests.sites.ingest.grids import rebuilt, xlsx
 from tests.sites.ingest.legacy_workbook import xls
 from tests.sites.ingest.test_reader import rich_workbook
@@ -90,6 +90,14 @@ def test_frames_mark_errors_and_formulas_without_value(tmp_path):
     assert [frame["marks"] for frame in told if "marks" in frame] == [
         [[0, 0, "#REF!"], [0, 27, "#NOVALUE"]]
     ]
+
+
+def test_cell_marks_read_cells_that_never_end_only_once():
+    """A million of them took an hour when each was sought to the end of the sheet."""
+    endless = b"<c >" * 200_000 + b"<c " * 200_000
+    whole = b'<c r="B2" t="e"><v>#N/A</v></c>'
+
+    assert list(_cell_marks(whole + endless)) == [[1, 1, "#N/A"]]
 
 
 def test_sheet_parts_follow_absolute_targets_and_skip_missing_ones():

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 
 from sites.ingest.delimited import read_delimited, sheet_refused
@@ -93,7 +95,20 @@ def test_read_delimited_holds_the_caps(limits, code):
 
 
 def test_read_delimited_lets_empty_columns_pass_the_cap():
-    assert read(b"a,b,,\n", Limits(maximum_columns=2)).sheets[0].rows == [["a", "b", "", ""]]
+    assert read(b"a,b,,\n", Limits(maximum_columns=2)).sheets[0].rows == [["a", "b"]]
+
+
+@pytest.mark.parametrize("piece", [b"\n", b'"\n\n"\n', b",\n"])
+def test_read_delimited_stops_at_the_cap_and_not_at_the_end(piece):
+    """Sixty-four times the cap is no more work than twice."""
+    limits = Limits(maximum_rows=1_000, heading_rows=0)
+    tracemalloc.start()
+    error = refused(piece * 2_000_000, limits)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert error.code == "E-SHEET-ROWS"
+    assert peak < 100_000_000
 
 
 def test_sheet_refused_names_the_sheet():

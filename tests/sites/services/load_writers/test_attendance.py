@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from sites.errors import StateConflict
 from sites.models import AttendanceMonth
 from tests.sites.services.load_files import Office, attendance_line, roster_line
 
@@ -61,3 +62,18 @@ def test_attendance_warns_of_people_who_are_not_on_the_roster(office):
         ("W-NOT-ON-ROSTER", "B5")
     ]
     assert load.report["warned"] == 1
+
+
+def test_attendance_replaced_by_a_later_sheet_is_not_received_again(office):
+    first = office.attendance(attendance_line(0), attendance_line(1))
+    load = office.commit("attendance", first)
+    office.commit("attendance", office.attendance(attendance_line(2)))
+    assert office.receive("attendance", first) == load
+    shorter = attendance_line(0, days=Decimal("24.0"), day_values=("1",) * 24 + ("0",) * 7)
+    office.commit("attendance", office.attendance(shorter))
+
+    with pytest.raises(StateConflict, match="其中1人的考勤已被后来上报的替代") as refused:
+        office.receive("attendance", first)
+
+    assert refused.value.code == "E-LOAD-SUPERSEDED"
+    assert [row.days for row in AttendanceMonth.objects.order_by("worker__pk")] == [24, 25, 25]

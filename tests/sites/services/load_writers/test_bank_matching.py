@@ -3,8 +3,20 @@ from decimal import Decimal
 
 import pytest
 
-from sites.services.load_writers.bank_matching import Matcher, Payment, match_waiting_lines
-from tests.factories.sites import BankReturnLineFactory, PayrollLineFactory, PayrollSheetFactory
+from sites.services.load_writers.bank_matching import (
+    Matcher,
+    Payee,
+    Payment,
+    match_waiting_lines,
+    payee_of,
+)
+from tests.factories.sites import (
+    BankReturnLineFactory,
+    ParticipationFactory,
+    PayrollLineFactory,
+    PayrollSheetFactory,
+    RosterEntryFactory,
+)
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 
@@ -99,3 +111,88 @@ def test_match_waiting_lines_leaves_other_months_and_certain_ones_alone(line):
 
 def test_match_waiting_lines_needs_no_waiting_line():
     match_waiting_lines(PayrollSheetFactory())
+
+
+def test_find_takes_a_return_for_what_was_paid_last(line):
+    july = PayrollLineFactory(
+        sheet__project=line.sheet.project,
+        sheet__employer=line.sheet.employer,
+        sheet__month=dt.date(2026, 7, 1),
+        worker=line.worker,
+        card_index="card",
+        card_last4="0001",
+    )
+    found = matcher(line)
+    assert [found.find(payment(serial=serial)) for serial in ("B1", "B2")] == [july, line]
+
+    assert found.find(payment(serial="R", result="RETURNED")) == line
+
+
+def test_find_person_fills_the_oldest_wage_not_covered_yet(line):
+    BankReturnLineFactory(payroll_line=None, **paid_to(line, AUGUST), amount=Decimal("6000.00"))
+    # Money without a month covers none.
+    BankReturnLineFactory(payroll_line=None, **paid_to(line, None), amount=Decimal("6000.00"))
+    found = matcher(line)
+
+    assert found.find_person(payment(amount=Decimal("600.00"))) == payee_of(line)
+    assert found.find_person(payment(amount=Decimal("1.00"))) == Payee(
+        line.worker, line.sheet.employer_id, None
+    )
+    # The sender named the month.
+    named = payment(amount=Decimal("1.00"), month=AUGUST)
+    assert found.find_person(named) == payee_of(line)
+
+
+def paid_to(line, month):
+    return {
+        "project": line.sheet.project,
+        "employer": line.sheet.employer,
+        "worker": line.worker,
+        "month": month,
+        "card_index": "card",
+        "card_last4": "0001",
+    }
+
+
+def test_find_person_opens_a_wage_again_with_a_return(line):
+    found = matcher(line)
+    found.find_person(payment(amount=Decimal("6600.00")))
+    found.find_person(payment(amount=Decimal("600.00"), result="RETURNED", month=AUGUST))
+
+    assert found.find_person(payment(amount=Decimal("600.00"))) == payee_of(line)
+
+
+def test_find_person_without_a_sheet_looks_at_the_roster(line):
+    entry = RosterEntryFactory(
+        project=line.sheet.project, card_index="new", entered_on=dt.date(2026, 3, 1)
+    )
+    later = RosterEntryFactory(
+        project=line.sheet.project,
+        worker=entry.worker,
+        employer=ParticipationFactory(project=line.sheet.project).company,
+        card_index="new",
+        entered_on=dt.date(2026, 9, 11),
+    )
+    options = {"cards": ["new"]}
+    expected = Payee(entry.worker, entry.employer_id, None, is_on_sheet=False)
+
+    assert matcher(line, **options).find_person(payment(card_index="new")) == expected
+    after = payment(card_index="new", traded_on=dt.date(2026, 9, 11), month=AUGUST)
+    assert matcher(line, **options).find_person(after) == Payee(
+        entry.worker, later.employer_id, AUGUST, is_on_sheet=False
+    )
+    of_one = matcher(line, employer=entry.employer, **options)
+    assert of_one.find_person(after) == Payee(
+        entry.worker, entry.employer_id, AUGUST, is_on_sheet=False
+    )
+    early = payment(card_index="new", traded_on=dt.date(2026, 2, 28))
+    assert matcher(line, **options).find_person(early) is None
+
+
+def test_find_person_on_a_roster_card_of_two_goes_by_name(line):
+    for name in ("张三", "李四"):
+        RosterEntryFactory(project=line.sheet.project, card_index="new", worker__name=name)
+    found = matcher(line, cards=["new"])
+
+    assert found.find_person(payment(card_index="new", payee_name="李四")).worker.name == "李四"
+    assert found.find_person(payment(card_index="new", payee_name="王五")) is None

@@ -5,6 +5,8 @@ import pytest
 
 from api.demo.workbooks import payroll_workbook
 from sites.models import BankReturnLine, PayrollLine
+from sites.services.load_writers.workers import card_index
+from tests.factories.sites import RosterEntryFactory
 from tests.sites.ingest.people import card, id_number
 from tests.sites.services.load_files import MONTH, Office, bank_line, payroll_line
 
@@ -183,3 +185,20 @@ def test_bank_return_of_one_employer_looks_at_its_wages_alone(office):
 
     assert stored("B0").worker is not None
     assert (stored("B2").worker, stored("B2").employer) == (None, office.employer)
+
+
+def test_bank_return_to_a_card_of_the_roster_is_that_persons_and_warned_of(office):
+    entry = RosterEntryFactory(
+        project=office.project, employer=office.employer, card_index=card_index(card(9))
+    )
+
+    load = take(office, bank_line(0, card=card(9)), month=None)
+
+    row = stored("B0")
+    assert (row.payroll_line, row.worker, row.employer, row.month) == (
+        None,
+        entry.worker,
+        office.employer,
+        None,
+    )
+    assert codes(load) == [("W-BANK-UNMATCHED", 4)]

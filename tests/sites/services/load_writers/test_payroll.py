@@ -4,8 +4,8 @@ import pytest
 
 from sites.enums import LoadState
 from sites.errors import StateConflict
-from sites.models import BankReturnLine, PayrollLine, PayrollSheet
-from tests.factories.sites import NOW, RosterEntryFactory, WorkerFactory
+from sites.models import BankReturnLine, Load, PayrollLine, PayrollSheet
+from tests.factories.sites import NOW, RosterEntryFactory, UserFactory, WorkerFactory
 from tests.sites.ingest.people import card, id_number
 from tests.sites.services.load_files import (
     MONTH,
@@ -55,8 +55,8 @@ def test_payroll_correction_is_the_next_version_with_its_reason(office):
 
     assert preview.report["diff"] == {"new": 0, "changed": 1, "missing": 1}
     assert [item["code"] for item in preview.report["findings"]] == [
+        "W-PAYROLL-REMOVED",
         "W-PERIOD-EXISTS",
-        "N-MISSING",
         "N-ROWS-SKIPPED",
     ]
     first, second = PayrollSheet.objects.order_by("version")
@@ -123,3 +123,56 @@ def test_payroll_takes_up_what_the_bank_said_before_it_came(office):
     assert matched.payroll_line == PayrollLine.objects.get(worker__name="张建国")
     assert (matched.employer, matched.month) == (office.employer, MONTH)
     assert matched.worker == matched.payroll_line.worker
+
+
+def test_payroll_replaced_by_a_correction_is_not_received_again(office):
+    first = office.payroll(payroll_line(0))
+    load = office.commit("payroll", first, idempotency_key="k1")
+    second = office.payroll(payroll_line(0, gross=Decimal("9000.00"), net=Decimal("8800.00")))
+    assert office.receive("payroll", first) == load
+    office.commit("payroll", second, reason="漏记加班")
+
+    with pytest.raises(StateConflict) as refused:
+        office.receive("payroll", first, idempotency_key="k2")
+
+    assert refused.value.code == "E-LOAD-SUPERSEDED"
+    assert refused.value.message == (
+        f"该文件内容已于2026-09-15入库（回执{load.receipt_number}），"
+        "是第1版工资表，已被第2版替代；本次没有入库"
+    )
+    assert "另存为新文件" in refused.value.fix
+    assert (Load.objects.count(), PayrollSheet.objects.count()) == (2, 2)
+
+
+def test_payroll_attempt_repeated_after_a_correction_gets_its_own_receipt(office):
+    first = office.payroll(payroll_line(0))
+    load = office.commit("payroll", first, idempotency_key="k1")
+    office.commit("payroll", office.payroll(payroll_line(1)), reason="更正")
+
+    assert office.commit("payroll", first, idempotency_key="k1") == load
+    assert load.receipt_number is not None
+    with pytest.raises(StateConflict):
+        office.receive("payroll", first, idempotency_key="k1", actor=UserFactory())
+
+
+def test_payroll_waiting_for_confirmation_is_received_again_after_another(office):
+    waiting = office.payroll(payroll_line(0))
+    load = office.preview("payroll", waiting)
+    office.commit("payroll", office.payroll(payroll_line(1)))
+
+    assert office.receive("payroll", waiting) == load
+
+
+def test_payroll_takes_up_part_of_a_wage_the_bank_paid_before_it_came(office):
+    part = bank_line(0, amount=Decimal("5000.00"))
+    office.commit("bank-return", office.bank_return(part), employer=None, month=None)
+
+    office.commit("payroll", office.payroll(payroll_line(0)))
+
+    row = BankReturnLine.objects.get()
+    assert (row.payroll_line, row.worker.name, row.employer, row.month) == (
+        None,
+        "张建国",
+        office.employer,
+        MONTH,
+    )

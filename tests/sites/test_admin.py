@@ -1,0 +1,68 @@
+"""Whose an account is: entered as an identity number, kept as a key, and no role without it."""
+
+import pytest
+from django.urls import reverse
+
+from sites.services.people import person_key
+from tests.factories.sites import (
+    InspectorFactory,
+    RoleAssignmentFactory,
+    UserFactory,
+    synthetic_id_number,
+)
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+
+NUMBER = synthetic_id_number(7)
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+
+def save(client, user, id_number):
+    fields = {
+        "username": user.username,
+        "display_name": user.display_name,
+        "is_active": "on",
+        "id_number": id_number,
+        "role_assignments-TOTAL_FORMS": "0",
+        "role_assignments-INITIAL_FORMS": "0",
+    }
+    response = client.post(reverse("admin:sites_user_change", args=(user.pk,)), fields)
+    user.refresh_from_db()
+    return response
+
+
+def test_identity_number_becomes_the_key_and_is_not_kept(client, staff):
+    user = UserFactory(person_key="")
+
+    response = save(client, user, NUMBER)
+
+    assert response.status_code == 302
+    assert user.person_key == person_key(NUMBER)
+    assert NUMBER not in client.get(reverse("admin:sites_user_change", args=(user.pk,))).text
+
+
+def test_identity_number_left_empty_changes_nothing(client, staff):
+    user = UserFactory(person_key="known")
+
+    assert save(client, user, "").status_code == 302
+    assert user.person_key == "known"
+
+
+def test_identity_number_that_is_none_is_refused(client, staff):
+    user = UserFactory(person_key="known")
+
+    assert save(client, user, NUMBER[:-1] + "?").status_code == 200
+    assert user.person_key == "known"
+
+
+def test_account_of_nobody_holds_no_role(client):
+    user = UserFactory(person_key="")
+    RoleAssignmentFactory(user=user)
+    client.force_login(user)
+    assert client.get("/inspector/").status_code == 403
+    client.force_login(InspectorFactory())
+    assert client.get("/inspector/").status_code == 200
