@@ -15,6 +15,8 @@ from sites.errors import NotFound
 from sites.models import ApiKey, Project, User
 
 HEADER = "X-API-Key"
+# The scopes whose endpoints look at one project and ask `require_project_of_key`.
+PROJECT_SCOPES = frozenset({"uploads"})
 
 
 def key_hash(secret: str) -> str:
@@ -37,7 +39,8 @@ class KeyAuth(APIKeyHeader):
 
         Raises:
             AuthenticationError: unknown or expired, or its person is gone; all alike.
-            AuthorizationError: the key lives but lacks the scope.
+            AuthorizationError: the key lives but lacks the scope, or is bound to a project
+                and the endpoint is not about one.
         """
         if key is None:
             return None
@@ -48,7 +51,8 @@ class KeyAuth(APIKeyHeader):
         )
         if held is None:
             raise AuthenticationError
-        if self.scope not in held.scopes:
+        bound_elsewhere = held.project_id is not None and self.scope not in PROJECT_SCOPES
+        if self.scope not in held.scopes or bound_elsewhere:
             raise AuthorizationError(message="scope")
         request.user = held.acts_for
         return held

@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -27,6 +28,7 @@ TITLES = {
     401: "未登录或密钥无效",
     403: "没有权限",
     404: "没有找到",
+    405: "这个地址不接受该方法",
     409: "与当前状态不符",
     413: "内容过大",
     415: "不支持的内容类型",
@@ -137,6 +139,9 @@ def install(api: NinjaAPI) -> None:
         Http404: _missing,
         RequestDataTooBig: _too_big,
         TooManyFilesSent: _too_big,
+        SuspiciousOperation: _unreadable,
+        MultiPartParserError: _unreadable,
+        UnreadablePostError: _unreadable,
         OperationalError: _database,
         InterfaceError: _database,
         Exception: _unforeseen,
@@ -248,6 +253,16 @@ def _missing(request: HttpRequest, _: Http404) -> HttpResponse:
 
 def _too_big(request: HttpRequest, _: Exception) -> HttpResponse:
     return problem(request, status=413, code="E-BODY-SIZE", detail="请求内容过大")
+
+
+def _unreadable(request: HttpRequest, _: Exception) -> HttpResponse:
+    return problem(
+        request,
+        status=400,
+        code="E-MULTIPART",
+        detail="请求内容不完整，或不是有效的表单",
+        fix="请检查后重新发送",
+    )
 
 
 def _database(request: HttpRequest, error: Exception) -> HttpResponse:

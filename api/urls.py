@@ -5,9 +5,12 @@ from django.urls import include, path
 
 from api.reports import views as reports
 from api.v1 import api
+from api.web import account
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    # Before the administration's own: one sign-in, which counts wrong passwords.
+    path("admin/login/", account.admin_sign_in),
     path("admin/", admin.site.urls),
     path("inspector/map.png", reports.still_map, name="still-map"),
     path("inspector/divisions.geojson", reports.divisions, name="divisions"),

@@ -34,9 +34,14 @@ def work_calendar() -> WorkCalendar:
 
 
 def roles_of(*, user: User, day: dt.date) -> list[RoleAssignment]:
-    """The roles a user holds on a day, with region, project and company."""
+    """The roles a user holds on a day, with region, project and company.
+
+    An account of which nobody knows whose it is holds none: it could not be told from the
+    other account of the same person.
+    """
     return list(
         RoleAssignment.objects.filter(user=user, valid_from__lte=day)
+        .exclude(user__person_key="")
         .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day))
         .select_related("region", "project", "company")
         .order_by("pk")

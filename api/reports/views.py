@@ -1,5 +1,7 @@
 """Figures for the inspector's pages: the still map, and the divisions of the live one."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -19,18 +21,16 @@ from sites.queries import projects_supervised_by
 @require_safe
 def still_map(request: HttpRequest) -> HttpResponse:
     """The viewer's sites by the level of their worst open warning, as a picture."""
-    assert isinstance(request.user, User)
     day = timezone.localdate()
-    if not is_staff_viewer(request.user, day=day):
-        raise PermissionDenied
+    viewer = _staff(request, day)
     levels = (
-        warnings_visible_to(viewer=request.user, day=day)
+        warnings_visible_to(viewer=viewer, day=day)
         .filter(state=WarningState.OPEN)
         .values_list("project", "level")
     )
     # In ascending order the last, the worst, stays.
     worst = dict(sorted(levels, key=lambda row: LEVEL_ORDER[Level(row[1])]))
-    sites = Site.objects.filter(project__in=projects_supervised_by(viewer=request.user, day=day))
+    sites = Site.objects.filter(project__in=projects_supervised_by(viewer=viewer, day=day))
     points = [
         SitePoint(site.longitude, site.latitude, worst.get(site.project_id, ""))
         for site in sites
@@ -42,6 +42,15 @@ def still_map(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def divisions(_request: HttpRequest) -> FileResponse:
+def divisions(request: HttpRequest) -> FileResponse:
     """The boundary file in use, so that the office's own layer is also the live map's."""
+    _staff(request, timezone.localdate())
     return FileResponse(settings.BOUNDARIES_FILE.open("rb"), content_type="application/geo+json")
+
+
+def _staff(request: HttpRequest, day: dt.date) -> User:
+    """The person who asks, who supervises something; the maps are not for contractors."""
+    assert isinstance(request.user, User)
+    if not is_staff_viewer(request.user, day=day):
+        raise PermissionDenied
+    return request.user

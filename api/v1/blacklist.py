@@ -17,6 +17,7 @@ from blacklist.models import Listing, ListingDecision, PriorNotice
 from blacklist.queries import decisions_visible_to, notices_visible_to, public_listings
 from blacklist.services.listing import approve_decision, draft_decision, reject_decision
 from blacklist.services.notice import serve_prior_notice
+from sites.lib.masking import mask_name
 from sites.queries import projects_supervised_by
 
 router = Router(tags=["blacklist"])
@@ -31,7 +32,7 @@ class ListingFilters(PageFilters):
 
 
 class PersonOut(Schema):
-    """Somebody listed with the company; only what the decision publishes."""
+    """Somebody listed with the company; the name is masked: the list is open to everybody."""
 
     name: str
     position: str
@@ -78,7 +79,7 @@ class ListingOut(Schema):
     def resolve_persons(row: Any) -> list[dict[str, str]]:
         """The persons listed by the same decision."""
         return [
-            {"name": one.person.name, "position": one.person.get_position_display()}
+            {"name": mask_name(one.person.name), "position": one.person.get_position_display()}
             for one in row.decision.persons
         ]
 

@@ -127,7 +127,7 @@ def create_message(request: HttpRequest, receipt: str, payload: MessageIn) -> St
     """Send the handler a message."""
     complaint = _by_receipt(request, receipt)
     now = timezone.now()
-    send_message(complaint=complaint, text=payload.text, from_worker=True, now=now)
+    send_message(complaint=complaint, text=payload.text, now=now)
     return Status(201, {"sent_at": now})
 
 

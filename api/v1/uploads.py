@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.auth import require_project_of_key, signed_in, viewer_of
 from api.errors import Refused
 from api.v1.schemas import REFUSALS, In, Month
+from sites.enums import LoadKind
 from sites.errors import NotAllowed, NotFound
 from sites.models import Company, Load, Project, User
 from sites.permissions import may_upload
@@ -93,6 +94,8 @@ def create_upload(
             "缺少 Idempotency-Key",
             fix="请为每次上传生成一个不重复的键，重试时沿用",
         )
+    if form.kind == LoadKind.PROJECTS:
+        raise Refused(422, "E-KIND", "项目由主管部门登记", fix="请上传其他种类的文件")
     now, viewer = timezone.now(), viewer_of(request)
     project = _own_project(request, viewer, code, timezone.localdate(now))
     load = receive_upload(

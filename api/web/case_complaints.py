@@ -84,7 +84,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         send_message(
             complaint=found,
             text=request.POST.get("words", ""),
-            from_worker=False,
+            actor=viewer_of(request),
             now=timezone.now(),
         )
     except DomainError as refusal:

@@ -10,6 +10,12 @@ from sites.errors import DomainError, InvalidInput, NotAllowed, NotFound
 
 STATUS_OF_INPUT = 422
 STATUS_OF_STATE = 409
+STATUS_OF_GUESSES = 429
+
+
+def too_many_tries(wait: int) -> DomainError:
+    """The refusal of somebody who guesses; `wait` is in seconds."""
+    return DomainError("试错次数过多", fix=f"请在 {wait} 秒后再试", code="E-TOO-MANY-TRIES")
 
 
 def status_of(refusal: DomainError) -> int:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +18,7 @@ from api.web.refusals import STATUS_OF_INPUT, status_of
 from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.models import Company, Load, Project
+from sites.permissions import may_upload
 from sites.queries import loads_visible_to, projects_visible_to
 from sites.services.loads import commit_load, preview_load, receive_upload
 
@@ -29,6 +31,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     """Take a file in for checking; nothing is in the register before it is confirmed."""
     visible = projects_visible_to(viewer=viewer_of(request), day=timezone.localdate())
     project = get_object_or_404(visible, code=code)
+    _require_upload(request, project)
     employers = subcontractors_of(project)
     if request.method != "POST":
         key = {"idempotency_key": secrets.token_urlsafe(KEY_BYTES)}
@@ -45,7 +48,8 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
             month=form.month_asked(),
             employer=given["employer"],
             file_name=given["file"].name,
-            content=given["file"].read(),
+            # One byte more than allowed is enough to know that it is too large.
+            content=given["file"].read(settings.UPLOAD_MAXIMUM_BYTES + 1),
             actor=viewer_of(request),
             now=now,
             idempotency_key=given["idempotency_key"] or None,
@@ -96,6 +100,8 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a checked file in; confirming twice gives the same receipt."""
     found = _visible(request, pk)
+    assert found.project is not None
+    _require_upload(request, found.project)
     form = CommitForm(request.POST)
     if not form.is_valid():
         return _load_page(request, found, form=form, status=STATUS_OF_INPUT)
@@ -110,6 +116,12 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
         status = status_of(refusal)
         return _load_page(request, _visible(request, pk), form, refusal=refusal, status=status)
     return redirect("web:load", pk)
+
+
+def _require_upload(request: HttpRequest, project: Project) -> None:
+    """Refuse somebody who sees the project by another role; a wage officer has his own only."""
+    if not may_upload(viewer_of(request), project, day=timezone.localdate()):
+        raise PermissionDenied
 
 
 def _visible(request: HttpRequest, pk: int) -> Load:

@@ -90,6 +90,7 @@ FACT_WORDS = {
     "value": "数值",
     "verified": "已核对",
     "version": "版本",
+    "whole": "整笔金额（元）",
     "without_record": "没有支付记录的人数",
     "words": "说明",
     "worker": "人员序号",

@@ -8,10 +8,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from api.throttle import count_miss, seconds_to_wait
 from api.web.forms.complaint import ComplaintForm, MessageForm, ReceiptForm
 from api.web.paging import asked
 from api.web.progress import steps_of
-from api.web.refusals import STATUS_OF_INPUT, status_of
+from api.web.refusals import (
+    STATUS_OF_GUESSES,
+    STATUS_OF_INPUT,
+    status_of,
+    too_many_tries,
+)
 from arrears.models import Complaint
 from arrears.queries import complaint_by_receipt, complaint_progress
 from arrears.services.intake import file_complaint, send_message
@@ -19,6 +25,8 @@ from sites.errors import DomainError, NotFound
 from sites.models import Site
 
 KEY_BYTES = 24
+# Counted together with the API's: two doors to the same codes.
+GUESSES = "receipt"
 # One answer for a wrong, a mistyped and a foreign code: it tells nobody which codes exist.
 UNKNOWN_RECEIPT = NotFound(
     "没有查到这个回执码", fix="请逐字核对一次；还是查不到，请拨打 12333", code="E-RECEIPT"
@@ -85,6 +93,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
     form = ReceiptForm(request.POST)
     if not form.is_valid():
         return render(request, "worker/receipt.html", {"form": form}, status=STATUS_OF_INPUT)
+    if wait := seconds_to_wait(request, kind=GUESSES):
+        return _wait(request, wait)
     code = form.cleaned_data["receipt"]
     found = complaint_by_receipt(receipt_code=code)
     if found is None:
@@ -96,6 +106,8 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @require_POST
 def message(request: HttpRequest) -> HttpResponse:
     """One more message of the worker to whoever handles the complaint."""
+    if wait := seconds_to_wait(request, kind=GUESSES):
+        return _wait(request, wait)
     form = MessageForm(request.POST)
     valid = form.is_valid()
     code = str(form.cleaned_data.get("receipt", ""))
@@ -105,16 +117,22 @@ def message(request: HttpRequest) -> HttpResponse:
     if not valid:
         return _state(request, found, code, form, status=STATUS_OF_INPUT)
     try:
-        send_message(
-            complaint=found, text=form.cleaned_data["words"], from_worker=True, now=timezone.now()
-        )
+        send_message(complaint=found, text=form.cleaned_data["words"], now=timezone.now())
     except DomainError as refusal:
         return _state(request, found, code, form, refusal=refusal, status=status_of(refusal))
     fresh = MessageForm(initial={"receipt": code})
     return _state(request, found, code, fresh, sent=True, status=201)
 
 
+def _wait(request: HttpRequest, wait: int) -> HttpResponse:
+    context = {"form": ReceiptForm(), "refusal": too_many_tries(wait)}
+    response = render(request, "worker/receipt.html", context, status=STATUS_OF_GUESSES)
+    response["Retry-After"] = str(wait)
+    return response
+
+
 def _unknown(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
+    count_miss(request, kind=GUESSES)
     context = {"form": form, "refusal": UNKNOWN_RECEIPT}
     return render(request, "worker/receipt.html", context, status=404)
 

@@ -6,7 +6,7 @@ from django.test import Client, RequestFactory
 from api.auth import key_hash, viewer_of
 from sites.models import ApiKey
 from tests.api.v1.conftest import refusal
-from tests.factories.sites import InspectorFactory
+from tests.factories.sites import InspectorFactory, ProjectFactory
 from tests.people import inspectors
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -20,12 +20,15 @@ def _clock(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: MOMENT)
 
 
-def key(secret="secret", *, scopes=("read",), expires_at=MOMENT + SECOND, acts_for=None):
+def key(
+    secret="secret", *, scopes=("read",), expires_at=MOMENT + SECOND, acts_for=None, project=None
+):
     return ApiKey.objects.create(
         client="测试客户端",
         key_hash=key_hash(secret),
         scopes=list(scopes),
         acts_for=acts_for or InspectorFactory(),
+        project=project,
         created_at=MOMENT,
         expires_at=expires_at,
     )
@@ -68,6 +71,11 @@ def test_key_unknown_expired_or_without_person_is_refused_alike():
 
 def test_key_without_the_scope_is_refused():
     key(scopes=["restrictions"])
+    assert refusal(ask("secret")) == (403, "E-AUTH-SCOPE")
+
+
+def test_key_bound_to_a_project_is_not_let_in_to_what_is_not_about_one():
+    key(project=ProjectFactory())
     assert refusal(ask("secret")) == (403, "E-AUTH-SCOPE")
 
 

@@ -1,9 +1,19 @@
 import pytest
-from django.core.cache import cache
 from django.test import RequestFactory, override_settings
 
 from api import throttle
-from api.throttle import FREE_MISSES, LONGEST_WAIT_SECONDS, count_miss, seconds_to_wait
+from api.throttle import (
+    FREE_MISSES,
+    FREE_MISSES_OF_ADDRESS,
+    FREE_MISSES_OF_NAME,
+    LONGEST_WAIT_SECONDS,
+    count_failed_sign_in,
+    count_miss,
+    forget_failed_sign_ins,
+    seconds_to_sign_in,
+    seconds_to_wait,
+)
+from tests.fresh import fresh_cache
 
 pytestmark = pytest.mark.integration
 
@@ -17,7 +27,7 @@ NOWHERE = {
 
 @pytest.fixture(autouse=True)
 def _fresh_cache():
-    cache.clear()
+    fresh_cache()
 
 
 def asks(address="10.0.0.1", **headers):
@@ -61,3 +71,46 @@ def test_address_claimed_by_a_stranger_is_not_believed():
 def test_without_the_cache_nobody_waits():
     with override_settings(CACHES=NOWHERE):
         assert miss(FREE_MISSES + 3) == 0
+        fail(FREE_MISSES + 3, "li")
+        forget_failed_sign_ins(asks(), "li")
+        assert seconds_to_sign_in(asks(), "li") == 0
+
+
+def test_address_that_is_none_is_taken_as_it_stands():
+    assert throttle.address_of(asks("unix:", **{"X-Real-IP": "10.9.9.9"})) == "unix:"
+
+
+def fail(count, name, address="10.0.0.1"):
+    for _ in range(count):
+        count_failed_sign_in(asks(address), name)
+
+
+def test_sign_in_waits_for_one_name_at_one_address_however_it_is_written():
+    fail(FREE_MISSES, "li")
+    assert seconds_to_sign_in(asks(), "li") == 0
+    fail(1, "li")
+    assert seconds_to_sign_in(asks(), " LI") in {1, 2}
+    fail(1, "ｌｉ")
+    assert seconds_to_sign_in(asks(), "li") in {3, 4}
+    assert seconds_to_sign_in(asks("10.0.0.2"), "li") == 0
+    assert seconds_to_sign_in(asks(), "wang") == 0
+
+
+def test_sign_in_waits_for_an_address_that_tries_many_names():
+    for number in range(FREE_MISSES_OF_ADDRESS + 1):
+        fail(1, f"name{number}")
+    assert seconds_to_sign_in(asks(), "fresh") in {1, 2}
+    assert seconds_to_sign_in(asks("10.0.0.2"), "fresh") == 0
+
+
+def test_sign_in_waits_for_a_name_that_is_tried_from_many_addresses():
+    for number in range(FREE_MISSES_OF_NAME + 1):
+        fail(1, "li", f"10.0.1.{number}")
+    assert seconds_to_sign_in(asks("10.9.9.9"), "li") in {1, 2}
+
+
+def test_sign_in_forgotten_starts_anew():
+    fail(FREE_MISSES, "li")
+    forget_failed_sign_ins(asks(), "li")
+    fail(FREE_MISSES, "li")
+    assert seconds_to_sign_in(asks(), "li") == 0

@@ -75,16 +75,22 @@ class Matcher:
 
     def _read_earlier(self, project: Project, workers: set[int]) -> None:
         """Take up what the bank said before of the wages of these people."""
-        earlier = BankReturnLine.objects.filter(project=project, worker__in=workers)
-        for row in earlier.order_by("traded_on", "pk").iterator():
-            if row.worker_id is None or row.employer_id is None or row.month is None:
-                continue
-            wage = (row.worker_id, row.employer_id, row.month)
-            self._sums[wage] += SIGNS[row.result] * row.amount
-            if row.payroll_line_id is not None:
-                self._note_wage(wage, row.result)
-                if row.result == BankResult.SUCCESS:
-                    self._stored_by_serial[row.serial] = row.payroll_line_id
+        earlier = BankReturnLine.objects.filter(
+            project=project, worker__in=workers, employer__isnull=False, month__isnull=False
+        )
+        # Plain values: a project has thousands of these, and each file asks for them anew.
+        for worker, employer, month, result, amount, line, serial in earlier.order_by(
+            "traded_on", "pk"
+        ).values_list("worker", "employer", "month", "result", "amount", "payroll_line", "serial"):
+            assert worker is not None
+            assert employer is not None
+            assert month is not None
+            wage = (worker, employer, month)
+            self._sums[wage] += SIGNS[result] * amount
+            if line is not None:
+                self._note_wage(wage, result)
+                if result == BankResult.SUCCESS:
+                    self._stored_by_serial[serial] = line
 
     def find(self, payment: Payment) -> PayrollLine | None:
         """Return the line a payment is about: same card and amount, not paid before.
@@ -216,6 +222,7 @@ def _current_lines(
         PayrollLine.objects.filter(sheet__in=sheets, card_index__in=set(cards))
         .exclude(card_index="")
         .select_related("sheet", "worker")
+        .only("net", "card_index", "row", "sheet__month", "sheet__employer", "worker__name")
         .order_by("sheet__month", "row")
     )
 

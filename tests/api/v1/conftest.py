@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from tests.factories.sites import NOW
+from tests.fresh import fresh_cache
 
 
 @pytest.fixture
@@ -59,9 +59,9 @@ def now(clock):
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache():
+def _fresh_cache():
     """No guess of an earlier test counts."""
-    cache.clear()
+    fresh_cache()
 
 
 def refusal(response):

@@ -34,12 +34,13 @@ def test_listings_show_the_decision_and_its_persons_to_anybody(ask, clock):
             "authority": "泰安市人力资源和社会保障局",
             "reason": decision.content["reason"],
             "persons": [
-                {"name": row.person.name, "position": row.person.get_position_display()}
+                {"name": "负＊", "position": row.person.get_position_display()}
                 for row in Listing.objects.filter(person__isnull=False).order_by("pk")
             ],
         }
     ]
     assert "id_number" not in str(body)
+    assert "负责人" not in str(body)
 
 
 def test_listings_end_with_their_term_and_can_be_searched(ask, clock):

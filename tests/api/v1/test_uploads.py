@@ -163,3 +163,19 @@ def test_upload_by_a_key_acts_for_its_person_in_its_project(ask, now, project, o
     assert refusal(send(ask(), project, xlsx(ROWS), headers=headers)) == (404, "E-NOT-FOUND")
     upload = ask().client.get(f"/api/v1/uploads/{Load.objects.get().pk}", headers=headers)
     assert refusal(upload) == (404, "E-NOT-FOUND")
+
+
+def test_upload_of_a_projects_workbook_is_refused_and_not_kept(ask, now, project, officers):
+    response = send(ask(officers.allowed), project, xlsx(ROWS), kind="projects")
+    assert refusal(response) == (422, "E-KIND")
+    assert not Load.objects.exists()
+
+
+def test_upload_that_is_no_form_is_refused_in_words(ask, now, project, officers):
+    response = ask(officers.allowed).client.post(
+        f"/api/v1/projects/{project.code}/uploads",
+        b"--x\r\n",
+        content_type="multipart/form-data",
+        headers=KEY,
+    )
+    assert refusal(response) == (400, "E-MULTIPART")

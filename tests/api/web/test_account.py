@@ -2,16 +2,27 @@
 
 import pytest
 
+from api.throttle import FREE_MISSES
 from tests.factories.sites import (
     ApproverFactory,
     InspectorFactory,
     UserFactory,
     WageOfficerFactory,
 )
+from tests.fresh import fresh_cache
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 PASSWORD = "pass-word-1"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    fresh_cache()
+
+
+def sign_in(client, user, password=PASSWORD, **extra):
+    return client.post("/login/", {"username": user.username, "password": password}, **extra)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +71,53 @@ def test_sign_out_ends_the_session(client):
 
     assert (response.status_code, response.url) == (302, "/")
     assert "_auth_user_id" not in client.session
+
+
+def test_wrong_passwords_shut_the_door_for_that_name(client):
+    user, other = InspectorFactory(), InspectorFactory()
+    for _ in range(FREE_MISSES + 1):
+        sign_in(client, user, "wrong")
+
+    refused = sign_in(client, user)
+
+    assert refused.status_code == 429
+    assert "E-TOO-MANY-TRIES" in refused.text
+    assert int(refused["Retry-After"]) in {1, 2}
+    assert "_auth_user_id" not in client.session
+    assert sign_in(client, other).status_code == 302
+
+
+def test_the_door_shut_for_one_address_is_open_for_another(client):
+    user = InspectorFactory()
+    for _ in range(FREE_MISSES + 1):
+        sign_in(client, user, "wrong", REMOTE_ADDR="10.0.0.1")
+
+    assert sign_in(client, user, REMOTE_ADDR="10.0.0.1").status_code == 429
+    assert sign_in(client, user, REMOTE_ADDR="10.0.0.2").status_code == 302
+
+
+def test_signing_in_forgets_the_misses_before(client):
+    user = InspectorFactory()
+    for _ in range(2):
+        for _ in range(FREE_MISSES):
+            sign_in(client, user, "wrong")
+        assert sign_in(client, user).status_code == 302
+        client.logout()
+
+
+def test_a_form_without_a_password_is_no_miss(client):
+    user = InspectorFactory()
+    for _ in range(FREE_MISSES + 1):
+        assert sign_in(client, user, "").status_code == 422
+
+    assert sign_in(client, user).status_code == 302
+
+
+def test_administration_is_behind_the_same_door_and_for_staff_alone(client):
+    asked = client.get("/admin/", follow=True)
+    assert asked.redirect_chain[-1] == ("/login/?next=%2Fadmin%2F", 302)
+    client.force_login(WageOfficerFactory())
+    assert client.get("/admin/", follow=True).status_code == 403
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/login/", follow=True).redirect_chain[-1] == ("/admin/", 302)

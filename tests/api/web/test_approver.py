@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from blacklist.enums import DecisionState
 from blacklist.models import Listing, ListingDecision
-from sites.models import OutboxMessage
+from sites.models import AuditEntry, OutboxMessage
 from tests.factories.blacklist import APPROVE_AT, approved_decision, drafted_decision
 from tests.factories.sites import ApproverFactory, InspectorFactory, UserFactory
 
@@ -65,6 +65,28 @@ def test_approve_lists_the_members_and_writes_their_messages(client, draft):
     assert draft.state == DecisionState.APPROVED
     assert made() == (3, 3)
     assert "推送消息已同时生成" in client.get(response.url).text
+
+
+def test_approve_twice_on_page_and_endpoint_lists_once(client, draft):
+    client.force_login(ApproverFactory())
+    first = approve(client, draft)
+
+    again = approve(client, draft)
+    endpoint = client.post(
+        f"/api/v1/listing-decisions/{draft.pk}/approval",
+        {"shown_hash": draft.content_hash, "approve": True},
+        content_type="application/json",
+    )
+    stale = approve(client, draft, shown_hash="0" * 64)
+
+    assert [answer.status_code for answer in (first, again, endpoint, stale)] == [
+        302,
+        302,
+        200,
+        409,
+    ]
+    assert made() == (3, 3)
+    assert AuditEntry.objects.filter(act="审批列入决定书").count() == 1
 
 
 def test_approve_of_the_own_draft_is_refused_and_changes_nothing(client, draft):

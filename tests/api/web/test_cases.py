@@ -218,10 +218,11 @@ def test_expiry_is_established_the_day_after_the_last_day(client, inspector, clo
     act(client, made, "hearing", attended="no")
     act(client, made, "order", **order_fields())
 
-    clock(at(dt.date(2026, 9, 25), 23))
+    # The day of the order is a holiday; the first working day after is in time too.
+    clock(at(dt.date(2026, 9, 28), 23))
     client.force_login(inspector)
     in_time = act(client, made, "expiry")
-    clock(at(dt.date(2026, 9, 26), 0))
+    clock(at(dt.date(2026, 9, 29), 0))
     after = act(client, made, "expiry")
 
     assert (in_time.status_code, after.status_code) == (409, 302)
@@ -324,6 +325,19 @@ def test_reply_reaches_the_thread(client, inspector):
     assert (sent.status_code, empty.status_code) == (302, 302)
     assert "E-TEXT-EMPTY" in client.get(empty.url).text
     assert ComplaintMessage.objects.get().from_worker is False
+    assert AuditEntry.objects.get(act="向投诉人发送消息").actor == inspector
+
+
+def test_reply_by_an_inspector_beside_the_case_is_refused(client, inspector):
+    case = CaseFactory()
+    complaint = ComplaintFactory(project=case.project, case=case, state=ComplaintState.IN_CASE)
+    url = reverse("web:reply", args=(complaint.pk,))
+
+    refused = client.post(url, {"words": "请来一趟"}, follow=True)
+
+    assert "E-NOT-ALLOWED" in refused.text
+    assert url not in refused.text
+    assert ComplaintMessage.objects.count() == 0
 
 
 def test_complaint_without_a_case_has_no_identity_page(client, inspector):

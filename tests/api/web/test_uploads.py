@@ -6,7 +6,13 @@ from django.urls import reverse
 
 from sites.enums import LoadState
 from sites.models import Load, PayrollSheet, RosterEntry
-from tests.factories.sites import NOW, InspectorFactory, UserFactory, WageOfficerFactory
+from tests.factories.sites import (
+    NOW,
+    InspectorFactory,
+    RoleAssignmentFactory,
+    UserFactory,
+    WageOfficerFactory,
+)
 from tests.sites.ingest.people import broken, id_number
 from tests.sites.services.load_files import Office, payroll_line, roster_line
 
@@ -184,3 +190,19 @@ def test_commit_with_too_long_a_reason_is_refused(client, office):
 
     assert refused.status_code == 422
     assert RosterEntry.objects.count() == 0
+
+
+def test_upload_and_confirmation_by_somebody_who_only_supervises_the_project_are_refused(
+    client, office
+):
+    sent = upload(client, office, office.roster(roster_line(1)))
+    both = WageOfficerFactory()
+    RoleAssignmentFactory(user=both, region=office.project.region)
+    client.force_login(both)
+
+    form = client.get(reverse("web:upload", args=(office.project.code,)))
+    again = upload(client, office, office.roster(roster_line(2)))
+    confirmed = commit(client, sent)
+
+    assert (form.status_code, again.status_code, confirmed.status_code) == (403, 403, 403)
+    assert (Load.objects.count(), RosterEntry.objects.count()) == (1, 0)

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from api.throttle import FREE_MISSES
 from arrears.enums import CaseState, ComplaintState
 from arrears.models import Complaint, ComplaintIdentity, ComplaintMessage
 from arrears.services.intake import send_message
@@ -12,6 +13,7 @@ from sites.models import AuditEntry
 from tests.api.web import story
 from tests.factories.arrears import CaseFactory, PaymentOrderFactory
 from tests.factories.sites import NOW, WageOfficerFactory
+from tests.fresh import fresh_cache
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -21,6 +23,7 @@ CODE = re.compile(r'<code class="w-code">([^<]+)</code>')
 @pytest.fixture(autouse=True)
 def _day(clock):
     clock(NOW)
+    fresh_cache()
 
 
 @pytest.fixture
@@ -124,7 +127,9 @@ def test_receipt_follows_the_case(client, site):
     case = CaseFactory(project=site.project, state=CaseState.ORDERED)
     PaymentOrderFactory(case=case)
     Complaint.objects.update(state=ComplaintState.IN_CASE, case=case)
-    send_message(complaint=Complaint.objects.get(), text="请补充工资条", from_worker=False, now=NOW)
+    send_message(
+        complaint=Complaint.objects.get(), text="请补充工资条", actor=case.handler, now=NOW
+    )
 
     text = client.post("/w/receipt/", {"receipt": code}).text
 
@@ -146,6 +151,24 @@ def test_receipt_unknown_gives_one_answer(client, site, code):
     assert response.status_code == 404
     assert "没有查到这个回执码" in response.text
     assert site.project.name not in response.text
+
+
+def test_receipt_guesses_wait_longer_and_longer_on_page_and_endpoint_alike(client, site):
+    code = CODE.search(file(client, site).text)[1]
+    for guess in range(FREE_MISSES):
+        client.post("/w/receipt/", {"receipt": f"AAAA-{guess}"})
+    last = client.post("/w/receipt/message/", {"receipt": "AAAA", "words": "试试"})
+
+    waiting = client.post("/w/receipt/", {"receipt": code})
+    message = client.post("/w/receipt/message/", {"receipt": code, "words": "试试"})
+    endpoint = client.get(f"/api/v1/complaints/{code}")
+
+    assert last.status_code == 404
+    assert (waiting.status_code, message.status_code, endpoint.status_code) == (429, 429, 429)
+    assert "E-TOO-MANY-TRIES" in waiting.text
+    assert site.project.name not in waiting.text
+    assert int(waiting["Retry-After"]) in {1, 2}
+    assert ComplaintMessage.objects.count() == 0
 
 
 def test_receipt_asked_for_nothing_is_refused(client):

@@ -1,0 +1,107 @@
+"""One site with everything about it, and the people who may ask for it or may not."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from rating.enums import GradingMethod
+from rating.services.grading import draft_grades
+from sites.services.upload_store import store
+from tests.factories.arrears import (
+    ArrearsWarningFactory,
+    ComplaintFactory,
+    ComplaintIdentityFactory,
+    MajorRiskFactory,
+)
+from tests.factories.blacklist import (
+    APPROVE_AT,
+    DRAFT_AT,
+    NOTICE_AT,
+    drafted_decision,
+    listed_company,
+    served_notice,
+    unpaid_order,
+)
+from tests.factories.sites import (
+    ApproverFactory,
+    InspectorFactory,
+    LoadFactory,
+    ProjectFactory,
+    RosterEntryFactory,
+    UserFactory,
+    WageOfficerFactory,
+    region,
+)
+
+HERE, ELSEWHERE = "370902", "370982"
+
+
+def world():
+    """One site with a case, a complaint, a file, a grade and a draft, and the people about it."""
+    inspector, second = InspectorFactory(HERE), InspectorFactory(HERE)
+    company = listed_company(region=region(HERE))
+    project = ProjectFactory(
+        name="泰山区独此一处工程", region=region(HERE), general_contractor=company
+    )
+    order = unpaid_order(company=company, project=project)
+    case = order.case
+    case.handler, case.second_inspector = inspector, second
+    case.save()
+    notice = served_notice(order, actor=inspector, now=NOTICE_AT)
+    decision = drafted_decision(notice, actor=inspector, now=DRAFT_AT)
+    complaint = ComplaintFactory(project=project, case=case, state="IN_CASE")
+    ComplaintIdentityFactory(complaint=complaint)
+    ArrearsWarningFactory(project=project)
+    MajorRiskFactory(project=project)
+    [grading] = draft_grades(
+        companies=[RosterEntryFactory(project=project, entered_on=dt.date(2025, 3, 1)).employer],
+        method=GradingMethod.COMPLIANCE,
+        period="2025",
+        day=dt.date(2026, 9, 10),
+        now=APPROVE_AT,
+    )
+    load = LoadFactory(project=project, file_name="独此一处.xlsx", sha256=store(b"a,b\n"))
+    return SimpleNamespace(
+        project=project,
+        people=people_about(project, inspector),
+        words={
+            "site_code": project.site.code,
+            "code": project.code,
+            "case": case.number,
+            "complaint": complaint.pk,
+            "decision": decision.pk,
+            "hash": decision.content_hash,
+            "uscc": company.uscc,
+            "order": order.number,
+            "notice": notice.number,
+            "load": load.pk,
+            "grading": grading.pk,
+            "second": second.username,
+        },
+        telling=(
+            *(project.name, project.code, case.number, complaint.number),
+            *(decision.number, load.file_name, grading.facts_hash),
+        ),
+    )
+
+
+def people_about(project, inspector):
+    """Who may ask for the site by which role, and who holds the role for another."""
+    return {
+        "stranger": UserFactory(),
+        "inspector": inspector,
+        "approver": ApproverFactory(HERE),
+        "officer": WageOfficerFactory(project),
+        "officer_elsewhere": WageOfficerFactory(
+            ProjectFactory(region=region(ELSEWHERE), name="别处")
+        ),
+        "inspector_elsewhere": InspectorFactory(ELSEWHERE),
+    }
+
+
+def filled(value, words):
+    """Put the world's words where a row names them."""
+    if isinstance(value, dict):
+        return {name: filled(item, words) for name, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item, words) for item in value]
+    return value.format(**words) if isinstance(value, str) else value
