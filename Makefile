@@ -38,7 +38,7 @@ demo: setup ## build the demo city and serve it (PORT=8000 SITES=60; SERVE=0 bui
 
 .PHONY: test
 test: setup ## run all tests on the embedded services (ARGS="-k name" chooses)
-	@exec $(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@exec $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 .PHONY: test-fast
 test-fast: setup ## run the unit tests only
@@ -148,7 +148,7 @@ openapi-check: setup ## docs/openapi.json is up to date
 .PHONY: cov
 cov: setup ## all tests, with branch coverage
 	@rm -f .coverage .coverage.*
-	$(PY) -m coverage run -m pytest -n $(WORKERS) $(ARGS)
+	$(PY) -m coverage run -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 	# Where the law is applied nothing may go untried.

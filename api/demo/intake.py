@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,6 +73,11 @@ def workers() -> Iterator[ProcessPoolExecutor]:
     pool = ProcessPoolExecutor(PROCESSES, mp_context=get_context("fork"), initializer=_begin)
     try:
         yield pool
+    except BaseException:
+        # Nothing under way is waited for: a demo that was cut short is built anew.
+        for process in active_children():
+            process.kill()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
