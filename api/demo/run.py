@@ -67,6 +67,8 @@ class Demo:
                 answer = self._ask(table, url, built)
                 table.print_total()
                 self._write(table, built, answer)
+                if self.serves:
+                    self._listen()
                 self._tell(built, answer, url)
                 if self.serves:
                     self._wait(children)
@@ -154,10 +156,16 @@ class Demo:
             self.output.write("按 Ctrl-C 停止全部服务。\n")
         self.output.flush()
 
-    def _wait(self, children: Children) -> None:
-        """Watch over the servers until somebody tells us to stop; a second time changes nothing."""
+    def _listen(self) -> None:
+        """From here on a signal asks to stop, a second one changes nothing.
+
+        Before anybody is told that he may stop us: whoever reads the line may do so at once.
+        """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
+
+    def _wait(self, children: Children) -> None:
+        """Watch over the servers until somebody tells us to stop."""
         children.watch(self.stop)
         self.output.write("\n正在停止 …\n")
         self.output.flush()
