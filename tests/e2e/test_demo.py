@@ -16,6 +16,8 @@ from api.embedded.processes import free_port, wait_until
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
 ROOT = Path(__file__).resolve().parents[2]
 STEPS_AT_LEAST = 20
+# As from a terminal: whoever runs the tests in the background lets Ctrl-C be ignored.
+FROM_TERMINAL = ("env", "--default-signal=INT", sys.executable)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +109,7 @@ def test_grade_of_the_listed_employer_is_c_and_of_a_clean_one_is_a(built, enviro
 def test_demo_serves_until_told_to_stop_and_leaves_nothing(built, environment, number):
     port = free_port()
     with subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--sites", "6", "--port", str(port)],
+        [*FROM_TERMINAL, "manage.py", "demo", "--sites", "6", "--port", str(port)],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -135,7 +137,7 @@ def test_demo_serves_until_told_to_stop_and_leaves_nothing(built, environment, n
 def test_demo_stopped_while_building_is_built_anew(environment, tmp_path):
     own = {**environment, "ANXIN_DATA_DIR": str(tmp_path), "UPLOAD_ROOT": str(tmp_path / "uploads")}
     with subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--sites", "2", "--no-serve"],
+        [*FROM_TERMINAL, "manage.py", "demo", "--sites", "2", "--no-serve"],
         cwd=ROOT,
         env=own,
         stdout=subprocess.PIPE,
