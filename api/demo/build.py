@@ -15,15 +15,14 @@ from api.demo.files import Written, write_registers
 from api.demo.intake import (
     ProjectFiles,
     Supervised,
-    each,
     open_account,
     supervise_one,
     take_in,
     take_in_project,
-    workers,
     write_files,
 )
 from api.demo.officials import HANDLER, create_officials
+from api.demo.pool import each, workers
 from api.demo.schedule import SUPERVISED_ON, moment
 from api.demo.state import Built, mark_begun, mark_built
 from api.demo.story import grade_companies, tell_story

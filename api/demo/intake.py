@@ -1,22 +1,11 @@
-"""Takes the workbooks in through the importers, in two processes beside each other."""
+"""Takes the workbooks in through the importers: what each process of the pool is given to do."""
 
 import datetime as dt
-import gc
-import signal
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import TypeVar
 
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
 from django.utils import timezone
 
-from api.demo.children import end_with_parent
 from api.demo.city import PlannedProject
 from api.demo.files import SentFile, Written, write_project
 from api.demo.officials import create_wage_officer, officer_name
@@ -26,11 +15,7 @@ from sites.enums import LoadKind, LoadState
 from sites.models import Company, Project, User
 from sites.services.loads import commit_load, preview_load, receive_upload
 
-PROCESSES = 2
 WITH_EMPLOYER = frozenset({LoadKind.ROSTER, LoadKind.ATTENDANCE, LoadKind.PAYROLL})
-
-Job = TypeVar("Job")
-Result = TypeVar("Result")
 
 
 class FileNotTaken(RuntimeError):
@@ -63,48 +48,6 @@ class Supervised:
     def rules(self) -> tuple[str, ...]:
         """The rules that warned, sorted."""
         return tuple(sorted(rule for rule, _ in self.warnings))
-
-
-@contextmanager
-def workers() -> Iterator[ProcessPoolExecutor]:
-    """Two processes for the length of the block; each opens its own connection when it needs one."""
-    # A forked child must not talk through its parent's socket.
-    connections.close_all()
-    pool = ProcessPoolExecutor(PROCESSES, mp_context=get_context("fork"), initializer=_begin)
-    try:
-        yield pool
-    except BaseException:
-        # Nothing under way is waited for: a demo that was cut short is built anew.
-        for process in active_children():
-            process.kill()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def each(
-    pool: ProcessPoolExecutor, do: Callable[[Job], Result], jobs: Iterable[Job]
-) -> list[Result]:
-    """Do every job in the pool, results in the order of the jobs."""
-    return list(pool.map(do, jobs))
-
-
-def _begin() -> None:
-    """Make a forked process fit to work: signals, connection, memory."""
-    # Ctrl-C is the parent's to handle; it then cancels what is left.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    end_with_parent()
-    connection_created.connect(_commit_without_waiting)
-    # What was imported before the fork stays; collecting it over and over finds nothing.
-    gc.freeze()
-    gc.set_threshold(50_000)
-
-
-def _commit_without_waiting(connection: BaseDatabaseWrapper, **_: object) -> None:
-    """Not wait for the disk at each commit: a demo cut short by a power cut is built again."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit TO off")
 
 
 def write_files(job: tuple[PlannedProject, Path]) -> Written:
