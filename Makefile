@@ -10,6 +10,8 @@ SITES ?= 60
 SERVE ?= 1
 WORKERS ?= 2
 ARGS ?=
+COVER ?=
+TESTED ?=
 UV_VERSION := 0.13.8
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -37,8 +39,9 @@ demo: setup ## build the demo city and serve it (PORT=8000 SITES=60; SERVE=0 bui
 	@exec $(PY) manage.py demo --port $(PORT) --sites $(SITES) $(if $(filter 0,$(SERVE)),--no-serve)
 
 .PHONY: test
-test: setup ## run all tests on the embedded services (ARGS="-k name" chooses)
-	@exec $(PY) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+test: setup ## run all tests on the embedded services (ARGS="-k name" chooses; COVER=1 measures)
+	@rm -f .coverage .coverage.*
+	exec $(PY) $(if $(COVER),-m coverage run) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 .PHONY: test-fast
 test-fast: setup ## run the unit tests only
@@ -146,9 +149,10 @@ openapi-check: setup ## docs/openapi.json is up to date
 	@diff -u docs/openapi.json <($(PY) manage.py openapi) || { echo "请运行 make openapi" >&2; exit 1; }
 
 .PHONY: cov
-cov: setup ## all tests, with branch coverage
-	@rm -f .coverage .coverage.*
-	$(PY) -m coverage run -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+cov: setup ## all tests, with branch coverage (TESTED=1: those that `make test COVER=1` has just run)
+	@if [ -z "$(TESTED)" ]; then
+		$(MAKE) --no-print-directory test COVER=1
+	fi
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 	# Where the law is applied nothing may go untried.

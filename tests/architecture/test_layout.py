@@ -14,7 +14,15 @@ from tests.architecture.source import (
 
 pytestmark = pytest.mark.unit
 TOP_LEVEL = {
-    *(".ci", ".editorconfig", ".gitignore", "CHANGELOG.md", "LICENSE", "Makefile"),
+    *(
+        ".ci",
+        ".editorconfig",
+        ".gitattributes",
+        ".gitignore",
+        "CHANGELOG.md",
+        "LICENSE",
+        "Makefile",
+    ),
     *("README.md", "README.zh-CN.md", "api", "arrears", "blacklist", "deploy", "docs"),
     *("manage.py", "pyproject.toml", "rating", "requirements.txt", "sites", "templates", "tests"),
 }
