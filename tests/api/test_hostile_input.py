@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 
-from tests.api.access_rows import API, ORDER, V1
+from tests.api.access_rows.endpoints import ORDER, V1
+from tests.api.access_rows.endpoints import ROWS as API
 from tests.api.access_world import filled, world
 from tests.factories.arrears import EmployerHearingFactory
 from tests.factories.blacklist import APPROVE_AT
