@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
@@ -232,6 +233,14 @@ def _http(request: HttpRequest, refusal: HttpError) -> HttpResponse:
         case 403 if refusal.message == "scope":
             return problem(
                 request, status=403, code="E-AUTH-SCOPE", detail="该密钥没有使用此接口的权限"
+            )
+        case 403 if refusal.message == "step-up":
+            return problem(
+                request,
+                status=403,
+                code="E-STEP-UP",
+                detail="作出决定前须再次输入动态码",
+                fix=f"请重新登录（密码和动态码），并在 {settings.STEP_UP_SECONDS // 60} 分钟内办理",
             )
         case 403:
             return problem(

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "django_otp",
     "ninja",
     "sites",
     "arrears",
@@ -99,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "api.sessions.keep_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -217,8 +219,15 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
-SESSION_COOKIE_AGE = 12 * 3600
+# A person's session ends after so long without a request, and after so long whatever is done.
+SESSION_IDLE_SECONDS = int(env("SESSION_IDLE_SECONDS", "900"))
+SESSION_COOKIE_AGE = int(env("SESSION_ABSOLUTE_SECONDS", str(8 * 3600)))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# A decision asks for a new one-time code when the last was entered longer ago.
+STEP_UP_SECONDS = int(env("STEP_UP_SECONDS", "300"))
+# Steps of 30 s by which a phone's clock may differ. In the demo people sign in by turns within
+# one step, and each code works once: it gives out those of the next steps too.
+SECOND_FACTOR_TOLERANCE = 20 if DEMO else 1
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 SECURE_SSL_REDIRECT = SECURE

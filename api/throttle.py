@@ -26,6 +26,7 @@ FREE_MISSES_OF_NAME = 50
 REMEMBERED_SECONDS = 3600
 LONGEST_WAIT_SECONDS = 900
 LONGEST_NAME = 150
+QUOTA_SECONDS = 60
 
 
 def seconds_to_wait(request: HttpRequest, *, kind: str) -> int:
@@ -55,6 +56,19 @@ def forget_failed_sign_ins(request: HttpRequest, name: str) -> None:
         cache.delete(f"{next(iter(_sign_in_keys(request, name)))}:misses")
     except RedisError:
         logger.warning("cache is away: guesses are not forgotten")
+
+
+def seconds_over_quota(caller: str, per_minute: int) -> int:
+    """Count one request of a machine client; how long it must wait, 0 while it may go on."""
+    now = time.time()
+    key = f"quota:{blind_index(caller, purpose='throttle')[:32]}:{int(now // QUOTA_SECONDS)}"
+    try:
+        cache.add(key, 0, 2 * QUOTA_SECONDS)
+        count = int(cache.incr(key))
+    except (RedisError, ValueError):
+        logger.warning("cache is away: requests are not counted")
+        return 0
+    return 0 if count <= per_minute else QUOTA_SECONDS - int(now % QUOTA_SECONDS)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -58,6 +58,16 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"！没有 Chromium：{count} 个浏览器测试没有运行。", yellow=True)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _whole_sign_in() -> None:
+    """Whoever a test signs in has entered the one-time code too."""
+    from django.test import Client
+
+    from tests.people import force_login
+
+    Client.force_login = force_login  # type: ignore[method-assign,assignment]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from api.demo.city import PlannedProject
 from api.demo.people import person
 from api.demo.schedule import ROLES_FROM, moment
+from api.demo.second_factor import SECRET
 from sites.enums import RoleKind
 from sites.models import Company, Project, Region, User
 from sites.services.people import create_user
@@ -78,6 +79,12 @@ def logins(story: PlannedProject) -> list[dict[str, str]]:
     named = [*((account.role, account.username) for account in OFFICIALS if account != SECOND)]
     named.append((RoleKind.WAGE_OFFICER, officer_name(story)))
     return [
-        {"role": role.value, "label": role.label, "username": username, "password": PASSWORD}
+        {
+            "role": role.value,
+            "label": role.label,
+            "username": username,
+            "password": PASSWORD,
+            "totp_secret": SECRET,
+        }
         for role, username in named
     ]

@@ -19,6 +19,7 @@ from api.demo.build import build, migrate
 from api.demo.children import Children
 from api.demo.city import plan_city
 from api.demo.officials import logins
+from api.demo.second_factor import SECRET, give_demo_codes
 from api.demo.state import Built, NotOurDatabase, find_built, forget, holds_other_data
 from api.demo.table import Table
 from api.embedded import folder
@@ -63,6 +64,7 @@ class Demo:
             table = Table(self.output)
             table.print_head()
             built = self._built(table, children, platform)
+            give_demo_codes()
             with self._web(children, port) as url:
                 answer = self._ask(table, url, built)
                 table.print_total()
@@ -153,6 +155,8 @@ class Demo:
                 self.output.write(
                     f"  {login['label']}：{login['username']} / {login['password']}\n"
                 )
+            self.output.write("动态码在登录第二步的页面上直接显示（仅演示），")
+            self.output.write(f"也可把密钥 {SECRET} 录入手机验证器。\n")
             self.output.write("按 Ctrl-C 停止全部服务。\n")
         self.output.flush()
 

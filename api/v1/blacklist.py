@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from api.auth import signed_in, viewer_of
+from api.auth import deciding, signed_in, viewer_of
 from api.v1.schemas import REFUSALS, In, Page, PageFilters, page
 from arrears.models import PaymentOrder
 from blacklist.models import Listing, ListingDecision, PriorNotice
@@ -198,7 +198,7 @@ def create_decision(request: HttpRequest, payload: DraftIn) -> Status[ListingDec
 @router.post(
     "/listing-decisions/{int:decision_id}/approval",
     response={200: DecisionOut, **REFUSALS},
-    auth=signed_in(SCOPE),
+    auth=deciding(),
     summary="审批列入决定",
 )
 def decide(request: HttpRequest, decision_id: int, payload: ApprovalIn) -> ListingDecision:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from api.auth import signed_in, viewer_of
+from api.auth import deciding, signed_in, viewer_of
 from api.v1.schemas import REFUSALS, Page, PageFilters, page
 from rating.models import Grading
 from rating.queries import gradings_visible_to
@@ -92,7 +92,7 @@ def list_grades(request: HttpRequest, filters: Query[GradeFilters]) -> dict[str,
 @router.post(
     "/grades/{int:grading_id}/confirmation",
     response={200: GradeOut, **REFUSALS},
-    auth=signed_in("acts"),
+    auth=deciding(),
     summary="确认等级",
 )
 def confirm(request: HttpRequest, grading_id: int) -> Grading:

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from api.web.step_up import confirm_decision
 from sites.enums import RoleKind
 from sites.models import User
 from sites.permissions import has_role
@@ -18,6 +19,7 @@ from sites.queries import roles_of
 Arguments = ParamSpec("Arguments")
 Page = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
+DECIDING_ROLES = frozenset({RoleKind.APPROVER})
 # Where each role starts its day; the first that the person holds decides.
 HOMES = (
     (RoleKind.INSPECTOR, "web:inspector"),
@@ -39,7 +41,10 @@ def viewer_of(request: HttpRequest) -> User:
 
 
 def for_role(role: RoleKind) -> Callable[[Page[Arguments]], Page[Arguments]]:
-    """Let a page be opened by people who hold `role` today; others get 403, strangers sign in."""
+    """Let a page be opened by people who hold `role` today; others get 403, strangers sign in.
+
+    What a deciding role posts is a decision: the one-time code is asked for again.
+    """
 
     def decorate(page: Page[Arguments]) -> Page[Arguments]:
         @login_required
@@ -49,6 +54,10 @@ def for_role(role: RoleKind) -> Callable[[Page[Arguments]], Page[Arguments]]:
         ) -> HttpResponse:
             if not has_role(viewer_of(request), role, day=timezone.localdate()):
                 raise PermissionDenied
+            if request.method == "POST" and role in DECIDING_ROLES:
+                question = confirm_decision(request)
+                if question is not None:
+                    return question
             return page(request, *args, **kwargs)
 
         return guarded

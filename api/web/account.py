@@ -2,18 +2,26 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
 
+from api.sessions import ENDED_BY
 from api.throttle import count_failed_sign_in, forget_failed_sign_ins, seconds_to_sign_in
 from api.web.access import home_of, viewer_of
 from api.web.refusals import STATUS_OF_GUESSES, STATUS_OF_INPUT, too_many_tries
+from api.web.second_factor import remember_password
+from api.web.step_up import confirm_decision
+from sites.models import User
+from sites.queries import roles_of
+from sites.services.second_factor import end_sessions, new_recovery_codes
 
 
 class SignInForm(AuthenticationForm):
@@ -53,10 +61,17 @@ class SignIn(LoginView):
         headers = {"Retry-After": str(wait)}
         return self.render_to_response(context, status=STATUS_OF_GUESSES, headers=headers)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say also why the last session ended."""
+        ended_by = self.request.session.pop(ENDED_BY, "")
+        return super().get_context_data(ended_by=ended_by, **kwargs)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Sign in and forget the misses before."""
+        """Forget the misses before and go on to the one-time code."""
         forget_failed_sign_ins(self.request, self._name())
-        return super().form_valid(form)
+        user = form.get_user()
+        assert isinstance(user, User)
+        return remember_password(self.request, user, then=self.get_redirect_url())
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Show the form again with 422; a wrong password counts."""
@@ -80,6 +95,43 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     asked_for = request.GET.get("next", reverse("admin:index"))
     return redirect(f"{reverse('web:login')}?{urlencode({'next': asked_for})}")
+
+
+@login_required
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """The own account: roles in force, recovery codes left, and the end of all sessions."""
+    user = viewer_of(request)
+    context = {
+        "roles": roles_of(user=user, day=timezone.localdate()),
+        "codes_left": user.recovery_codes.filter(used_at__isnull=True).count(),
+        "home_page": reverse(home_of(user, timezone.localdate())),
+    }
+    return render(request, "account/account.html", context)
+
+
+@login_required
+@require_POST
+def end_all_sessions(request: HttpRequest) -> HttpResponse:
+    """End every session of this account, this one too."""
+    user = viewer_of(request)
+    end_sessions(user=user, actor=user, now=timezone.now())
+    request.session.flush()
+    request.session[ENDED_BY] = "您的全部会话已结束。"
+    return redirect("web:login")
+
+
+@login_required
+@require_POST
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Ten new recovery codes, after the one-time code once more."""
+    question = confirm_decision(request)
+    if question is not None:
+        return question
+    codes = new_recovery_codes(user=viewer_of(request), now=timezone.now())
+    return render(
+        request, "account/recovery_codes.html", {"codes": codes, "then": reverse("web:account")}
+    )
 
 
 sign_in = SignIn.as_view()

@@ -8,6 +8,7 @@ from sites.models.outbox import OutboxMessage, OutboxSubject, PushReceipt
 from sites.models.payroll import BankReturnLine, PayrollLine, PayrollSheet
 from sites.models.project import Participation, Project, Site
 from sites.models.region import CalendarDay, CalendarYear, Region
+from sites.models.second_factor import Authenticator, RecoveryCode
 from sites.models.user import ApiKey, RoleAssignment, User
 from sites.models.worker import AttendanceMonth, LaborContract, RosterEntry, Worker
 
@@ -17,6 +18,7 @@ __all__ = [
     "AttendanceMonth",
     "AuditEntry",
     "AuditLink",
+    "Authenticator",
     "BankReturnLine",
     "CalendarDay",
     "CalendarYear",
@@ -32,6 +34,7 @@ __all__ = [
     "PayrollSheet",
     "Project",
     "PushReceipt",
+    "RecoveryCode",
     "Region",
     "ResponsiblePerson",
     "RightsNotice",

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from sites.enums import RoleKind
 
@@ -16,12 +17,23 @@ class User(AbstractUser):
 
     display_name = models.CharField("姓名", max_length=50)
     person_key = models.CharField("自然人标识", max_length=64)
+    # Part of what every session is signed with: counting up ends them all.
+    sessions_ended = models.PositiveIntegerField("已结束会话次数", default=0)
 
     class Meta:
         verbose_name = "用户"
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to stay alive: of the password and of the sessions ended."""
+        return salted_hmac(
+            "sites.models.user.User.get_session_auth_hash",
+            f"{self.password}:{self.sessions_ended}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class RoleAssignment(models.Model):
@@ -73,6 +85,7 @@ class ApiKey(models.Model):
     acts_for = models.ForeignKey(User, verbose_name="责任人", on_delete=models.PROTECT)
     created_at = models.DateTimeField("创建时间")
     expires_at = models.DateTimeField("失效时间")
+    requests_per_minute = models.PositiveIntegerField("每分钟请求上限", default=600)
 
     class Meta:
         verbose_name = "接口密钥"

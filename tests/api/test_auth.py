@@ -6,7 +6,8 @@ from django.test import Client, RequestFactory
 from api.auth import key_hash, viewer_of
 from sites.models import ApiKey
 from tests.api.v1.conftest import refusal
-from tests.factories.sites import InspectorFactory, ProjectFactory
+from tests.factories.sites import ApproverFactory, InspectorFactory, ProjectFactory
+from tests.fresh import fresh_cache
 from tests.people import inspectors
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -108,3 +109,29 @@ def test_viewer_of_a_request_that_nobody_let_in_is_a_bug():
     request.user = None
     with pytest.raises(AssertionError):
         viewer_of(request)
+
+
+def test_key_that_asks_too_often_must_wait(monkeypatch):
+    fresh_cache()
+    held = key()
+    held.requests_per_minute = 2
+    held.save()
+    key("other")
+
+    answers = [ask("secret") for _ in range(3)]
+
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert refusal(answers[-1]) == (429, "E-RATE")
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 60
+    assert ask("other").status_code == 200
+
+
+def test_no_key_decides():
+    key(scopes=["acts"], acts_for=ApproverFactory())
+    response = Client().post(
+        "/api/v1/listing-decisions/1/approval",
+        "{}",
+        content_type="application/json",
+        headers={"X-API-Key": "secret"},
+    )
+    assert refusal(response) == (401, "E-AUTH")

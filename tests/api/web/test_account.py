@@ -1,5 +1,7 @@
 """Signing in and out."""
 
+import re
+
 import pytest
 
 from api.throttle import FREE_MISSES
@@ -10,6 +12,7 @@ from tests.factories.sites import (
     WageOfficerFactory,
 )
 from tests.fresh import fresh_cache
+from tests.people import with_second_factor
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -19,6 +22,13 @@ PASSWORD = "pass-word-1"
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     fresh_cache()
+
+
+def enter_code(client):
+    """Enter the code that the demo shows."""
+    page = client.get("/login/code/").text
+    code = re.search(r'id="demo-code">(\d{6})<', page)[1]
+    return client.post("/login/code/", {"code": code})
 
 
 def sign_in(client, user, password=PASSWORD, **extra):
@@ -35,19 +45,26 @@ def sign_in(client, user, password=PASSWORD, **extra):
     ],
 )
 def test_sign_in_leads_each_to_the_own_start_page(client, person, home):
-    user = person()
+    user = with_second_factor(person())
 
-    response = client.post("/login/", {"username": user.username, "password": PASSWORD})
+    first = sign_in(client, user)
+    assert (first.status_code, first.url) == (302, "/login/code/")
+    assert "_auth_user_id" not in client.session
+
+    response = enter_code(client)
 
     assert (response.status_code, response.url) == (302, home)
 
 
 def test_sign_in_goes_on_to_the_page_asked_for_but_never_outside(client):
-    user = InspectorFactory()
+    user = with_second_factor(InspectorFactory())
     login = {"username": user.username, "password": PASSWORD}
 
-    inside = client.post("/login/", {**login, "next": "/inspector/map/"})
-    outside = client.post("/login/", {**login, "next": "https://example.com/"})
+    client.post("/login/", {**login, "next": "/inspector/map/"})
+    inside = enter_code(client)
+    client.logout()
+    client.post("/login/", {**login, "next": "https://example.com/"})
+    outside = enter_code(client)
 
     assert (inside.url, outside.url) == ("/inspector/map/", "/inspector/")
 
