@@ -54,6 +54,7 @@ def test_host_that_is_not_ours_is_refused_with_the_headers(client):
 
 
 def test_cookies_are_kept_from_scripts_and_from_other_sites(client):
+    client.get("/login/")
     client.post("/login/", {"username": InspectorFactory().username, "password": "pass-word-1"})
 
     session = client.cookies["session"]
