@@ -121,3 +121,15 @@ class ReasonMissing(InvalidInput):
     """An act that needs a reason, statement or proof has none."""
 
     code = "E-REASON"
+
+
+class NothingChosen(InvalidInput):
+    """No site was chosen, or one that is not there."""
+
+    code = "E-NOTHING-CHOSEN"
+
+
+class PlanDayPassed(InvalidInput):
+    """A visit is planned for a day that has passed."""
+
+    code = "E-PLAN-DAY"

@@ -92,7 +92,7 @@ def _long_unpaid(facts: RiskFacts, due_on: dt.date, law: LawAt) -> dict[str, obj
 
 def _before_festival(facts: RiskFacts, law: LawAt) -> dict[str, object] | None:
     days = law.integer("major_risk.festival_days")
-    if facts.days_late <= days or not _in_festival_season(facts, law):
+    if facts.days_late <= days or not in_festival_season(facts.day, law, facts.festival_on):
         return None
     return _reason(
         f"春节前集中期内逾期 {facts.days_late} 天，超过 {days} 天",
@@ -100,13 +100,20 @@ def _before_festival(facts: RiskFacts, law: LawAt) -> dict[str, object] | None:
     )
 
 
-def _in_festival_season(facts: RiskFacts, law: LawAt) -> bool:
-    month, day = (int(part) for part in str(law.value("major_risk.festival_starts")).split("-"))
-    if (facts.day.month, facts.day.day) >= (month, day):
+def in_festival_season(day: dt.date, law: LawAt, festival_on: dt.date | None = None) -> bool:
+    """Whether a day lies in the season before the Spring Festival.
+
+    Args:
+        day: local day.
+        law: of that day.
+        festival_on: the first day off of that year's festival, if announced.
+    """
+    starts = tuple(int(part) for part in str(law.value("major_risk.festival_starts")).split("-"))
+    if (day.month, day.day) >= starts:
         return True
-    if facts.festival_on is not None:
-        return facts.day < facts.festival_on
-    return (facts.day.month, facts.day.day) <= LATEST_NEW_YEAR
+    if festival_on is not None:
+        return day < festival_on
+    return (day.month, day.day) <= LATEST_NEW_YEAR
 
 
 def _again(facts: RiskFacts, law: LawAt) -> dict[str, object] | None:

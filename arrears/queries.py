@@ -1,6 +1,7 @@
-"""Reading arrears: complaints by receipt, what each viewer may see, and the day's queue."""
+"""Reading arrears: complaints by receipt, what each viewer may see, and how sites stand."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -243,47 +244,27 @@ def employer_case_facts(*, company: Company, year: int) -> dict[str, object]:
     }
 
 
-def today_queue(*, viewer: User, day: dt.date) -> list[QueueItem]:
-    """Sites of the viewer's regions that want something done, the most urgent first.
+def site_standings(*, projects: Iterable[Project], day: dt.date) -> list[QueueItem]:
+    """What each site is, how bad, since when, why and what next, in the order given.
 
-    Ranked by level, money and days late; the same number of queries for any number of sites.
+    Also where nothing waits. The same number of queries for any number of sites.
     """
-    projects = {project.pk: project for project in projects_supervised_by(viewer=viewer, day=day)}
-    warnings = _warnings_of(projects)
-    arrears = _arrears_of(projects, day)
-    complaints = _complaints_of(projects)
-    cases = _cases_of(projects)
-    waiting = warnings.keys() | arrears.keys() | complaints.keys() | cases.keys()
-    items = [
+    by_key = {project.pk: project for project in projects}
+    warnings = _warnings_of(by_key)
+    arrears = _arrears_of(by_key, day)
+    complaints = _complaints_of(by_key)
+    cases = _cases_of(by_key)
+    return [
         _queue_item(
-            projects[key],
+            project,
             warnings.get(key, []),
             arrears.get(key),
             complaints.get(key),
             cases.get(key),
             day,
         )
-        for key in waiting
+        for key, project in by_key.items()
     ]
-    return sorted(items, key=_urgency)
-
-
-def site_standing(*, project: Project, day: dt.date) -> QueueItem:
-    """What the queue says of one site, also where nothing waits."""
-    own = {project.pk: project}
-    return _queue_item(
-        project,
-        _warnings_of(own).get(project.pk, []),
-        _arrears_of(own, day).get(project.pk),
-        _complaints_of(own).get(project.pk),
-        _cases_of(own).get(project.pk),
-        day,
-    )
-
-
-def _urgency(item: QueueItem) -> tuple[int, Decimal, int, str]:
-    level = 0 if item.level is None else LEVEL_ORDER[item.level]
-    return (-level, -item.outstanding, -item.days_late, item.project.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,4 @@
-"""Pages of the inspector: today's queue, the map, one site, one company, complaints."""
-
-from collections import Counter
+"""Pages of the inspector: the map, one site, one company, complaints."""
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -10,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from api.web.access import for_role, viewer_of
-from api.web.clocks import clocks_of
 from api.web.five_systems import five_systems
 from api.web.listing_steps import with_listing
 from api.web.months import month_cells
@@ -19,55 +16,17 @@ from arrears.enums import LEVEL_ORDER, CaseState, Level, WarningState
 from arrears.models import LedgerEntry, MajorRisk
 from arrears.queries import (
     complaints_visible_to,
-    major_risks_visible_to,
-    site_standing,
-    today_queue,
+    site_standings,
 )
 from blacklist.models import Listing
 from rating.queries import gradings_visible_to
 from sites.enums import RoleKind
 from sites.models import Company, Participation, Project
-from sites.queries import companies_visible_to, projects_supervised_by, roles_of
+from sites.queries import companies_visible_to, projects_supervised_by
 
 # Rows of one site's unpaid months shown at once; the rest stands in the ledger.
 MOST_PEOPLE = 50
 LEVELS_WORST_FIRST = sorted(Level.choices, key=lambda item: -LEVEL_ORDER[Level(item[0])])
-
-
-@for_role(RoleKind.INSPECTOR)
-@require_safe
-def today(request: HttpRequest) -> HttpResponse:
-    """The queue of sites with something to do, most urgent first, and the running clocks."""
-    viewer, day = viewer_of(request), timezone.localdate()
-    queue = with_listing(today_queue(viewer=viewer, day=day))
-    level, q = asked(request, "level"), asked(request, "q")
-    shown = [
-        item
-        for item in queue
-        if (not level or item.level == level)
-        and (not q or q in item.project.name or q.upper() in item.project.code)
-    ]
-    levels = Counter(item.level for item in queue)
-    context = {
-        "section": "today",
-        "day": day,
-        "regions": [
-            role.region.name
-            for role in roles_of(user=viewer, day=day)
-            if role.role == RoleKind.INSPECTOR
-        ],
-        "counts": {level.value: levels[level] for level in Level},
-        "owed_total": sum(item.outstanding for item in queue),
-        "major_count": major_risks_visible_to(viewer=viewer, day=day)
-        .filter(closed_on__isnull=True)
-        .count(),
-        "clocks": clocks_of(viewer, day),
-        "levels": LEVELS_WORST_FIRST,
-        "level": level,
-        "q": q,
-        "queue": page_of(request, shown),
-    }
-    return render(request, "inspector/today.html", context)
 
 
 @for_role(RoleKind.INSPECTOR)
@@ -92,7 +51,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     visible = projects_supervised_by(viewer=viewer_of(request), day=day)
     site = get_object_or_404(visible, code=code)
     unpaid = LedgerEntry.objects.filter(project=site, outstanding__gt=0, due_on__lt=day)
-    [card] = with_listing([site_standing(project=site, day=day)])
+    [card] = with_listing(site_standings(projects=[site], day=day))
     context = {
         "day": day,
         "project": site,

@@ -1,5 +1,6 @@
 """Rows of the arrears procedures."""
 
+from arrears.models.assignment import SiteAssignment
 from arrears.models.case import Case, CaseClaim, EmployerHearing
 from arrears.models.complaint import Complaint, ComplaintIdentity, ComplaintMessage
 from arrears.models.ledger import LedgerEntry
@@ -18,4 +19,5 @@ __all__ = [
     "MajorRisk",
     "PaymentOrder",
     "PaymentOrderExpiry",
+    "SiteAssignment",
 ]

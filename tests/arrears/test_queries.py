@@ -19,8 +19,7 @@ from arrears.queries import (
     employer_case_facts,
     major_risks_visible_to,
     project_months,
-    site_standing,
-    today_queue,
+    site_standings,
     warnings_visible_to,
 )
 from arrears.receipts import receipt_code, receipt_index
@@ -37,7 +36,6 @@ from tests.factories.arrears import (
 from tests.factories.sites import (
     NOW,
     CompanyFactory,
-    InspectorFactory,
     ProjectFactory,
     WageOfficerFactory,
 )
@@ -212,7 +210,7 @@ def test_employer_case_facts_of_a_clean_employer_are_empty():
     }
 
 
-def test_today_queue_says_what_how_bad_since_when_why_and_what_next():
+def test_site_standings_says_what_how_bad_since_when_why_and_what_next():
     entry = LedgerEntryFactory()
     project = entry.project
     LedgerEntryFactory(project=project, worker=entry.worker, month=dt.date(2026, 5, 1),
@@ -221,7 +219,7 @@ def test_today_queue_says_what_how_bad_since_when_why_and_what_next():
     warning = ArrearsWarningFactory(project=project)
     ArrearsWarningFactory(project=project, rule="coverage", level=Level.YELLOW)
 
-    (item,) = today_queue(viewer=InspectorFactory(), day=DAY)
+    (item,) = site_standings(projects=[project], day=DAY)
 
     assert (item.project, item.level, item.outstanding, item.worker_count) == (
         project,
@@ -238,32 +236,6 @@ def test_today_queue_says_what_how_bad_since_when_why_and_what_next():
     assert (item.next_step, item.next_on) == ("立案调查", None)
 
 
-def test_today_queue_puts_the_worst_first_then_money_then_days():
-    small, large, late = (
-        LedgerEntryFactory(due=Decimal(due), due_on=due_on)
-        for due, due_on in (
-            ("100.00", dt.date(2026, 7, 20)),
-            ("200.00", dt.date(2026, 7, 20)),
-            ("100.00", dt.date(2026, 7, 19)),
-        )
-    )
-    orange = ArrearsWarningFactory(level=Level.ORANGE)
-    red = ArrearsWarningFactory(level=Level.RED)
-    ArrearsWarningFactory(state="CLOSED", closed_on=DAY)
-
-    queue = today_queue(viewer=InspectorFactory(), day=DAY)
-
-    assert [item.project for item in queue] == [
-        row.project for row in (red, orange, large, late, small)
-    ]
-    assert (queue[0].since, queue[0].outstanding) == (red.level_since, 0)
-    assert (queue[2].level, queue[2].reason, queue[2].next_step) == (
-        None,
-        "",
-        "按月核对工资支付",
-    )
-
-
 @pytest.mark.parametrize(
     ("state", "next_step", "next_on"),
     [
@@ -276,54 +248,51 @@ def test_today_queue_puts_the_worst_first_then_money_then_days():
         (CaseState.ORDER_UNPAID, "办理列入事先告知和列入决定", dt.date(2026, 9, 11)),
     ],
 )
-def test_today_queue_follows_an_open_case_before_all_else(state, next_step, next_on):
+def test_site_standings_follows_an_open_case_before_all_else(state, next_step, next_on):
     case = CaseFactory(state=state)
     PaymentOrderFactory(case=case)
     ComplaintFactory(project=case.project)
     ArrearsWarningFactory(project=case.project)
 
-    (item,) = today_queue(viewer=InspectorFactory(), day=DAY)
+    (item,) = site_standings(projects=[case.project], day=DAY)
 
     assert (item.next_step, item.next_on) == (next_step, next_on)
 
 
-def test_today_queue_asks_for_a_waiting_complaint_before_the_warning():
+def test_site_standings_asks_for_a_waiting_complaint_before_the_warning():
     complaint = ComplaintFactory()
     ArrearsWarningFactory(project=complaint.project, level=Level.BLUE)
 
-    (item,) = today_queue(viewer=InspectorFactory(), day=DAY)
+    (item,) = site_standings(projects=[complaint.project], day=DAY)
 
     assert (item.next_step, item.next_on) == ("受理投诉并立案调查", complaint.accept_due_on)
 
 
-def test_today_queue_of_another_region_is_empty():
-    LedgerEntryFactory()
-
-    assert today_queue(viewer=InspectorFactory("370982"), day=DAY) == []
-
-
-def test_today_queue_asks_the_same_number_of_queries_for_one_site_and_three():
-    viewer = InspectorFactory()
-    counts = []
+def test_site_standings_asks_the_same_number_of_queries_for_one_site_and_three():
+    counts, projects = [], []
     for size in (1, 2):
         for _ in range(size):
             case = PaymentOrderFactory().case
             ArrearsWarningFactory(project=case.project)
             LedgerEntryFactory(project=case.project)
+            projects.append(case.project)
         with CaptureQueriesContext(connection) as queries:
-            queue = today_queue(viewer=viewer, day=DAY)
-            names = [item.project.general_contractor.name for item in queue]
-        counts.append((len(names), len(queries)))
+            found = site_standings(projects=projects, day=DAY)
+        counts.append((len(found), len(queries)))
 
     assert counts == [(1, counts[0][1]), (3, counts[0][1])]
 
 
-def test_site_standing_is_the_item_of_the_queue_and_calm_where_nothing_waits():
-    project = LedgerEntryFactory().project
+def test_site_standings_keeps_the_order_and_is_calm_where_nothing_waits():
+    project, calm = LedgerEntryFactory().project, ProjectFactory()
     ArrearsWarningFactory(project=project)
-    (item,) = today_queue(viewer=InspectorFactory(), day=DAY)
 
-    assert site_standing(project=project, day=DAY) == item
+    first, second = site_standings(projects=[calm, project], day=DAY)
 
-    calm = site_standing(project=ProjectFactory(), day=DAY)
-    assert (calm.level, calm.outstanding, calm.next_step) == (None, 0, "按月核对工资支付")
+    assert (first.project, first.level, first.outstanding, first.next_step) == (
+        calm,
+        None,
+        0,
+        "按月核对工资支付",
+    )
+    assert (second.project, second.level) == (project, Level.RED)

@@ -53,4 +53,4 @@ class Walker:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, f"{name}: page is {overflow} px too wide"
-        assert self.told == []
+        assert self.told == [], self.told

@@ -33,25 +33,6 @@ def told():
     return built
 
 
-def test_today_puts_the_red_site_first_with_its_five_answers(client, told):
-    calm = story.build(name="岱岳区示例学校工程", region_code="370911")
-    story.warn(calm.project, level=Level.BLUE)
-    client.force_login(InspectorFactory())
-
-    text = client.get("/inspector/").text
-
-    assert text.index(told.project.name) < text.index(calm.project.name)
-    for words in (
-        "红色",
-        "39,000.00",
-        "逾期 57 天",
-        "2026-07-20",
-        "连续两个月工资未支付",
-        "受理投诉并立案调查",
-    ):
-        assert words in text
-
-
 @pytest.mark.parametrize("name", ["inspector", "map", "complaints", "cases"])
 def test_list_pages_send_strangers_to_sign_in_and_refuse_other_roles(client, name):
     url = reverse(f"web:{name}")
@@ -177,15 +158,3 @@ def test_complaints_are_found_by_name_or_code(client, told):
 
     assert ("TS2026-0001" in by_name, "TS2026-0002" in by_name) == (False, True)
     assert ("TS2026-0001" in by_code, "TS2026-0002" in by_code) == (True, False)
-
-
-def test_today_is_filtered_by_level_and_name(client, told):
-    calm = story.build(name="岱岳区示例学校工程", region_code="370911")
-    story.warn(calm.project, level=Level.BLUE)
-    client.force_login(InspectorFactory())
-
-    blue = client.get("/inspector/", {"level": "BLUE"}).text
-    named = client.get("/inspector/", {"q": "安置房"}).text
-
-    assert (told.project.name in blue, calm.project.name in blue) == (False, True)
-    assert (told.project.name in named, calm.project.name in named) == (True, False)

@@ -3,7 +3,7 @@
 import pytest
 
 from api.web.listing_steps import with_listing
-from arrears.queries import site_standing
+from arrears.queries import site_standings
 from blacklist.services.listing import reject_decision
 from tests.api.web import story
 from tests.factories.blacklist import (
@@ -37,12 +37,14 @@ def test_next_step_follows_the_listing(made, words, has_term):
     row = made()
     notice = getattr(row, "notice", row)
 
-    [item] = with_listing([site_standing(project=notice.order.case.project, day=APPROVE_AT.date())])
+    [item] = with_listing(
+        site_standings(projects=[notice.order.case.project], day=APPROVE_AT.date())
+    )
 
     assert (item.next_step, item.next_on is not None) == (words, has_term)
 
 
 def test_site_without_a_notice_keeps_its_step():
-    standing = site_standing(project=unpaid_order().case.project, day=story.DAY)
+    [standing] = site_standings(projects=[unpaid_order().case.project], day=story.DAY)
 
     assert with_listing([standing]) == [standing]
