@@ -9,8 +9,12 @@ import datetime as dt
 from celery import shared_task
 from django.utils import timezone
 
+from api import upload_progress
 from arrears.services.supervision import supervise_project as supervise_one
-from sites.models import Project
+from sites.enums import LoadState
+from sites.errors import DomainError
+from sites.models import Load, Project
+from sites.services.loads import preview_load
 from sites.services.sealing import seal_audit as seal
 
 SWEEP_SECONDS = 20
@@ -52,3 +56,26 @@ def refresh_changed_projects() -> int:
 def seal_audit() -> int:
     """Seal the audit entries that are complete into the chain; returns how many."""
     return seal(now=timezone.now())
+
+
+@shared_task(name="api.check_upload")
+def check_upload(*, load_id: int) -> None:
+    """Read and check one file, telling how far it is; a file already checked is left as it is."""
+    load = Load.objects.get(pk=load_id)
+    if load.state != LoadState.RECEIVED:
+        return
+    try:
+        preview_load(load=load, now=timezone.now(), progress=upload_progress.teller(load_id))
+    except DomainError as refusal:
+        upload_progress.tell_failure(load_id, refusal)
+
+
+@shared_task(name="api.check_waiting_uploads")
+def check_waiting_uploads() -> int:
+    """Hand out files whose check was lost on the way; returns how many."""
+    before = timezone.now() - dt.timedelta(seconds=SWEEP_SECONDS)
+    waiting = Load.objects.filter(state=LoadState.RECEIVED, uploaded_at__lt=before)
+    keys = [key for key in waiting.values_list("pk", flat=True) if not upload_progress.of(key)]
+    for key in keys:
+        check_upload.apply_async(kwargs={"load_id": key}, expires=SWEEP_SECONDS)
+    return len(keys)

@@ -1,12 +1,14 @@
 """Contractors' files: upload and see what they would do, then confirm (文件导入)."""
 
 import datetime as dt
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from ninja import File, Form, Header, Router, Schema, UploadedFile
 from ninja.responses import Status
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,11 +21,12 @@ from sites.errors import NotAllowed, NotFound
 from sites.models import Company, Load, Project, User
 from sites.permissions import may_upload
 from sites.queries import loads_visible_to, projects_visible_to
-from sites.services.loads import commit_load, preview_load, receive_upload
+from sites.services.loads import commit_load, corrected_file, preview_load, receive_upload
 
 router = Router(tags=["uploads"])
 
 SCOPE = "uploads"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Key = Annotated[str, Header(alias="Idempotency-Key")]
 
 
@@ -41,10 +44,16 @@ class CommitIn(In):
     """Why an earlier sheet of the month is replaced, where one is."""
 
     reason: Annotated[str, Field(max_length=200)] = ""
+    # "good" takes in the rows without a refusal and gives the others back.
+    rows: Literal["all", "good"] = "all"
 
 
 class UploadOut(Schema):
-    """A file: `report` names each finding by sheet and cell, with the fix."""
+    """A file: `report` names each finding by sheet and cell, with the fix.
+
+    `comparison` names people new, changed and missing beside roster, attendance and the month
+    before; of a refused file, `good_rows` may be taken in alone.
+    """
 
     id: int
     state: str
@@ -54,6 +63,7 @@ class UploadOut(Schema):
     sha256: str
     uploaded_at: dt.datetime
     report: dict[str, Any]
+    comparison: dict[str, Any]
     receipt: str | None
 
     @staticmethod
@@ -131,14 +141,47 @@ def get_upload(request: HttpRequest, upload_id: int) -> Load:
     summary="确认入库",
 )
 def commit_upload(request: HttpRequest, upload_id: int, payload: CommitIn | None = None) -> Load:
-    """Take the file in; 409 while anything in it is refused. A second time changes nothing."""
+    """Take the file in; 409 while anything in it is refused. A second time changes nothing.
+
+    With `rows` "good" what is refused is given back and the rest taken in, where that can be.
+    """
     now, viewer = timezone.now(), viewer_of(request)
     day = timezone.localdate(now)
     load = _visible(request, viewer, upload_id, day)
     assert load.project is not None
     _require_upload(viewer, load.project, day)
-    reason = payload.reason if payload else ""
-    return commit_load(load=load, actor=viewer, now=now, reason=reason)
+    asked = payload or CommitIn()
+    return commit_load(
+        load=load,
+        actor=viewer,
+        now=now,
+        reason=asked.reason,
+        only_good_rows=asked.rows == "good",
+    )
+
+
+@router.get(
+    "/uploads/{int:upload_id}/corrected",
+    response=REFUSALS,
+    auth=signed_in(SCOPE),
+    summary="下载标注了问题的原文件（.xlsx）",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "原文件，有问题的格子涂色并带批注",
+                "content": {WORKBOOK: {"schema": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+)
+def get_corrected(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """The person's own file; each bad cell is colored and says what is wrong and how to mend it."""
+    now = timezone.now()
+    load = _visible(request, viewer_of(request), upload_id, timezone.localdate(now))
+    answer = HttpResponse(corrected_file(load=load, now=now), content_type=WORKBOOK)
+    name = f"{Path(load.file_name).stem}（标注）.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
 
 
 def _own_project(request: HttpRequest, viewer: User, code: str, day: dt.date) -> Project:

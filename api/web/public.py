@@ -9,8 +9,7 @@ from api.web.paging import asked, page_of
 from blacklist.enums import DecisionState
 from blacklist.models import ListingDecision
 from blacklist.queries import public_listings
-from sites.enums import LoadState
-from sites.models import Load
+from sites.services.receipts import load_of_receipt, receipt_holds
 
 RECENT = 5
 
@@ -50,7 +49,13 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
         .select_related("company", "notice")
         .first()
     )
-    load = Load.objects.filter(receipt_number=number.upper(), state=LoadState.COMMITTED).first()
+    load = load_of_receipt(number)
     found = decision or load
-    context = {"section": "verify", "number": number, "decision": decision, "load": load}
+    context = {
+        "section": "verify",
+        "number": number,
+        "decision": decision,
+        "load": load,
+        "holds": load is not None and receipt_holds(load),
+    }
     return render(request, "public/verify.html", context, status=200 if found else 404)

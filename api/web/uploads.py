@@ -1,7 +1,10 @@
 """Files of the wage officer: upload, look at what was found, confirm, receipt (上传)."""
 
+import datetime as dt
+import logging
 import secrets
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -9,20 +12,37 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+from kombu.exceptions import OperationalError
 
+from api import upload_progress
+from api.tasks import check_upload
 from api.web.access import for_role, viewer_of
 from api.web.forms.upload import CommitForm, UploadForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
-from sites.enums import RoleKind
+from sites.enums import LoadState, RoleKind
 from sites.errors import DomainError
 from sites.models import Company, Load, Project
 from sites.permissions import may_upload
 from sites.queries import loads_visible_to, projects_visible_to
-from sites.services.loads import commit_load, preview_load, receive_upload
+from sites.services.loads import (
+    clean_file_name,
+    commit_load,
+    corrected_file,
+    preview_load,
+    receive_upload,
+)
+
+logger = logging.getLogger(__name__)
 
 KEY_BYTES = 18
+# After so long in the queue the person may have the file checked at once.
+PATIENCE = dt.timedelta(seconds=30)
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @for_role(RoleKind.WAGE_OFFICER)
@@ -54,11 +74,24 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
             now=now,
             idempotency_key=given["idempotency_key"] or None,
         )
-        load = preview_load(load=load, now=now)
+        start_check(load, now)
     except DomainError as refusal:
         status = status_of(refusal)
         return _upload_page(request, project, form, refusal=refusal, status=status)
     return redirect("web:load", load.pk)
+
+
+def start_check(load: Load, now: dt.datetime) -> None:
+    """Have a file checked by a worker; without a broker it is checked here and now."""
+    if load.state != LoadState.RECEIVED:
+        # Known already: what was registered since may have changed what is to be said.
+        preview_load(load=load, now=now)
+        return
+    try:
+        check_upload.delay(load_id=load.pk)
+    except OperationalError:
+        logger.exception("no broker: load %s is checked in the request", load.pk)
+        preview_load(load=load, now=now)
 
 
 def subcontractors_of(project: Project) -> QuerySet[Company]:
@@ -96,6 +129,46 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_role(RoleKind.WAGE_OFFICER)
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the check is, as a part of the page; once it is done the page loads anew."""
+    found = _visible(request, pk)
+    if found.state != LoadState.RECEIVED:
+        return HttpResponseClientRefresh()
+    return render(request, "contractor/progress.html", _progress_context(found))
+
+
+@for_role(RoleKind.WAGE_OFFICER)
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check a file now, when it has waited long; one already checked is left as it is."""
+    found = _visible(request, pk)
+    assert found.project is not None
+    _require_upload(request, found.project)
+    if found.state == LoadState.RECEIVED:
+        try:
+            preview_load(load=found, now=timezone.now())
+        except DomainError as refusal:
+            return _load_page(request, found, refusal=refusal, status=status_of(refusal))
+    return redirect("web:load", pk)
+
+
+@for_role(RoleKind.WAGE_OFFICER)
+@require_safe
+def corrected(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person's own file with the bad cells colored and commented."""
+    found = _visible(request, pk)
+    try:
+        content = corrected_file(load=found, now=timezone.now())
+    except DomainError as refusal:
+        return _load_page(request, found, refusal=refusal, status=status_of(refusal))
+    answer = HttpResponse(content, content_type=WORKBOOK)
+    name = f"{Path(clean_file_name(found.file_name)).stem}（标注）.xlsx"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
+
+
+@for_role(RoleKind.WAGE_OFFICER)
 @require_POST
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a checked file in; confirming twice gives the same receipt."""
@@ -111,6 +184,7 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
             actor=viewer_of(request),
             now=timezone.now(),
             reason=form.cleaned_data["reason"],
+            only_good_rows=form.cleaned_data["rows"] == "good",
         )
     except DomainError as refusal:
         status = status_of(refusal)
@@ -146,10 +220,27 @@ def _load_page(
         "diff": report.get("diff", {}),
         "totals": [(name, total_words(value)) for name, value in report.get("totals", {}).items()],
         "confirm": form or CommitForm(),
+        "comparison": found.comparison,
+        "may_mark": bool(report.get("findings")) and bool(report.get("rows")),
         "form": form,
         "refusal": refusal,
+        **_progress_context(found),
     }
     return render(request, "contractor/load.html", context, status=status)
+
+
+def _progress_context(found: Load) -> dict[str, Any]:
+    """The stages of a check that is going on."""
+    if found.state != LoadState.RECEIVED:
+        return {}
+    told = upload_progress.of(found.pk)
+    return {
+        "load": found,
+        "told": told,
+        "steps": upload_progress.steps(told),
+        "waits_long": not told and timezone.now() - found.uploaded_at > PATIENCE,
+        "progress_url": reverse("web:load_progress", args=(found.pk,)),
+    }
 
 
 def total_words(value: object) -> str:

@@ -35,6 +35,8 @@ class Load(models.Model):
     size = models.PositiveIntegerField("字节数")
     state = models.CharField("状态", max_length=10, choices=LoadState)
     report = models.JSONField("检查结果", default=dict)
+    # People new, changed or missing beside roster, attendance and the month before.
+    comparison = models.JSONField("比对结果", default=dict)
     uploaded_by = models.ForeignKey(
         User, verbose_name="上传人", on_delete=models.PROTECT, related_name="loads"
     )

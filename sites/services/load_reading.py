@@ -1,7 +1,8 @@
 """A stored file read and checked against the register, without changing anything (预检)."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,7 @@ from sites.ingest.reader import read_workbook
 from sites.law import LawAt, UnknownParameter
 from sites.models import AttendanceMonth, Load, Region, RosterEntry
 from sites.sealing import blind_index
+from sites.services.load_comparison import Comparison, compare_with_register
 from sites.services.load_writers.account_statement import special_account
 from sites.services.load_writers.outcome import Diff
 from sites.services.load_writers.projects import ACCOUNT_PURPOSE
@@ -27,27 +29,52 @@ from sites.services.load_writers.workers import card_index, id_index
 from sites.services.upload_store import fetch
 
 CITY = "370900"
+# Told while a file is read: the stage ("reading", "checking", "comparing") and the rows met.
+Progress = Callable[[str, int], None]
+# A row repeated may be half of somebody's wage, and a wrong total is no row's own fault.
+NOT_OF_ONE_ROW = frozenset(
+    {"E-CELL-MERGED", "E-ID-NAME-CONFLICT", "E-NO-ROWS", "E-ROW-DUP", "E-SUM-BATCH"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadLoad:
-    """A file as read, and what it would change."""
+    """A file as read, what it would change, and how it stands beside what is known."""
 
     parsed: Parsed[Any]
     diff: Diff
+    comparison: Comparison = field(default_factory=Comparison)
 
     @property
     def is_refused(self) -> bool:
         """Whether anything keeps the file out."""
         return self.parsed.findings.has_refusal
 
+    @property
+    def good_lines(self) -> tuple[Any, ...]:
+        """The lines without a refusal; none where what is wrong concerns more than single rows."""
+        refusals = [item for item in self.parsed.findings.items if item.severity == "refused"]
+        if any(
+            item.row is None or item.code in NOT_OF_ONE_ROW or item.code.startswith("E-COL-")
+            for item in refusals
+        ):
+            return ()
+        bad = {item.row for item in refusals}
+        return tuple(line for line in self.parsed.lines if line.row not in bad)
 
-def read_load(load: Load, *, now: dt.datetime) -> ReadLoad:
+
+def unheard(stage: str, rows: int) -> None:
+    """Progress that nobody looks at."""
+    del stage, rows
+
+
+def read_load(load: Load, *, now: dt.datetime, progress: Progress = unheard) -> ReadLoad:
     """Read the bytes kept for a load, check every cell, and compare with the register.
 
     Args:
         load: The file as received.
         now: The moment ages and "not in the future" are judged at.
+        progress: Told of each stage as it begins.
 
     Raises:
         NotFound: E-FILE-LOST, when the stored bytes are gone or changed.
@@ -55,7 +82,9 @@ def read_load(load: Load, *, now: dt.datetime) -> ReadLoad:
     kind = KINDS[load.kind]
     try:
         limits = upload_limits()
+        progress("reading", 0)
         workbook = read_workbook(fetch(load.sha256), file_name=load.file_name, limits=limits)
+        progress("checking", max((len(sheet.rows) for sheet in workbook.sheets), default=0))
         parsed = kind.read(workbook, build_context(load, day=timezone.localdate(now)))
         if parsed.row_count > limits.maximum_rows:
             raise sheet_refused("E-SHEET-ROWS", parsed.sheet, limits)
@@ -63,11 +92,17 @@ def read_load(load: Load, *, now: dt.datetime) -> ReadLoad:
         return ReadLoad(_refused(load, refusal), Diff())
     if workbook.encoding:
         parsed.findings.add("noted", "N-ENCODING", f"文件编码识别为{workbook.encoding}")
+    progress("comparing", parsed.row_count)
     kind.check(load, parsed.lines, parsed.sheet, parsed.findings)
-    diff = Diff() if parsed.findings.has_refusal else kind.compare(load, parsed.lines)
+    read = ReadLoad(parsed, Diff())
+    lines = read.good_lines
+    if not lines:
+        return read
+    # A refused file changes nothing, so there is no difference to tell.
+    diff = Diff() if read.is_refused else kind.compare(load, lines)
     if diff.missing:
         _report_missing(load, parsed, diff.missing)
-    return ReadLoad(parsed, diff)
+    return ReadLoad(parsed, diff, compare_with_register(load, lines))
 
 
 def _report_missing(load: Load, parsed: Parsed[Any], count: int) -> None:

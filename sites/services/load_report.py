@@ -38,14 +38,23 @@ def build_report(load: Load, read: ReadLoad) -> dict[str, Any]:
     }
 
 
-def committed_report(load: Load, report: dict[str, Any]) -> dict[str, Any]:
-    """Return the report of a file that was taken in, with its receipt."""
+def committed_report(load: Load, report: dict[str, Any], *, taken: int) -> dict[str, Any]:
+    """Return the report of a file that was taken in, with its receipt.
+
+    Args:
+        load: The file.
+        report: What was found in it.
+        taken: Rows taken in; fewer than there are when bad ones were given back.
+    """
     assert load.committed_at is not None
     return {
         **report,
         "committed": True,
         "receipt": {
             "number": load.receipt_number,
+            "rows": taken,
+            "returned": report["rows"] - taken,
+            "totals": report["totals"],
             "committed_at": load.committed_at.isoformat(),
             "signature": load.receipt_signature,
         },

@@ -4,34 +4,51 @@ Three steps, each repeatable: the same bytes or the same key give the same load,
 made again, a second confirmation returns the first one's receipt.
 """
 
-import base64
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from sites import audit
 from sites.enums import LoadKind, LoadState
-from sites.errors import StateConflict
+from sites.errors import NotFound, StateConflict
+from sites.ingest.corrected import corrected_workbook
 from sites.law import Citation
-from sites.lib.canonical import canonical_json
-from sites.lib.signatures import add_check, sign
+from sites.lib.signatures import add_check
 from sites.models import Load, Project, User
-from sites.services.load_reading import read_load
+from sites.services.load_reading import Progress, ReadLoad, read_load, unheard, upload_limits
 from sites.services.load_receiving import clean_file_name, find_project, receive_upload
 from sites.services.load_report import build_report, committed_report
+from sites.services.load_writers.payroll import current_sheet
 from sites.services.load_writers.registry import KINDS
+from sites.services.receipts import sign_receipt
+from sites.services.upload_store import fetch
 
-__all__ = ["clean_file_name", "commit_load", "find_project", "preview_load", "receive_upload"]
+__all__ = [
+    "clean_file_name",
+    "commit_load",
+    "corrected_file",
+    "find_project",
+    "may_take_good_rows",
+    "preview_load",
+    "receive_upload",
+]
 
 DECREE = "国务院令第724号"
 LONGEST_REASON = 200
 
 
 @transaction.atomic
-def preview_load(*, load: Load, now: dt.datetime) -> Load:
+def preview_load(*, load: Load, now: dt.datetime, progress: Progress = unheard) -> Load:
     """Read and check a file and keep the report; the register stays as it is.
+
+    Args:
+        load: The file.
+        now: The moment of the check.
+        progress: Told of each stage as it begins.
 
     Raises:
         NotFound: E-FILE-LOST.
@@ -39,15 +56,18 @@ def preview_load(*, load: Load, now: dt.datetime) -> Load:
     load = _locked(load)
     if load.state == LoadState.COMMITTED:
         return load
-    read = read_load(load, now=now)
+    read = read_load(load, now=now, progress=progress)
     load.report = build_report(load, read)
+    load.comparison = _comparison(load, read)
     load.state = LoadState.REFUSED if read.is_refused else LoadState.PREVIEWED
-    load.save(update_fields=["report", "state"])
+    load.save(update_fields=["report", "comparison", "state"])
     return load
 
 
 @transaction.atomic
-def commit_load(*, load: Load, actor: User, now: dt.datetime, reason: str = "") -> Load:
+def commit_load(
+    *, load: Load, actor: User, now: dt.datetime, reason: str = "", only_good_rows: bool = False
+) -> Load:
     """Take a file in: read its bytes again, check them again, write all rows or none.
 
     A second confirmation changes nothing and returns the receipt of the first.
@@ -57,9 +77,11 @@ def commit_load(*, load: Load, actor: User, now: dt.datetime, reason: str = "") 
         actor: Who confirms.
         now: The moment of the confirmation.
         reason: Why an earlier payroll sheet of the month is replaced.
+        only_good_rows: Whether rows with a refusal are given back and the others taken in.
 
     Raises:
-        StateConflict: E-LOAD-REFUSED, when anything in the file is refused; E-PERIOD-EXISTS.
+        StateConflict: E-LOAD-REFUSED, when anything in the file is refused; E-GOOD-ROWS, when
+            it cannot be taken in part; E-PERIOD-EXISTS.
         NotFound: E-FILE-LOST.
     """
     load = _locked(load)
@@ -69,22 +91,21 @@ def commit_load(*, load: Load, actor: User, now: dt.datetime, reason: str = "") 
         # One file of a project at a time: versions and matches build on what is there.
         Project.objects.select_for_update().get(pk=load.project.pk)
     read = read_load(load, now=now)
-    if read.is_refused:
-        first = read.parsed.findings.ordered()[0]
-        raise StateConflict(
-            f"文件有问题未入库：{first.message}",
-            fix=first.fix or "请修改后重新上传",
-            code="E-LOAD-REFUSED",
-        )
+    lines = _lines_to_take(load, read, only_good_rows=only_good_rows)
     kind = KINDS[load.kind]
-    kind.write(load, read.parsed.lines, now=now, reason=reason)
+    read = replace(read, diff=kind.compare(load, lines))
+    kind.write(load, lines, now=now, reason=reason)
     if load.project is not None:
         Project.objects.filter(pk=load.project.pk).update(changed_at=now)
     load.state = LoadState.COMMITTED
     load.committed_by, load.committed_at = actor, now
     load.receipt_number = add_check(f"R{timezone.localdate(now):%Y%m%d}{load.pk:07d}")
-    load.receipt_signature = _receipt_signature(load)
-    load.report = committed_report(load, build_report(load, read))
+    report = build_report(load, read)
+    load.receipt_signature = sign_receipt(
+        load, rows=len(lines), returned=report["rows"] - len(lines), totals=report["totals"]
+    )
+    load.report = committed_report(load, report, taken=len(lines))
+    load.comparison = _comparison(load, read)
     load.save()
     audit.record(
         act=f"确认入库：{LoadKind(load.kind).label}",
@@ -95,7 +116,7 @@ def commit_load(*, load: Load, actor: User, now: dt.datetime, reason: str = "") 
         basis=Citation(DECREE, kind.article).words if kind.article else "",
         detail={
             "sha256": load.sha256,
-            "rows": len(read.parsed.lines),
+            "rows": len(lines),
             "diff": read.diff.as_json(),
             "receipt": load.receipt_number,
             "reason": reason.strip()[:LONGEST_REASON],
@@ -104,28 +125,59 @@ def commit_load(*, load: Load, actor: User, now: dt.datetime, reason: str = "") 
     return load
 
 
+def _comparison(load: Load, read: ReadLoad) -> dict[str, object]:
+    """What is shown beside the report; `good_rows` may be taken in without the others."""
+    good = len(read.good_lines)
+    may_take = read.is_refused and may_take_good_rows(load, good_rows=good)
+    return {**read.comparison.as_json(), "good_rows": good if may_take else 0}
+
+
+def _lines_to_take(load: Load, read: ReadLoad, *, only_good_rows: bool) -> Sequence[Any]:
+    """All lines of a file without refusals, or the good ones where that is asked for."""
+    if not read.is_refused:
+        return read.parsed.lines
+    if not only_good_rows:
+        first = read.parsed.findings.ordered()[0]
+        raise StateConflict(
+            f"文件有问题未入库：{first.message}",
+            fix=first.fix or "请修改后重新上传",
+            code="E-LOAD-REFUSED",
+        )
+    if not may_take_good_rows(load, good_rows=len(read.good_lines)):
+        raise StateConflict(
+            "这个文件不能只收没有问题的行",
+            fix="合计不符、人员重复、表头有误或属于更正的，请改好整表后重新上传",
+            code="E-GOOD-ROWS",
+        )
+    return read.good_lines
+
+
+def may_take_good_rows(load: Load, *, good_rows: int) -> bool:
+    """Whether a refused file may be taken in without its bad rows.
+
+    A correction of a payroll sheet may not: whom it leaves out would lose his wage.
+    """
+    if not good_rows or load.project is None:
+        return False
+    return load.kind != LoadKind.PAYROLL or current_sheet(load) is None
+
+
+def corrected_file(*, load: Load, now: dt.datetime) -> bytes:
+    """Return the person's own file as .xlsx, each bad cell colored and commented.
+
+    Raises:
+        FileRefused: The file cannot be opened at all, so that there is nothing to mark.
+        NotFound: E-FILE-LOST; E-CORRECTED-NONE, when nothing was found in it.
+    """
+    content = fetch(load.sha256)
+    findings = read_load(load, now=now).parsed.findings.ordered()
+    if not findings:
+        raise NotFound("这个文件没有需要标注的问题", code="E-CORRECTED-NONE")
+    return corrected_workbook(
+        content, file_name=load.file_name, limits=upload_limits(), findings=findings
+    )
+
+
 def _locked(load: Load) -> Load:
     locked = Load.objects.select_for_update(of=("self",))
     return locked.select_related("project__owner", "project__region", "employer").get(pk=load.pk)
-
-
-def _receipt_signature(load: Load) -> str:
-    """Sign what the receipt vouches for: this file, for this purpose, at this moment."""
-    assert load.committed_at is not None
-    assert load.receipt_number is not None
-    body = canonical_json(
-        {
-            "receipt": load.receipt_number,
-            "kind": load.kind,
-            "project": load.project.code if load.project is not None else None,
-            "month": load.month,
-            "sha256": load.sha256,
-            "committed_at": load.committed_at.isoformat(),
-        }
-    )
-    return sign(
-        base64.b64decode(settings.RECEIPT_KEY),
-        message_id=load.receipt_number,
-        timestamp=int(load.committed_at.timestamp()),
-        body=body,
-    )

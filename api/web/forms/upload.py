@@ -56,3 +56,8 @@ class CommitForm(PageForm):
         required=False,
         help_text="这个月已有工资支付表入库时必填，旧版本会保留",
     )
+    rows = forms.ChoiceField(
+        choices=(("all", "全部"), ("good", "只收没有问题的行")),
+        required=False,
+        widget=forms.HiddenInput,
+    )

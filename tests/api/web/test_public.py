@@ -2,8 +2,8 @@
 
 import pytest
 
-from sites.enums import LoadState
-from tests.factories.sites import NOW, LoadFactory, UserFactory
+from sites.models import Load
+from tests.sites.services.load_files import Office, roster_line
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -37,23 +37,33 @@ def test_verify_sends_to_the_address_of_the_number(client):
     assert (response.status_code, response.url) == (302, "/verify/SC-1/")
 
 
-def test_verify_shows_the_receipt_of_a_committed_load_only(client):
-    LoadFactory(state=LoadState.PREVIEWED)
-    load = LoadFactory(
-        state=LoadState.COMMITTED,
-        receipt_number="SC2026-0001",
-        committed_by=UserFactory(),
-        committed_at=NOW,
-    )
+def test_verify_confirms_the_receipt_of_a_committed_load_only(client):
+    office = Office()
+    waiting = office.preview("roster", office.roster(roster_line(2)))
+    load = office.commit("roster", office.roster(roster_line(0), roster_line(1)))
 
-    found = client.get("/verify/sc2026-0001/")
-    missing = client.get("/verify/SC2026-0002/")
+    found = client.get(f"/verify/{load.receipt_number.lower()}/")
+    missing = client.get("/verify/R202609150000001XX/")
 
-    assert found.status_code == 200
-    assert load.sha256 in found.text
+    assert (found.status_code, waiting.receipt_number) == (200, None)
+    for words in ("核验一致", load.sha256, "2 行", "2026-09-15 09:00:00"):
+        assert words in found.text
     assert load.project.name not in found.text
     assert missing.status_code == 404
     assert "没有查到这个编号" in missing.text
+
+
+def test_verify_says_when_the_row_no_longer_fits_its_receipt(client):
+    office = Office()
+    load = office.commit("roster", office.roster(roster_line(0)))
+    Load.objects.filter(pk=load.pk).update(
+        report={**load.report, "receipt": {**load.report["receipt"], "rows": 200}}
+    )
+
+    page = client.get(f"/verify/{load.receipt_number}/")
+
+    assert "签名不符" in page.text
+    assert "核验一致" not in page.text
 
 
 def test_verify_asks_for_a_number(client):

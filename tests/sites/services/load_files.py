@@ -140,10 +140,16 @@ class Office:
         return roster_workbook(employer=self.employer.name, month=MONTH, people=lines)
 
     def payroll(self, *lines: PayrollLine) -> bytes:
-        return payroll_workbook(employer=self.employer.name, month=MONTH, lines=lines)
+        return self.payroll_for(MONTH, *lines)
+
+    def payroll_for(self, month: dt.date, *lines: PayrollLine) -> bytes:
+        return payroll_workbook(employer=self.employer.name, month=month, lines=lines)
 
     def attendance(self, *lines: AttendanceLine) -> bytes:
-        return attendance_workbook(employer=self.employer.name, month=MONTH, lines=lines)
+        return self.attendance_for(MONTH, *lines)
+
+    def attendance_for(self, month: dt.date, *lines: AttendanceLine) -> bytes:
+        return attendance_workbook(employer=self.employer.name, month=month, lines=lines)
 
     def bank_return(self, *lines: BankReturnLine) -> bytes:
         return bank_return_workbook(employer=self.project.general_contractor.name, lines=lines)

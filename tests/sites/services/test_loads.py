@@ -131,6 +131,9 @@ def test_commit_load_writes_all_rows_with_a_signed_receipt_and_an_audit_entry(of
     assert load.report["committed"] is True
     assert load.report["receipt"] == {
         "number": load.receipt_number,
+        "rows": 2,
+        "returned": 0,
+        "totals": {"人数": 2},
         "committed_at": NOW.isoformat(),
         "signature": load.receipt_signature,
     }

@@ -1,0 +1,33 @@
+"""Files of the wage officer: progress, marked files."""
+
+from tests.api.access_rows.row import OFFICER, Row
+
+V1 = "/api/v1"
+LOAD = "/contractor/loads/{load}/"
+
+ROWS = (
+    Row(
+        "GET",
+        "/contractor/loads/<int:pk>/progress/",
+        OFFICER,
+        "302 403 404 403 200",
+        LOAD + "progress/",
+    ),
+    Row(
+        "POST", "/contractor/loads/<int:pk>/check/", OFFICER, "302 403 404 403 302", LOAD + "check/"
+    ),
+    Row(
+        "GET",
+        "/contractor/loads/<int:pk>/corrected/",
+        OFFICER,
+        "302 403 404 403 422+",
+        LOAD + "corrected/",
+    ),
+    Row(
+        "GET",
+        V1 + "/uploads/<int:upload_id>/corrected",
+        OFFICER,
+        "401 404 404 404 415",
+        V1 + "/uploads/{load}/corrected",
+    ),
+)
