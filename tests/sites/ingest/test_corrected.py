@@ -169,7 +169,7 @@ def test_every_kind_of_value_keeps_its_place():
     first = book["表1"]
     assert [cell.value for cell in first[1]][:5] == [
         True,
-        dt.datetime(2026, 9, 1),
+        dt.datetime(2026, 9, 1),  # noqa: DTZ001 -- a cell knows no zone
         "#DIV/0!",
         "=1+1",
         3.5,
