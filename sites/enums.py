@@ -112,6 +112,10 @@ class LoadKind(models.TextChoices):
     PAYROLL = "payroll", "工资支付表"
     BANK_RETURN = "bank-return", "银行代发回盘"
     ACCOUNT_STATEMENT = "account-statement", "专户流水"
+    CASH_RECEIPTS = "cash-receipts", "现金签收表"
+    WAGE_DEPOSITS = "wage-deposits", "工资保证金"
+    RIGHTS_NOTICES = "rights-notices", "维权告示牌核验"
+    COMPANIES = "companies", "企业名册"
 
 
 class LoadState(models.TextChoices):

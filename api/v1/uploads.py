@@ -104,8 +104,8 @@ def create_upload(
             "缺少 Idempotency-Key",
             fix="请为每次上传生成一个不重复的键，重试时沿用",
         )
-    if form.kind == LoadKind.PROJECTS:
-        raise Refused(422, "E-KIND", "项目由主管部门登记", fix="请上传其他种类的文件")
+    if form.kind in {LoadKind.PROJECTS, LoadKind.COMPANIES}:
+        raise Refused(422, "E-KIND", "项目和企业由主管部门登记", fix="请上传其他种类的文件")
     now, viewer = timezone.now(), viewer_of(request)
     project = _own_project(request, viewer, code, timezone.localdate(now))
     load = receive_upload(

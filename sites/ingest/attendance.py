@@ -1,4 +1,7 @@
-"""考勤表: days worked, day by day where the sheet has a column for each, or as a month's total."""
+"""考勤表: days worked, day by day where the sheet has a column for each, or as a month's total.
+
+One person may fill two or three rows: morning and afternoon, or marks above hours of overtime.
+"""
 
 import re
 import unicodedata
@@ -10,16 +13,17 @@ from sites.ingest.cell_values import Cell, CellMark
 from sites.ingest.context import Context
 from sites.ingest.files import FileRefused
 from sites.ingest.parsed import Parsed
+from sites.ingest.people import People
 from sites.ingest.row_reader import RowReader, decimal_of
 from sites.ingest.sheet_checks import (
-    People,
     check_employer,
     check_month,
+    check_project,
     check_totals,
     refuse_without_rows,
     total_days,
 )
-from sites.ingest.table import Table
+from sites.ingest.table import Row, Table
 
 FULL = frozenset("√✓✔∨V出全勤●")
 HALF = frozenset("半◐")
@@ -27,6 +31,11 @@ ABSENT = frozenset(
     {"", "休", "假", "事", "病", "缺", "旷", "×", "✗", "X", "○", "-", "/", "\\", "—"}
 )
 HALF_DAY = Decimal("0.5")
+PARTS_OF_DAY = frozenset({"上午", "下午"})
+HOURS_OF_DAY = 24
+HOURS_OF_MONTH = HOURS_OF_DAY * 31
+ZERO = Decimal(0)
+MARKS = "请用√、0.5、休或数字填写"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class AttendanceLine:
     id_number: str
     days: Decimal
     day_values: tuple[str, ...]
+    overtime_hours: Decimal = ZERO
 
 
 def read_attendance(table: Table, context: Context) -> Parsed[AttendanceLine]:
@@ -53,8 +63,9 @@ def read_attendance(table: Table, context: Context) -> Parsed[AttendanceLine]:
             "请补充这些列后重新上传",
         )
     refuse_without_rows(table)
-    check_month(table, context)
+    context = check_month(table, context)
     check_employer(table, context)
+    check_project(table, context)
     people = People(context)
     lines = []
     for row in table.rows:
@@ -62,15 +73,18 @@ def read_attendance(table: Table, context: Context) -> Parsed[AttendanceLine]:
         if line is not None:
             lines.append(line)
     check_totals(table, "days", ((line.row, line.days) for line in lines), read=total_days)
-    total = sum((line.days for line in lines), Decimal(0))
-    return Parsed(
-        "attendance",
-        table.sheet,
-        len(table.rows),
-        tuple(lines),
-        {"人数": len(lines), "出勤天数": total},
-        table.findings,
-    )
+    return parsed_attendance(table, lines)
+
+
+def parsed_attendance(table: Table, lines: list[AttendanceLine]) -> Parsed[AttendanceLine]:
+    """Put lines and their sums together."""
+    totals: dict[str, int | Decimal] = {
+        "人数": len(lines),
+        "出勤天数": sum((line.days for line in lines), ZERO),
+    }
+    if overtime := sum((line.overtime_hours for line in lines), ZERO):
+        totals["加班工时"] = overtime
+    return Parsed("attendance", table.sheet, len(table.rows), tuple(lines), totals, table.findings)
 
 
 # A sheet repeats a handful of marks thousands of times.
@@ -102,9 +116,9 @@ def _read_line(reader: RowReader, people: People) -> AttendanceLine | None:
     id_number = reader.id_number()
     people.check_person(reader, id_number, name)
     people.check_roster(reader, id_number, name, "")
-    values = _day_values(reader)
+    values, overtime = _rows_of_person(reader)
     stated = reader.days("days", required=not reader.table.days)
-    counted = sum(values, Decimal(0)) if values else None
+    counted = sum(values, ZERO) if values else None
     if counted is not None and stated is not None and counted != stated:
         reader.refuse(
             "E-DAYS-SUM",
@@ -112,34 +126,96 @@ def _read_line(reader: RowReader, people: People) -> AttendanceLine | None:
             f"出勤天数{stated.normalize():f}与逐日合计{counted.normalize():f}不符",
             f"请核对，逐日合计为{counted.normalize():f}",
         )
+    overtime = _overtime(reader, overtime)
     days = counted if counted is not None else stated
     if not reader.ok or days is None:
         return None
+    by_calendar = reader.context.period is None
     return AttendanceLine(
         reader.row.number,
         name,
         id_number,
         days.quantize(Decimal("0.1")),
-        tuple(f"{value.normalize():f}" for value in values),
+        tuple(f"{value.normalize():f}" for value in values) if by_calendar else (),
+        overtime,
     )
 
 
-def _day_values(reader: RowReader) -> list[Decimal]:
-    """Read the day cells of one row, as many as the month has days."""
-    table, month_days = reader.table, reader.context.days_in_month
-    if not table.days:
+def _rows_of_person(reader: RowReader) -> tuple[list[Decimal], Decimal]:
+    """Read all rows of one person: days worked a day, and hours of overtime together."""
+    table = reader.table
+    values = _day_values(reader, reader.row)
+    overtime = ZERO
+    in_parts = _part(reader.row) in PARTS_OF_DAY
+    if in_parts:
+        values = [value * HALF_DAY for value in values]
+    for row in table.continuations.get(reader.row.number, ()):
+        if in_parts and _part(row) in PARTS_OF_DAY:
+            halves = _day_values(reader, row)
+            values = [value + half * HALF_DAY for value, half in zip(values, halves, strict=True)]
+        else:
+            overtime += _hours(reader, row)
+    return values, overtime
+
+
+def _part(row: Row) -> str:
+    """Return what a row of a person's is about, as its own column says: 上午, 下午, 加班."""
+    value = row.get("part")
+    return "".join(value.split()) if isinstance(value, str) else ""
+
+
+def _hours(reader: RowReader, row: Row) -> Decimal:
+    """Add up the hours of overtime of one row; what is no number there is refused."""
+    hours = ZERO
+    for day, cell in row.day_cells.items():
+        if isinstance(cell, str) and cell.strip() in ABSENT:
+            continue
+        number = decimal_of(cell)
+        if number is None or not 0 <= number <= HOURS_OF_DAY:
+            message = f"{day}日的加班工时“{_shown(cell)}”不是0至{HOURS_OF_DAY}的小时数"
+            _refuse_cell(reader, row, day, "E-HOURS", message, "请填写小时数，没有加班的留空")
+        else:
+            hours += number
+    return hours
+
+
+def _overtime(reader: RowReader, counted: Decimal) -> Decimal:
+    """Compare the hours of overtime with the sheet's own total, or take that where it is alone."""
+    value = reader.value("overtime", required=False)
+    if value == "":
+        return counted
+    stated = decimal_of(value)
+    if stated is None or not 0 <= stated <= HOURS_OF_MONTH:
+        reader.refuse("E-HOURS", "overtime", f"加班工时“{_shown(value)}”不对", "请填写小时数")
+        return counted
+    if counted and counted != stated:
+        reader.refuse(
+            "E-DAYS-SUM",
+            "overtime",
+            f"加班工时{stated.normalize():f}与逐日合计{counted.normalize():f}不符",
+            f"请核对，逐日合计为{counted.normalize():f}",
+        )
+    return stated
+
+
+def _day_values(reader: RowReader, row: Row) -> list[Decimal]:
+    """Read the day cells of one row, as many as the month, or the period, has days."""
+    if not reader.table.days:
         return []
+    days_there = reader.context.days_of_period
     values = []
     for day in range(1, 32):
-        cell = reader.row.day_cells.get(day, "")
+        cell = row.day_cells.get(day, "")
         value = day_value(cell)
         if value is None or value * 2 != (value * 2).to_integral_value():
-            _refuse_day(reader, day, f"{day}日的标记“{_shown(cell)}”无法识别")
+            message = f"{day}日的标记“{_shown(cell)}”无法识别"
+            _refuse_cell(reader, row, day, "E-DAY-MARK", message, MARKS)
             value = Decimal(0)
-        if day <= month_days:
+        if day in days_there:
             values.append(value)
         elif value:
-            _refuse_day(reader, day, f"当月没有{day}日，却有出勤标记")
+            message = f"当月没有{day}日，却有出勤标记"
+            _refuse_cell(reader, row, day, "E-DAY-MARK", message, MARKS)
     return values
 
 
@@ -147,15 +223,15 @@ def _shown(cell: Cell) -> str:
     return cell.text if isinstance(cell, CellMark) else str(cell)[:10]
 
 
-def _refuse_day(reader: RowReader, day: int, message: str) -> None:
+def _refuse_cell(reader: RowReader, row: Row, day: int, code: str, message: str, fix: str) -> None:
     reader.ok = False
     reader.table.findings.add(
         "refused",
-        "E-DAY-MARK",
-        f"第{reader.row.number}行{message}",
-        "请用√、0.5、休或数字填写",
+        code,
+        f"第{row.number}行{message}",
+        fix,
         sheet=reader.table.sheet,
-        cell=reader.table.day_address(reader.row.number, day),
-        row=reader.row.number,
+        cell=reader.table.day_address(row.number, day),
+        row=row.number,
         column=f"{day}日",
     )

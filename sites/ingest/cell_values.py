@@ -27,12 +27,18 @@ class SheetData:
         visible: Whether a person sees it.
         rows: Rows from the first of the sheet on; a blank row is an empty list.
         merged: Merged ranges as (first row, first column, last row, last column), 0-based.
+        hidden_rows: Indices of rows that are hidden or filtered away.
+        hidden_columns: Indices of hidden columns.
+        formulas: By column index, how many cells are formulas and the first one's row index.
     """
 
     name: str
     visible: bool = True
     rows: list[list[Cell]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    formulas: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,8 @@ class WorkbookData:
 
     sheets: tuple[SheetData, ...]
     encoding: str = ""
+    # Days are counted from 1904 in workbooks of old Macintosh programs.
+    has_1904_dates: bool = False
 
 
 def whole_number(value: Cell) -> int | None:

@@ -15,6 +15,12 @@ FULL = re.compile(
 )
 COMPACT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
 WITHOUT_YEAR = re.compile(r"[0-9]{1,2}(月|[-/.])[0-9]{1,2}日?([-/.][0-9]{2,4})?")
+DAY_OF_RANGE = r"(?:([0-9]{4})\s*[-/.年]\s*)?([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
+RANGE = re.compile(
+    r"(?<![0-9])([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?\s*"
+    r"(?:至|到|--?|—+|–|~)\s*" + DAY_OF_RANGE
+)
+EPOCH_1904 = dt.date(1904, 1, 1)
 MONTH = re.compile(r"(?<![0-9])([0-9]{4})\s*(?:年|[-/.])\s*([0-9]{1,2})(?![0-9])")
 
 
@@ -29,8 +35,12 @@ class DateFormat(ValueError):
         self.fix = fix
 
 
-def parse_day(value: Cell) -> dt.date:
+def parse_day(value: Cell, *, from_1904: bool = False) -> dt.date:
     """Read a day: a date cell, "2026-03-05", "2026.3.5", "2026年3月5日", "20260305", a serial.
+
+    Args:
+        value: The cell.
+        from_1904: Whether the workbook counts its serial days from 1904.
 
     Raises:
         DateFormat: E-DATE, or E-DATE-AMBIGUOUS where year or order is not written.
@@ -41,7 +51,7 @@ def parse_day(value: Cell) -> dt.date:
         return value
     whole = whole_number(value)
     if whole is not None and whole in SERIALS:
-        return SERIAL_EPOCH + dt.timedelta(days=whole)
+        return (EPOCH_1904 if from_1904 else SERIAL_EPOCH) + dt.timedelta(days=whole)
     shown = value if whole is None else whole
     text = unicodedata.normalize("NFKC", str(shown)).strip()
     match = FULL.fullmatch(text) or COMPACT.fullmatch(text)
@@ -68,7 +78,27 @@ def months_in(value: Cell) -> set[dt.date | None]:
     if not isinstance(value, str):
         return set()
     found: set[dt.date | None] = set()
-    for year, month in MONTH.findall(unicodedata.normalize("NFKC", value)):
+    text = RANGE.sub("", unicodedata.normalize("NFKC", value))
+    for year, month in MONTH.findall(text):
         in_calendar = 1 <= int(month) <= 12 and int(year) > 0
         found.add(dt.date(int(year), int(month), 1) if in_calendar else None)
     return found
+
+
+def range_in(value: Cell) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day of the first range of days a text names, if it names one."""
+    if not isinstance(value, str):
+        return None
+    match = RANGE.search(unicodedata.normalize("NFKC", value))
+    if match is None:
+        return None
+    year, month, day, end_year, end_month, end_day = match.groups()
+    try:
+        first = dt.date(int(year), int(month), int(day))
+        last = dt.date(int(end_year or year), int(end_month), int(end_day))
+        if not end_year and last < first:
+            # 12月11日至1月10日 ends in the next year.
+            last = last.replace(year=last.year + 1)
+    except ValueError:
+        return None
+    return first, last

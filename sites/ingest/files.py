@@ -9,9 +9,12 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sites.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from sites.ingest.column_mapping import RecognizedTable
 
 FileKind = Literal["xlsx", "xls", "csv"]
 
@@ -61,9 +64,15 @@ class Limits:
 class FileRefused(InvalidInput):
     """A file that is not read at all: a stable code, what is wrong, what to do."""
 
-    def __init__(self, code: str, message: str, fix: str) -> None:
-        """Keep code, message and fix."""
+    def __init__(
+        self, code: str, message: str, fix: str, *, sheet: str = "", cell: str = ""
+    ) -> None:
+        """Keep code, message and fix, and the place where one cell is the reason."""
         super().__init__(message, fix=fix, code=code)
+        self.sheet = sheet
+        self.cell = cell
+        # What of the sheet was recognized before it was refused, for a person to correct.
+        self.recognized: RecognizedTable | None = None
 
 
 def sniff(content: bytes, *, file_name: str, limits: Limits) -> FileKind:

@@ -1,14 +1,17 @@
-"""Finding the header of a sheet: in one line or two, under a title, wherever it stands (表头)."""
+"""Finding the header of a sheet: in one to three lines, under a title, wherever it stands (表头)."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from sites.ingest.cell_values import Cell, SheetData, whole_number
 from sites.ingest.profiles import KEY_CONCEPTS, Profile, normalize_header
 
 SEARCHED_ROWS = 30
+MAXIMUM_LINES = 3
+LONGEST_HEADER = 20
+Spans = dict[tuple[int, int], tuple[int, int]]
 DAY = re.compile(r"(0?[1-9]|[12][0-9]|3[01])(日|号)?")
 
 
@@ -31,9 +34,13 @@ class Header:
     texts: Mapping[int, str]
     matched: frozenset[int] = field(default=frozenset())
 
-    def score(self, profile: Profile) -> tuple[int, int]:
-        """Rank a candidate: required concepts found, then all columns found."""
-        return len(profile.required & self.columns.keys()), len(self.matched)
+    def score(self, profile: Profile) -> tuple[int, int, int]:
+        """Rank a candidate: required concepts found, then all columns found, then few lines."""
+        return (
+            len(profile.required & self.columns.keys()),
+            len(self.matched),
+            self.first - self.last,
+        )
 
 
 def find_header(sheet: SheetData, profile: Profile) -> Header | None:
@@ -42,7 +49,7 @@ def find_header(sheet: SheetData, profile: Profile) -> Header | None:
     At least half of the required concepts must be found: less is a table of another kind.
     """
     best: Header | None = None
-    best_score = (0, 0)
+    best_score = (0, 0, -MAXIMUM_LINES)
     spans = _spans(sheet)
     for first in range(min(SEARCHED_ROWS, len(sheet.rows))):
         for header in _candidates(sheet, profile, first, spans):
@@ -51,10 +58,35 @@ def find_header(sheet: SheetData, profile: Profile) -> Header | None:
                 best, best_score = header, score
     if best is None or 2 * best_score[0] < len(profile.required):
         return None
-    return best
+    # Columns merged downwards into the header begin it higher up, where their groups stand.
+    tops = [spans[best.last, index][0] for index in best.matched if (best.last, index) in spans]
+    return replace(best, first=min([best.first, *tops]))
 
 
-def _spans(sheet: SheetData) -> dict[tuple[int, int], tuple[int, int]]:
+def header_at(sheet: SheetData, profile: Profile, row: int) -> Header:
+    """Return the header a person points at: one line, whatever it says; `row` is 0-based."""
+    texts = _texts(sheet, row, _spans(sheet)) if row < len(sheet.rows) else {}
+    return _header(profile, row, row, {index: [text] for index, text in texts.items()})
+
+
+def guess_header(sheet: SheetData, profile: Profile) -> Header | None:
+    """Return the row near the top that most looks like a header, for a person to correct.
+
+    It has the most different short texts and no number among them; None in an empty sheet.
+    """
+    best: tuple[int, int] | None = None
+    for row in range(min(SEARCHED_ROWS, len(sheet.rows))):
+        texts = {
+            value
+            for value in sheet.rows[row]
+            if isinstance(value, str) and 0 < len(value) <= LONGEST_HEADER
+        }
+        if len(texts) > 1 and (best is None or len(texts) > best[0]):
+            best = (len(texts), row)
+    return None if best is None else header_at(sheet, profile, best[1])
+
+
+def _spans(sheet: SheetData) -> Spans:
     """Map every covered cell of a merged range near the top to the cell that holds its text."""
     return {
         (row, column): (top, left)
@@ -65,37 +97,50 @@ def _spans(sheet: SheetData) -> dict[tuple[int, int], tuple[int, int]]:
     }
 
 
-def _candidates(
-    sheet: SheetData,
-    profile: Profile,
-    first: int,
-    spans: dict[tuple[int, int], tuple[int, int]],
-) -> list[Header]:
-    upper = _texts(sheet, first, spans)
-    if len(upper) < 2:
-        return []
-    single = _header(profile, first, first, {index: [text] for index, text in upper.items()})
-    if first + 1 >= len(sheet.rows) or not _continues(sheet, first + 1, single, profile, spans):
-        return [single]
-    lower = _texts(sheet, first + 1, spans)
-    both = {
-        index: _distinct(
-            lower.get(index, ""),
-            upper.get(index, ""),
-            upper.get(index, "") + lower.get(index, ""),
-        )
-        for index in upper.keys() | lower.keys()
-    }
-    return [single, _header(profile, first, first + 1, both)]
+def _candidates(sheet: SheetData, profile: Profile, first: int, spans: Spans) -> Iterator[Header]:
+    """Yield the header that begins in a row, of one line, of two, of three."""
+    lines: list[dict[int, str]] = []
+    header: Header | None = None
+    for last in range(first, min(first + MAXIMUM_LINES, len(sheet.rows))):
+        if header is not None and not _continues(sheet, last, header, profile, spans):
+            return
+        lines.append(_texts(sheet, last, spans))
+        if len(lines[0]) < 2:
+            return
+        header = _header(profile, first, last, _joined(lines, spans, first))
+        yield header
 
 
-def _distinct(*texts: str) -> list[str]:
-    return [text for text in dict.fromkeys(texts) if text]
+def _joined(lines: list[dict[int, str]], spans: Spans, first: int) -> dict[int, list[str]]:
+    """Return what each column may be called: its own line, with its group, or the line above.
+
+    A group over several columns names none of them alone: 扣除 over 其他 and 罚款 is neither.
+    """
+    if len(lines) == 1:
+        return {index: [text] for index, text in lines[0].items()}
+    joined = {}
+    for index in {index for line in lines for index in line}:
+        own = list(dict.fromkeys(line[index] for line in lines if index in line))
+        lowest = own[-1]
+        names = [lowest, *("".join(own[start:]) for start in range(len(own) - 1))]
+        names += [own[0] + lowest]
+        for offset, line in reversed(list(enumerate(lines))):
+            text = line.get(index, "")
+            if text and (text == lowest or not _is_group(spans, first + offset, index)):
+                names.append(text)
+        joined[index] = list(dict.fromkeys(names))
+    return joined
 
 
-def _texts(
-    sheet: SheetData, row: int, spans: dict[tuple[int, int], tuple[int, int]]
-) -> dict[int, str]:
+def _is_group(spans: Spans, row: int, index: int) -> bool:
+    """Tell whether a cell is part of a merged range over several columns."""
+    span = spans.get((row, index))
+    return span is not None and (
+        spans.get((row, index - 1)) == span or spans.get((row, index + 1)) == span
+    )
+
+
+def _texts(sheet: SheetData, row: int, spans: Spans) -> dict[int, str]:
     """Return the header texts of one row; a merged range gives its text to each of its columns."""
     width = max(
         [len(sheet.rows[row]), *(column + 1 for covered, column in spans if covered == row)]
@@ -124,17 +169,23 @@ def _continues(
     row: int,
     single: Header,
     profile: Profile,
-    spans: dict[tuple[int, int], tuple[int, int]],
+    spans: Spans,
 ) -> bool:
-    """Tell whether a row belongs to the header above: it has no person of its own."""
+    """Tell whether a row belongs to the header above: it has no person of its own.
+
+    Above the line that says 姓名 only groups stand; they belong to a line that says it.
+    """
     keys = [index for name in KEY_CONCEPTS for index in single.columns.get(name, ())]
     values = sheet.rows[row]
+    if not keys:
+        named = {profile.headers.get(_header_text(value), "") for value in values}
+        return bool(named.intersection(KEY_CONCEPTS))
     for index in keys:
         text = _header_text(values[index]) if index < len(values) else ""
         merged = (row, index) in spans and spans[row, index][0] < row
         if text and not merged and text not in profile.headers:
             return False
-    return bool(keys) and bool(values)
+    return bool(values)
 
 
 def _header(profile: Profile, first: int, last: int, texts: Mapping[int, list[str]]) -> Header:

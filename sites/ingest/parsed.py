@@ -1,9 +1,11 @@
 """What reading a file yields: lines, totals and findings."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from sites.ingest.column_mapping import RecognizedTable
 from sites.ingest.findings import Findings
 
 LineT_co = TypeVar("LineT_co", covariant=True)
@@ -20,6 +22,8 @@ class Parsed(Generic[LineT_co]):
         lines: The rows that could be read; complete only without refusals.
         totals: What they sum up to, by Chinese label.
         findings: Everything to tell the sender.
+        period: First and last day of a pay period that is no calendar month.
+        recognized: What was taken for what; None for kinds of several sheets.
     """
 
     kind: str
@@ -28,3 +32,5 @@ class Parsed(Generic[LineT_co]):
     lines: tuple[LineT_co, ...]
     totals: dict[str, int | Decimal]
     findings: Findings = field(default_factory=Findings)
+    period: tuple[dt.date, dt.date] | None = None
+    recognized: RecognizedTable | None = None

@@ -5,21 +5,24 @@ from decimal import Decimal
 
 from sites.ingest.context import Context
 from sites.ingest.parsed import Parsed
+from sites.ingest.payroll_checks import check_against_facts, check_payment
+from sites.ingest.people import People
 from sites.ingest.row_reader import RowReader
 from sites.ingest.sheet_checks import (
-    People,
     check_employer,
     check_month,
+    check_project,
     check_row_month,
     check_totals,
     refuse_without_rows,
     total_days,
 )
 from sites.ingest.table import Table
+from sites.lib.money import MoneyFormat, parse_money
 
-DEDUCTION_ITEMS = ("advance", "fine", "board", "tax", "other_deduction")
+ADDITION_ITEMS = ("base", "overtime_pay", "allowance", "other_addition")
+DEDUCTION_ITEMS = ("advance", "fine", "board", "tax", "social", "other_deduction")
 ZERO = Decimal("0.00")
-LARGE = Decimal(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,25 @@ class PayrollLine:
 def read_payroll(table: Table, context: Context) -> Parsed[PayrollLine]:
     """Read a payroll sheet; every sum is checked without tolerance."""
     refuse_without_rows(table)
-    check_month(table, context)
+    context = check_month(table, context)
     check_employer(table, context)
+    check_project(table, context)
+    deducts_negative = note_negative_deductions(table)
     people = People(context)
     lines = []
     for row in table.rows:
-        line = _read_line(RowReader(table, row, context), people)
+        line = _read_line(RowReader(table, row, context), people, deducts_negative=deducts_negative)
         if line is not None:
             lines.append(line)
+    return finished_payroll(table, context, people, lines)
+
+
+def finished_payroll(
+    table: Table, context: Context, people: People, lines: list[PayrollLine]
+) -> Parsed[PayrollLine]:
+    """Check what needs all rows, and put lines and their sums together."""
     people.report_shared_cards(table)
+    people.report_namesakes(table)
     # A total over rows that were themselves refused would only repeat their errors.
     if len(lines) == len(table.rows):
         for concept in ("gross", "deductions", "net"):
@@ -66,10 +79,11 @@ def read_payroll(table: Table, context: Context) -> Parsed[PayrollLine]:
             "实发工资": sum((line.net for line in lines), ZERO),
         },
         table.findings,
+        period=context.period,
     )
 
 
-def _read_line(reader: RowReader, people: People) -> PayrollLine | None:
+def _read_line(reader: RowReader, people: People, *, deducts_negative: bool) -> PayrollLine | None:
     name = reader.name()
     id_number = reader.id_number()
     card = reader.card()
@@ -79,11 +93,13 @@ def _read_line(reader: RowReader, people: People) -> PayrollLine | None:
     people.note_card(reader, card, id_number)
     days = reader.days()
     gross, net = reader.money("gross"), reader.money("net")
-    deductions = _deductions(reader)
+    deductions = _deductions(reader, negative=deducts_negative)
+    check_payment(reader, card)
     if gross is None or net is None or days is None or deductions is None:
         return None
+    _check_items(reader, gross)
     _check_sum(reader, gross, deductions, net)
-    _check_against_facts(reader, id_number, days, gross)
+    check_against_facts(reader, id_number, days, gross)
     if not card:
         reader.warn(
             "W-CARD-MISSING",
@@ -96,19 +112,52 @@ def _read_line(reader: RowReader, people: People) -> PayrollLine | None:
     return PayrollLine(reader.row.number, name, id_number, days, gross, deductions, net, card)
 
 
-def _deductions(reader: RowReader) -> Decimal | None:
+def note_negative_deductions(table: Table) -> bool:
+    """Tell whether the sheet writes deductions below zero, all of them; say so where it does."""
+    concepts = [name for name in ("deductions", *DEDUCTION_ITEMS) if name in table.columns]
+    amounts = [
+        amount
+        for row in table.rows
+        for concept in concepts
+        if (amount := _amount(row.get(concept))) is not None and amount != 0
+    ]
+    if not amounts or any(amount > 0 for amount in amounts):
+        return False
+    table.findings.add(
+        "noted",
+        "N-DEDUCTION-SIGN",
+        "扣款以负数填写，已按扣减金额读取",
+        sheet=table.sheet,
+        column=table.label(concepts[0]),
+    )
+    return True
+
+
+def _amount(value: object) -> Decimal | None:
+    if value == "":
+        return None
+    try:
+        return parse_money(value, allow_negative=True)
+    except MoneyFormat:
+        return None
+
+
+def _deductions(reader: RowReader, *, negative: bool) -> Decimal | None:
     """Read the deductions: their total, or the sum of the items where there is no total."""
     columns, findings = reader.table.columns, reader.table.findings.items
     known = len(findings)
     items = [
-        reader.money(concept, required=False) for concept in DEDUCTION_ITEMS if concept in columns
+        reader.money(concept, required=False, signed=negative)
+        for concept in DEDUCTION_ITEMS
+        if concept in columns
     ]
-    total = reader.money("deductions", required=False)
+    total = reader.money("deductions", required=False, signed=negative)
     if len(findings) > known:
         return None
-    summed = sum((amount for amount in items if amount is not None), ZERO)
+    summed = sum((abs(amount) for amount in items if amount is not None), ZERO)
     if total is None:
         return summed
+    total = abs(total)
     if summed > total:
         reader.refuse(
             "E-SUM-ROW",
@@ -117,6 +166,26 @@ def _deductions(reader: RowReader) -> Decimal | None:
             f"请核对扣款，各项之和为{summed:,}",
         )
     return total
+
+
+def _check_items(reader: RowReader, gross: Decimal) -> None:
+    """Hold gross to the sum of its items; a sheet that leaves one unread can only fall short."""
+    columns = [name for name in ADDITION_ITEMS if name in reader.table.columns]
+    if not columns:
+        return
+    amounts = [reader.money(name, required=False) for name in columns]
+    summed = sum((amount for amount in amounts if amount is not None), ZERO)
+    if not reader.ok or summed == gross or not any(amounts):
+        return
+    unread = any(column.source == "unknown" for column in reader.table.recognized.columns)
+    if summed < gross and (unread or len(columns) == 1):
+        return
+    reader.refuse(
+        "E-SUM-ROW",
+        "gross",
+        f"应发{gross:,}不等于各项之和{summed:,}",
+        f"请核对应发及各项，各项之和为{summed:,}",
+    )
 
 
 def _check_sum(reader: RowReader, gross: Decimal, deductions: Decimal, net: Decimal) -> None:
@@ -135,35 +204,3 @@ def _check_sum(reader: RowReader, gross: Decimal, deductions: Decimal, net: Deci
             f"实发{net:,}不等于应发{gross:,}减扣款{deductions:,}，应为{expected:,}",
             f"请改为{expected:,}，或核对应发与扣款",
         )
-
-
-def _check_against_facts(reader: RowReader, id_number: str, days: Decimal, gross: Decimal) -> None:
-    """Warn where the line does not fit attendance, the minimum wage, or common sense."""
-    context = reader.context
-    attended = context.attendance.get(context.person_key(id_number)) if id_number else None
-    if attended is not None and attended != days:
-        reader.warn(
-            "W-DAYS-ATTENDANCE",
-            "days",
-            f"出勤天数{days.normalize():f}与考勤记录{attended.normalize():f}不一致",
-            "请核对考勤表和工资表",
-        )
-    if days > 0 and gross == 0:
-        reader.warn(
-            "W-ZERO-PAY", "gross", f"出勤{days.normalize():f}天但应发工资为0", "请核对应发工资"
-        )
-    elif context.minimum_wage is not None and _below_minimum(gross, days, context):
-        reader.warn(
-            "W-MIN-WAGE",
-            "gross",
-            f"应发{gross:,}低于按出勤折算的当地最低工资标准(每月{context.minimum_wage:,})",
-            "请核对应发工资",
-        )
-    if gross > LARGE:
-        reader.warn("W-MONEY-LARGE", "gross", f"应发{gross:,}超过一百万元", "请核对金额单位")
-
-
-def _below_minimum(gross: Decimal, days: Decimal, context: Context) -> bool:
-    """Compare without dividing: gross / days of work against minimum / days of the month."""
-    assert context.minimum_wage is not None
-    return gross * context.days_in_month < context.minimum_wage * days

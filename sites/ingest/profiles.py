@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 # Columns that say whose, or which, row it is.
-KEY_CONCEPTS = ("name", "id_number", "project_code", "traded_on")
+KEY_CONCEPTS = ("name", "id_number", "project_code", "traded_on", "uscc", "stored_on", "checked_on")
 SOURCE = Path(__file__).with_name("columns.yaml")
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 DROPPED = re.compile(r"[\s:,;。、*#'\"._\u200b\ufeff]+")
@@ -67,13 +67,20 @@ def normalize_header(text: str) -> str:
 def profiles() -> Mapping[str, Profile]:
     """Return all profiles by kind."""
     raw = _raw()
-    return {kind: _profile(kind, entry) for kind, entry in raw.items() if isinstance(entry, dict)}
+    return {
+        kind: _profile(kind, entry)
+        for kind, entry in raw.items()
+        if isinstance(entry, dict) and "columns" in entry
+    }
 
 
 @lru_cache(maxsize=1)
-def ambiguous_headers() -> frozenset[str]:
-    """Return headers that may mean several things and are never guessed."""
-    return frozenset(map(normalize_header, _raw()["ambiguous"]))
+def ambiguous_headers() -> Mapping[str, tuple[str, ...]]:
+    """Return headers that are never guessed, each with the concepts it may mean."""
+    return {
+        normalize_header(header): tuple(concepts)
+        for header, concepts in _raw()["ambiguous"].items()
+    }
 
 
 @lru_cache(maxsize=1)

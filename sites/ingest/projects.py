@@ -22,7 +22,7 @@ from sites.ingest.project_lines import (
 from sites.ingest.project_positions import read_position
 from sites.ingest.row_reader import RowReader
 from sites.ingest.sheet_checks import refuse_without_rows
-from sites.ingest.table import find_table
+from sites.ingest.table_finding import find_table
 
 LineT = TypeVar("LineT")
 
@@ -37,8 +37,8 @@ def read_projects(workbook: WorkbookData, context: Context) -> Parsed[ProjectsLi
     projects = _read_sheet(workbook, "projects.project", _project, context, findings)
     parties = _read_sheet(workbook, "projects.party", _party, context, findings)
     accounts = _optional_sheet(workbook, "projects.account", _account, context, findings)
-    deposits = _optional_sheet(workbook, "projects.deposit", _deposit, context, findings)
-    notices = _optional_sheet(workbook, "projects.notice", _notice, context, findings)
+    deposits = _optional_sheet(workbook, "projects.deposit", deposit_line, context, findings)
+    notices = _optional_sheet(workbook, "projects.notice", notice_line, context, findings)
     _check_parties(projects, parties, findings)
     sheets = (projects, parties, accounts, deposits, notices)
     lines: list[ProjectsLine] = [line for sheet in sheets for line in sheet.lines]
@@ -133,7 +133,7 @@ def _project(reader: RowReader) -> ProjectLine | None:
         "name": reader.text("name", required=True),
         "category": reader.text("category", required=True, longest=20),
         "status": _choice(reader, "status", _labels(ProjectStatus)),
-        "region_code": _region(reader),
+        "region_code": reader.region(),
         "owner_uscc": reader.uscc("owner_uscc"),
         "general_contractor_uscc": reader.uscc("general_contractor_uscc"),
         "sector_regulator": reader.text("sector_regulator", required=True, longest=100),
@@ -185,16 +185,6 @@ def _day_of_month(reader: RowReader, concept: str) -> int:
     return 0
 
 
-def _region(reader: RowReader) -> str:
-    code = reader.text("region_code", required=True, longest=6)
-    known = reader.context.region_codes
-    if code and known and code not in known:
-        reader.refuse(
-            "E-REGION", "region_code", f"行政区划“{code}”不存在", "请填写现行的6位行政区划代码"
-        )
-    return code
-
-
 def _party(reader: RowReader) -> PartyLine | None:
     code = reader.text("project_code", required=True, longest=50)
     uscc, hired_by = reader.uscc(), reader.uscc("hired_by_uscc", required=False)
@@ -205,7 +195,7 @@ def _party(reader: RowReader) -> PartyLine | None:
         reader.refuse("E-DATE-ORDER", "exited_on", "退场时间早于进场时间", "请核对进退场时间")
     name = reader.text("name", required=True)
     role = _choice(reader, "role", _labels(PartyRole))
-    region = _region(reader)
+    region = reader.region()
     representative = reader.name("legal_representative", required=False)
     representative_id = reader.id_number("legal_representative_id", required=False)
     through = reader.flag("pays_through", default=True)
@@ -241,18 +231,36 @@ def _account(reader: RowReader) -> AccountLine | None:
     return AccountLine(reader.row.number, code, uscc, bank, number, opened_on, agreement_on, status)
 
 
-def _deposit(reader: RowReader) -> DepositLine | None:
-    code = reader.text("project_code", required=True, longest=50)
+def deposit_line(reader: RowReader) -> DepositLine | None:
+    """Read the deposit of one project."""
+    code = _project_code(reader)
     form = _choice(reader, "form", _labels(DepositForm))
     amount, bank = reader.money("amount"), reader.text("bank_name", longest=100)
     stored_on, until = reader.day("stored_on", required=True), reader.day("valid_until")
+    if stored_on is not None and until is not None and until < stored_on:
+        reader.refuse("E-DATE-ORDER", "valid_until", "保函到期日早于存储日期", "请核对日期")
     if not reader.ok or amount is None or stored_on is None:
         return None
     return DepositLine(reader.row.number, code, form, amount, bank, stored_on, until)
 
 
-def _notice(reader: RowReader) -> NoticeLine | None:
-    code = reader.text("project_code", required=True, longest=50)
+def _project_code(reader: RowReader) -> str:
+    """Read the project a row is about; in a file about one project it may be left out."""
+    known = reader.context.project_code
+    code = reader.text("project_code", required=not known, longest=50)
+    if known and code and code != known:
+        reader.refuse(
+            "E-SITE-MISMATCH",
+            "project_code",
+            f"项目编码“{code}”与上报项目{known}不一致",
+            "请核对是否选错项目",
+        )
+    return known or code
+
+
+def notice_line(reader: RowReader) -> NoticeLine | None:
+    """Read one check of a project's notice board."""
+    code = _project_code(reader)
     checked_on = reader.day("checked_on", required=True)
     shown = [
         reader.flag(concept, default=False)

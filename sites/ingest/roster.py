@@ -7,8 +7,9 @@ from decimal import Decimal
 from sites.enums import WageForm
 from sites.ingest.context import Context
 from sites.ingest.parsed import Parsed
+from sites.ingest.people import People
 from sites.ingest.row_reader import RowReader
-from sites.ingest.sheet_checks import People, check_employer, refuse_without_rows
+from sites.ingest.sheet_checks import check_employer, check_project, refuse_without_rows
 from sites.ingest.table import Table
 
 WAGE_FORMS = {
@@ -48,6 +49,8 @@ def read_roster(table: Table, context: Context) -> Parsed[RosterLine]:
     """Read a roster, checking every cell; findings join those of the table."""
     refuse_without_rows(table)
     check_employer(table, context)
+    check_project(table, context)
+    _ask_trade(table)
     people = People(context)
     lines = []
     for row in table.rows:
@@ -56,6 +59,7 @@ def read_roster(table: Table, context: Context) -> Parsed[RosterLine]:
         if line is not None:
             lines.append(line)
     people.report_shared_cards(table)
+    people.report_shared_phones(table)
     return Parsed(
         "roster", table.sheet, len(table.rows), tuple(lines), {"人数": len(lines)}, table.findings
     )
@@ -73,7 +77,9 @@ def _read_line(reader: RowReader, people: People) -> RosterLine | None:
     _check_days(reader, entered_on, exited_on, signed_on)
     rate = reader.money("rate", required=False)
     wage_form = _wage_form(reader, rate)
+    _check_minimum(reader, rate, wage_form)
     phone, bank_name = reader.phone(), reader.text("bank_name", longest=100)
+    people.note_phone(reader, phone, id_number)
     crew, trade = reader.text("crew", longest=100), reader.text("trade", longest=50)
     if not reader.ok or entered_on is None:
         return None
@@ -137,3 +143,34 @@ def _wage_form(reader: RowReader, rate: Decimal | None) -> str:
     if rate is not None and rate == 0:
         reader.refuse("E-MONEY-FORMAT", "rate", "工资标准为0", "请填写约定的工资标准")
     return form.value
+
+
+def _check_minimum(reader: RowReader, rate: Decimal | None, wage_form: str) -> None:
+    """Warn of a month's wage agreed below the local minimum."""
+    minimum = reader.context.minimum_wage
+    if minimum is not None and rate and wage_form == WageForm.MONTH.value and rate < minimum:
+        reader.warn(
+            "W-MIN-WAGE",
+            "rate",
+            f"工资标准{rate:,}低于当地最低工资标准(每月{minimum:,})",
+            "约定的工资不得低于当地最低工资标准",
+        )
+
+
+def _ask_trade(table: Table) -> None:
+    """Ask whether 工种 means the crew, where there is no crew and its values look like crews."""
+    if "trade" not in table.columns or "crew" in table.columns:
+        return
+    values = [value for row in table.rows if isinstance(value := row.get("trade"), str) and value]
+    like_crews = sum(value.strip().endswith(("班", "组", "队")) for value in values)
+    if values and 2 * like_crews > len(values):
+        table.findings.add(
+            "warned",
+            "W-COL-ASK",
+            f"列“{table.label('trade')}”的内容像是班组名称，已按工种读取",
+            "如填写的是班组，请在列对应中指定为班组",
+            sheet=table.sheet,
+            cell=table.address(table.header_row, "trade"),
+            row=table.header_row,
+            column=table.label("trade"),
+        )

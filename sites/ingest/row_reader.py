@@ -11,7 +11,15 @@ from sites.ingest.context import Context
 from sites.ingest.dates import DateFormat, parse_day
 from sites.ingest.findings import Severity
 from sites.ingest.table import Row, Table
-from sites.lib.codes import check_card, check_id_number, check_phone, check_uscc
+from sites.lib.codes import (
+    check_card,
+    check_id_number,
+    check_phone,
+    check_uscc,
+    id_birth_on,
+    id_gender,
+)
+from sites.lib.identity_numbers import full_years
 from sites.lib.money import MoneyFormat, parse_money
 from sites.lib.problems import Problem
 
@@ -25,6 +33,11 @@ SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,3}")
 YES = frozenset({"是", "有", "1", "√", "✓", "Y", "YES", "齐全", "已公示"})
 NO = frozenset({"否", "无", "0", "×", "✗", "N", "NO", "缺失", "未公示"})
 EXACT_DIGITS = 15
+PASSPORT = re.compile(r"[A-Z]{1,2}[0-9]{7,8}")
+ID_KINDS = frozenset(
+    {"居民身份证", "身份证", "二代身份证", "01", "1", "1.0", "港澳台居民居住证", "居住证"}
+    | {"港澳居民居住证", "台湾居民居住证"}
+)
 
 
 def normalize_name(text: str) -> str:
@@ -137,6 +150,14 @@ class RowReader:
                 "请将该列设为“文本”后重新填写完整号码",
             )
             return ""
+        if self._is_other_document(value):
+            self.refuse(
+                "E-ID-TYPE",
+                concept,
+                f"{self.table.label(concept)}不是居民身份证或港澳台居民居住证号码",
+                "持其他证件的人员请联系主管部门登记",
+            )
+            return ""
         number, problems = check_id_number(
             value,
             on=self.context.on,
@@ -145,6 +166,7 @@ class RowReader:
         )
         if not self._problems(concept, problems):
             return ""
+        self._check_age(concept, number)
         if number != value:
             self.report(
                 "noted",
@@ -153,6 +175,25 @@ class RowReader:
                 f"第{self.row.number}行{self.table.label(concept)}已去除空格等字符或统一为大写",
             )
         return number
+
+    def _is_other_document(self, value: str) -> bool:
+        """Tell a passport or another document, by its own column or by its form."""
+        kind = self.row.get("id_kind")
+        if isinstance(kind, str) and kind.strip() and kind.strip() not in ID_KINDS:
+            return True
+        return PASSPORT.fullmatch(unicodedata.normalize("NFKC", value).strip().upper()) is not None
+
+    def _check_age(self, concept: str, number: str) -> None:
+        """Warn of a worker over the age from which a written agreement is asked for."""
+        is_man = id_gender(number) == "M"
+        limit = self.context.over_age_men if is_man else self.context.over_age_women
+        if limit is not None and full_years(id_birth_on(number), self.context.on) >= limit:
+            self.warn(
+                "W-AGE-OVER",
+                concept,
+                f"已满{limit}周岁，属超龄劳动者",
+                "应当订立书面用工协议并缴纳工伤保险费，不得安排危险作业",
+            )
 
     def card(self, concept: str = "card", *, required: bool = False) -> str:
         """Read a bank card number; a number of 16 digits or more is only kept as text."""
@@ -201,6 +242,16 @@ class RowReader:
             return ""
         code, problems = check_uscc(value)
         return code if self._problems(concept, problems) else ""
+
+    def region(self, concept: str = "region_code") -> str:
+        """Read the code of a region in force."""
+        code = self.text(concept, required=True, longest=6)
+        known = self.context.region_codes
+        if code and known and code not in known:
+            self.refuse(
+                "E-REGION", concept, f"行政区划“{code}”不存在", "请填写现行的6位行政区划代码"
+            )
+        return code
 
     def phone(self, concept: str = "phone") -> str:
         """Read a mobile number; eleven digits fit a numeric cell without loss."""
@@ -254,7 +305,7 @@ class RowReader:
         if value == "":
             return None
         try:
-            return parse_day(value)
+            return parse_day(value, from_1904=self.table.has_1904_dates)
         except DateFormat as problem:
             self.refuse(
                 problem.code, concept, f"{self.table.label(concept)}{problem.message}", problem.fix

@@ -1,40 +1,102 @@
 """Checks that look at more than one row: the month, duplicates, shared cards, totals (表内核对)."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from decimal import Decimal
 
 from sites.ingest.context import Context
-from sites.ingest.dates import months_in
+from sites.ingest.dates import months_in, range_in
 from sites.ingest.row_reader import RowReader, decimal_of
 from sites.ingest.table import Row, Table, preamble_texts
-from sites.lib.days import month_text
-from sites.lib.masking import mask_card
+from sites.lib.days import month_start, month_text
 from sites.lib.money import MoneyFormat, parse_money
 from sites.lib.names import company_name_key
 
+LONGEST_PERIOD = 31
+CODE_LABELS = ("项目编码", "项目代码", "工程编码")
+PROJECT_LABELS = ("项目名称", "工程名称")
 EMPLOYER_LABELS = ("单位名称:", "编制单位:", "发放单位:", "用人单位:", "企业名称:", "单位:")
 
 
-def check_month(table: Table, context: Context) -> None:
-    """Refuse a sheet that names another month than it is sent for, or one to come."""
+def check_month(table: Table, context: Context) -> Context:
+    """Refuse a sheet that names another month than it is sent for, or one to come.
+
+    Returns:
+        The context, with the pay period where the sheet names one that is no calendar month.
+    """
     if context.month is None:
-        return
+        return context
     if context.month > context.on:
-        table.findings.add(
-            "refused", "E-PERIOD", f"{month_text(context.month)}尚未到来", "请选择当月或以前的月份"
+        _refuse_period(table, f"{month_text(context.month)}尚未到来", "请选择当月或以前的月份", "")
+    if context.oldest_month is not None and context.month < context.oldest_month:
+        _refuse_period(
+            table,
+            f"{month_text(context.month)}过于久远",
+            "请核对月份；历史欠薪请向主管部门反映",
+            "",
         )
+    period = _pay_period(table)
     named = {month for value in table.preamble for month in months_in(value)}
+    if period is not None:
+        named |= {month_start(day) for day in period}
     if named and context.month not in named:
         known = sorted(month_text(month) for month in named if month is not None)
         said = f"表头写的是{'、'.join(known)}" if known else "表头的月份不存在"
-        table.findings.add(
-            "refused",
-            "E-PERIOD",
-            f"{said}，与上报月份{month_text(context.month)}不一致",
-            "请核对文件，或改选月份",
-            sheet=table.sheet,
-        )
+        message = f"{said}，与上报月份{month_text(context.month)}不一致"
+        _refuse_period(table, message, "请核对文件，或改选月份", table.sheet)
+    if period is None or period[0].day == 1:
+        return context
+    table.findings.add(
+        "noted",
+        "N-PERIOD",
+        f"支付周期为{period[0].isoformat()}至{period[1].isoformat()}，按{month_text(context.month)}上报",
+        sheet=table.sheet,
+    )
+    return replace(context, period=period)
+
+
+def _refuse_period(table: Table, message: str, fix: str, sheet: str) -> None:
+    table.findings.add("refused", "E-PERIOD", message, fix, sheet=sheet)
+
+
+def _pay_period(table: Table) -> tuple[dt.date, dt.date] | None:
+    """Return the range of days above the header that can be a pay period: a month at the most."""
+    for value in table.preamble:
+        found = range_in(value)
+        if found is not None and 0 <= (found[1] - found[0]).days < LONGEST_PERIOD:
+            return found
+    return None
+
+
+def check_project(table: Table, context: Context) -> None:
+    """Refuse a sheet that names another project's code; warn of another name."""
+    if not context.project_code:
+        return
+    texts = list(preamble_texts(table))
+    for index, text in enumerate(texts):
+        label, _, rest = text.partition(":")
+        named = (rest or (texts[index + 1] if index + 1 < len(texts) else "")).strip()
+        if label.strip() in CODE_LABELS and named and named != context.project_code:
+            table.findings.add(
+                "refused",
+                "E-SITE-MISMATCH",
+                f"表头项目编码“{named[:50]}”与上报项目{context.project_code}不一致",
+                "请核对是否选错项目",
+                sheet=table.sheet,
+            )
+        elif (
+            label.strip() in PROJECT_LABELS
+            and named
+            and company_name_key(named) != company_name_key(context.project_name)
+        ):
+            table.findings.add(
+                "warned",
+                "W-PROJECT-NAME",
+                f"表头项目“{named[:50]}”与上报项目“{context.project_name}”不一致",
+                "请核对是否选错项目",
+                sheet=table.sheet,
+            )
 
 
 def check_row_month(reader: RowReader) -> None:
@@ -65,87 +127,6 @@ def check_employer(table: Table, context: Context) -> None:
                 sheet=table.sheet,
             )
             return
-
-
-@dataclass(slots=True)
-class People:
-    """Notices a person twice, one number under two names, one card for several people."""
-
-    context: Context
-    rows: dict[str, tuple[int, str]] = field(default_factory=dict)
-    cards: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-
-    def check_person(self, reader: RowReader, id_number: str, name: str) -> None:
-        """Refuse a repeated identity number, naming the row it repeats."""
-        if not id_number or not name:
-            return
-        first = self.rows.setdefault(id_number, (reader.row.number, name))
-        if first[0] == reader.row.number:
-            return
-        if first[1] == name:
-            reader.refuse(
-                "E-ROW-DUP",
-                "id_number",
-                f"{name}与第{first[0]}行重复",
-                "请合并为一行，或删除重复的一行",
-            )
-        else:
-            reader.refuse(
-                "E-ID-NAME-CONFLICT",
-                "id_number",
-                f"身份证号码(尾号{id_number[-4:]})与第{first[0]}行相同，但姓名不同",
-                "请核对这两人的身份证号码",
-            )
-
-    def check_roster(self, reader: RowReader, id_number: str, name: str, card: str) -> None:
-        """Compare with the roster: another name is refused, another card or nobody is warned."""
-        if not id_number or not self.context.roster:
-            return
-        person = self.context.roster.get(self.context.person_key(id_number))
-        if person is None:
-            reader.warn(
-                "W-NOT-ON-ROSTER",
-                "name",
-                f"{name}不在本单位实名制花名册中",
-                "请先上报花名册，或核对身份证号码",
-            )
-            return
-        if name and person.name != name:
-            reader.refuse(
-                "E-ROSTER-MISMATCH",
-                "name",
-                f"姓名“{name}”与花名册登记的同一身份证号码姓名不一致",
-                "请核对姓名和身份证号码",
-            )
-        if card and person.card_key and self.context.card_key(card) != person.card_key:
-            reader.warn(
-                "W-BANK-ROSTER",
-                "card",
-                f"{name}的银行卡号(尾号{card[-4:]})与花名册登记的不同",
-                "如已换卡请更新花名册",
-            )
-
-    def note_card(self, reader: RowReader, card: str, id_number: str) -> None:
-        """Remember whose card stands in which row."""
-        if card and id_number:
-            self.cards.setdefault(card, []).append((reader.row.number, id_number))
-
-    def report_shared_cards(self, table: Table) -> None:
-        """Warn of each card that several people are paid to."""
-        for card, uses in self.cards.items():
-            if len({person for _, person in uses}) < 2:
-                continue
-            rows = "、".join(str(number) for number, _ in uses)
-            table.findings.add(
-                "warned",
-                "W-BANK-SHARED",
-                f"第{rows}行多人使用同一银行卡({mask_card(card)}),可能由他人代领",
-                "工资应发到本人账户，请核对",
-                sheet=table.sheet,
-                cell=table.address(uses[1][0], "card"),
-                row=uses[1][0],
-                column=table.label("card"),
-            )
 
 
 def check_totals(

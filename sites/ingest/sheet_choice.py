@@ -1,15 +1,23 @@
 """Which sheet of a workbook holds the table that is meant; never a guess between two (选表)."""
 
 from sites.ingest.cell_values import SheetData, WorkbookData
+from sites.ingest.column_mapping import RecognizedTable
 from sites.ingest.files import FileRefused
 from sites.ingest.header import Header, find_header
 from sites.ingest.profiles import Profile
+from sites.lib.names import company_name_key
 
 
 def choose_sheet(
-    workbook: WorkbookData, profile: Profile, sheet_name: str
+    workbook: WorkbookData, profile: Profile, sheet_name: str, *, employer_name: str = ""
 ) -> tuple[SheetData, Header]:
-    """Choose the sheet that holds a profile's table; never guess between two."""
+    """Choose the sheet that holds a profile's table; never guess between two.
+
+    Where each subcontractor has a sheet of its own, the one that names the employer is meant.
+
+    Raises:
+        FileRefused: E-SHEET-NONE, E-SHEET-HIDDEN, E-SHEET-AMBIGUOUS, E-COL-MISSING.
+    """
     named = [sheet for sheet in workbook.sheets if not sheet_name or sheet.name == sheet_name]
     if not named:
         raise FileRefused(
@@ -20,6 +28,8 @@ def choose_sheet(
     matches = [(sheet, header) for sheet in named if (header := find_header(sheet, profile))]
     fitting = _most_fitting(matches, profile)
     visible = [match for match in fitting if match[0].visible]
+    if len(visible) > 1 and employer_name:
+        visible = [match for match in visible if _names(match, employer_name)] or visible
     if not visible and fitting:
         raise FileRefused(
             "E-SHEET-HIDDEN",
@@ -34,13 +44,28 @@ def choose_sheet(
             "E-COL-MISSING", f"没有找到表头，缺少列：{labels}", "请按模板保留表头行后重新上传"
         )
     if len(visible) > 1:
-        names = "、".join(f"“{sheet.name}”" for sheet, _ in visible)
-        raise FileRefused(
-            "E-SHEET-AMBIGUOUS",
-            f"发现{len(visible)}个可用的工作表：{names}",
-            "请指定其中一个，或只保留需要上传的工作表",
-        )
+        raise _several([sheet.name for sheet, _ in visible], profile)
     return visible[0]
+
+
+def _several(names: list[str], profile: Profile) -> FileRefused:
+    refusal = FileRefused(
+        "E-SHEET-AMBIGUOUS",
+        f"发现{len(names)}个可用的工作表：{'、'.join(f'“{name}”' for name in names)}",
+        "请指定其中一个，或只保留需要上传的工作表",
+    )
+    refusal.recognized = RecognizedTable(profile, sheets=tuple(names))
+    return refusal
+
+
+def _names(match: tuple[SheetData, Header], employer_name: str) -> bool:
+    """Tell whether a sheet bears the employer's name, on its tab or above its header."""
+    sheet, header = match
+    key = company_name_key(employer_name)
+    if company_name_key(sheet.name) == key:
+        return True
+    above = (value for row in sheet.rows[: header.first] for value in row)
+    return any(isinstance(value, str) and key in company_name_key(value) for value in above)
 
 
 def _most_fitting(

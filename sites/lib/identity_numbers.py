@@ -54,7 +54,7 @@ def check_id_number(
     problem = _id_form_problem(value) or _id_content_problem(value, on)
     if problem is not None:
         return value, [problem]
-    age = _full_years(id_birth_on(value), on)
+    age = full_years(id_birth_on(value), on)
     if minimum_age is not None and age < minimum_age:
         return value, [
             Problem(
@@ -182,5 +182,6 @@ def _is_birth_day(value: str, on: dt.date) -> bool:
     return birth.year >= ID_EARLIEST_BIRTH_YEAR and birth <= on
 
 
-def _full_years(birth: dt.date, on: dt.date) -> int:
+def full_years(birth: dt.date, on: dt.date) -> int:
+    """Count the full years from a day of birth to a day."""
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))

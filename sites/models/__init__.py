@@ -3,9 +3,9 @@
 from sites.models.account import AccountTransaction, RightsNotice, SpecialWageAccount, WageDeposit
 from sites.models.audit import AuditEntry, AuditLink, DocumentSeries
 from sites.models.company import Company, CompanyName, ResponsiblePerson
-from sites.models.ingestion import Load
+from sites.models.ingestion import ColumnMapping, Load
 from sites.models.outbox import OutboxMessage, OutboxSubject, PushReceipt
-from sites.models.payroll import BankReturnLine, PayrollLine, PayrollSheet
+from sites.models.payroll import BankReturnLine, CashReceipt, PayrollLine, PayrollSheet
 from sites.models.project import Participation, Project, Site
 from sites.models.region import CalendarDay, CalendarYear, Region
 from sites.models.second_factor import Authenticator, RecoveryCode
@@ -22,6 +22,8 @@ __all__ = [
     "BankReturnLine",
     "CalendarDay",
     "CalendarYear",
+    "CashReceipt",
+    "ColumnMapping",
     "Company",
     "CompanyName",
     "DocumentSeries",

@@ -37,6 +37,8 @@ class Load(models.Model):
     report = models.JSONField("检查结果", default=dict)
     # People new, changed or missing beside roster, attendance and the month before.
     comparison = models.JSONField("比对结果", default=dict)
+    # What was taken for what (`RecognizedTable.as_json`), with what a person said under "choice".
+    mapping = models.JSONField("列对应", default=dict)
     uploaded_by = models.ForeignKey(
         User, verbose_name="上传人", on_delete=models.PROTECT, related_name="loads"
     )
@@ -77,3 +79,33 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ColumnMapping(models.Model):
+    """记住的列对应: what a person said of one layout of an employer's sheets.
+
+    Written when a file it was used for is taken in; asked for by the next file of that layout.
+    """
+
+    employer = models.ForeignKey(
+        Company,
+        verbose_name="用人单位",
+        on_delete=models.CASCADE,
+        related_name="column_mappings",
+    )
+    kind = models.CharField("文件种类", max_length=20, choices=LoadKind)
+    layout = models.CharField("表头指纹", max_length=64)
+    choice = models.JSONField("列对应", default=dict)
+    decided_by = models.ForeignKey(User, verbose_name="指定人", on_delete=models.PROTECT)
+    decided_at = models.DateTimeField("指定时间")
+
+    class Meta:
+        verbose_name = "记住的列对应"
+        constraints = (
+            models.UniqueConstraint(
+                name="column_mapping_once", fields=("employer", "kind", "layout")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.employer} {self.kind} {self.layout}"

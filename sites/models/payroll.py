@@ -24,6 +24,9 @@ class PayrollSheet(models.Model):
         Company, verbose_name="用人单位", on_delete=models.PROTECT, related_name="payroll_sheets"
     )
     month = models.DateField("工资月份")
+    # Where the employer's pay period is no calendar month (11th to 10th); null otherwise.
+    period_from = models.DateField("支付周期起", null=True, blank=True)
+    period_to = models.DateField("支付周期止", null=True, blank=True)
     version = models.PositiveSmallIntegerField("版本")
     supersedes = models.OneToOneField(
         "self", verbose_name="所替代版本", null=True, blank=True, on_delete=models.PROTECT
@@ -46,6 +49,11 @@ class PayrollSheet(models.Model):
             models.CheckConstraint(
                 name="payroll_sheet_correction_has_reason",
                 condition=Q(version=1) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="payroll_sheet_period_whole",
+                condition=Q(period_from__isnull=True, period_to__isnull=True)
+                | Q(period_from__lte=models.F("period_to")),
             ),
         )
 
@@ -142,3 +150,39 @@ class BankReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.traded_on} {self.amount} {self.get_result_display()}"
+
+
+class CashReceipt(models.Model):
+    """现金签收: wages one worker signed for in cash; with the signature it is a payment (art. 15).
+
+    On a site with a special account it is an irregularity all the same (art. 31).
+    """
+
+    project = models.ForeignKey(
+        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="cash_receipts"
+    )
+    employer = models.ForeignKey(Company, verbose_name="用人单位", on_delete=models.PROTECT)
+    worker = models.ForeignKey(
+        Worker, verbose_name="农民工", on_delete=models.PROTECT, related_name="cash_receipts"
+    )
+    month = models.DateField("工资月份")
+    amount = FenField("金额(元)")
+    paid_on = models.DateField("签收日期")
+    reason = models.CharField("现金发放原因", max_length=200, blank=True)
+    row = models.PositiveIntegerField("来源行")
+    load = models.ForeignKey("sites.Load", verbose_name="来源文件", on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = "现金签收"
+        constraints = (
+            models.UniqueConstraint(
+                name="cash_receipt_once",
+                fields=("project", "employer", "worker", "month", "paid_on"),
+            ),
+            models.CheckConstraint(name="cash_receipt_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="cash_receipt_is_first_day", condition=Q(month__day=1)),
+        )
+        indexes = (models.Index(name="cash_receipt_month", fields=("project", "month")),)
+
+    def __str__(self) -> str:
+        return f"{self.paid_on} {self.amount}"

@@ -108,6 +108,7 @@ class AttendanceMonth(models.Model):
     month = models.DateField("月份")
     days = models.DecimalField("出勤天数", max_digits=4, decimal_places=1)
     day_values = models.JSONField("逐日出勤", default=list)
+    overtime_hours = models.DecimalField("加班工时", max_digits=6, decimal_places=2, default=0)
     load = models.ForeignKey("sites.Load", verbose_name="来源文件", on_delete=models.PROTECT)
 
     class Meta:

@@ -3,29 +3,23 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
 from sites.enums import LoadKind
-from sites.ingest.context import Context, RosterPerson
 from sites.ingest.delimited import sheet_refused
 from sites.ingest.files import FileRefused, Limits
 from sites.ingest.findings import Findings
 from sites.ingest.parsed import Parsed
 from sites.ingest.reader import read_workbook
-from sites.law import LawAt, UnknownParameter
-from sites.models import AttendanceMonth, Load, Region, RosterEntry
-from sites.sealing import blind_index
+from sites.models import Load
 from sites.services.load_comparison import Comparison, compare_with_register
-from sites.services.load_writers.account_statement import special_account
+from sites.services.load_context import build_context
+from sites.services.load_mappings import guidance_for
 from sites.services.load_writers.outcome import Diff
-from sites.services.load_writers.projects import ACCOUNT_PURPOSE
-from sites.services.load_writers.purpose import employer_month
 from sites.services.load_writers.registry import KINDS
-from sites.services.load_writers.workers import card_index, id_index
 from sites.services.upload_store import fetch
 
 CITY = "370900"
@@ -44,6 +38,15 @@ class ReadLoad:
     parsed: Parsed[Any]
     diff: Diff
     comparison: Comparison = field(default_factory=Comparison)
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """What was taken for what, as it is kept with the file; empty for several sheets."""
+        recognized, period = self.parsed.recognized, self.parsed.period
+        if recognized is None:
+            return {}
+        days = [day.isoformat() for day in period] if period is not None else None
+        return {**recognized.as_json(), "period": days}
 
     @property
     def is_refused(self) -> bool:
@@ -85,7 +88,8 @@ def read_load(load: Load, *, now: dt.datetime, progress: Progress = unheard) -> 
         progress("reading", 0)
         workbook = read_workbook(fetch(load.sha256), file_name=load.file_name, limits=limits)
         progress("checking", max((len(sheet.rows) for sheet in workbook.sheets), default=0))
-        parsed = kind.read(workbook, build_context(load, day=timezone.localdate(now)))
+        day = timezone.localdate(now)
+        parsed = kind.read(workbook, build_context(load, day=day), guidance_for(load))
         if parsed.row_count > limits.maximum_rows:
             raise sheet_refused("E-SHEET-ROWS", parsed.sheet, limits)
     except FileRefused as refusal:
@@ -136,71 +140,14 @@ def upload_limits() -> Limits:
     )
 
 
-def build_context(load: Load, *, day: dt.date) -> Context:
-    """Gather what the reader of one file must know of the register and the law."""
-    if load.project is None:
-        return Context(
-            on=day, region_codes=frozenset(Region.objects.values_list("code", flat=True))
-        )
-    law = LawAt(day, load.project.region_id)
-    if load.kind == LoadKind.ACCOUNT_STATEMENT:
-        account = special_account(load)
-        return Context(
-            on=day,
-            owner_name=load.project.owner.name,
-            account_key=account.number_index if account is not None else "",
-            card_key=_account_index,
-        )
-    if load.kind == LoadKind.BANK_RETURN:
-        return Context(on=day, month=load.month, card_key=card_index)
-    return Context(
-        on=day,
-        month=load.month,
-        employer_name=load.employer.name if load.employer is not None else "",
-        minimum_age=law.integer("roster.minimum_age"),
-        adult_age=law.integer("roster.adult_age"),
-        minimum_wage=_minimum_wage(load),
-        roster={} if load.kind == LoadKind.ROSTER else _roster(load),
-        attendance=_attendance(load) if load.kind == LoadKind.PAYROLL else {},
-        person_key=id_index,
-        card_key=card_index,
-    )
-
-
-def _account_index(number: str) -> str:
-    return blind_index(number, purpose=ACCOUNT_PURPOSE)
-
-
-def _minimum_wage(load: Load) -> Decimal | None:
-    """Return the minimum wage of the month and place; None where the office has entered none."""
-    if load.month is None or load.project is None:
-        return None
-    try:
-        return LawAt(load.month, load.project.region_id).decimal("minimum_wage.monthly_yuan")
-    except UnknownParameter:
-        return None
-
-
-def _roster(load: Load) -> dict[str, RosterPerson]:
-    entries = RosterEntry.objects.filter(project=load.project, employer=load.employer)
-    rows = entries.order_by("entered_on").values_list(
-        "worker__id_number_index", "worker__name", "card_index", "entered_on", "exited_on"
-    )
-    return {
-        index: RosterPerson(name, card, entered_on, exited_on)
-        for index, name, card, entered_on, exited_on in rows
-    }
-
-
-def _attendance(load: Load) -> dict[str, Decimal]:
-    about = employer_month(load)
-    rows = AttendanceMonth.objects.filter(
-        project=about.project, employer=about.employer, month=about.month
-    )
-    return dict(rows.values_list("worker__id_number_index", "days"))
-
-
 def _refused(load: Load, refusal: FileRefused) -> Parsed[Any]:
     findings = Findings()
-    findings.add("refused", refusal.code, refusal.message, refusal.fix)
-    return Parsed(load.kind, "", 0, (), {}, findings)
+    findings.add(
+        "refused",
+        refusal.code,
+        refusal.message,
+        refusal.fix,
+        sheet=refusal.sheet,
+        cell=refusal.cell,
+    )
+    return Parsed(load.kind, "", 0, (), {}, findings, recognized=refusal.recognized)

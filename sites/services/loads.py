@@ -5,7 +5,7 @@ made again, a second confirmation returns the first one's receipt.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from sites.ingest.corrected import corrected_workbook
 from sites.law import Citation
 from sites.lib.signatures import add_check
 from sites.models import Load, Project, User
+from sites.services.load_mappings import remember_mapping, say_mapping
 from sites.services.load_reading import Progress, ReadLoad, read_load, unheard, upload_limits
 from sites.services.load_receiving import clean_file_name, find_project, receive_upload
 from sites.services.load_report import build_report, committed_report
@@ -42,25 +43,37 @@ LONGEST_REASON = 200
 
 
 @transaction.atomic
-def preview_load(*, load: Load, now: dt.datetime, progress: Progress = unheard) -> Load:
+def preview_load(
+    *,
+    load: Load,
+    now: dt.datetime,
+    mapping: Mapping[str, Any] | None = None,
+    progress: Progress = unheard,
+) -> Load:
     """Read and check a file and keep the report; the register stays as it is.
 
     Args:
         load: The file.
         now: The moment of the check.
+        mapping: What a person says of its sheet and columns, in the shape of
+            ``load.mapping["choice"]``; None keeps what was said before.
         progress: Told of each stage as it begins.
 
     Raises:
+        InvalidInput: E-MAPPING, when the mapping names what is not there.
         NotFound: E-FILE-LOST.
     """
     load = _locked(load)
     if load.state == LoadState.COMMITTED:
         return load
+    if mapping is not None:
+        say_mapping(load, mapping)
     read = read_load(load, now=now, progress=progress)
+    load.mapping = read.mapping or load.mapping
     load.report = build_report(load, read)
     load.comparison = _comparison(load, read)
     load.state = LoadState.REFUSED if read.is_refused else LoadState.PREVIEWED
-    load.save(update_fields=["report", "comparison", "state"])
+    load.save(update_fields=["mapping", "report", "comparison", "state"])
     return load
 
 
@@ -94,6 +107,8 @@ def commit_load(
     lines = _lines_to_take(load, read, only_good_rows=only_good_rows)
     kind = KINDS[load.kind]
     read = replace(read, diff=kind.compare(load, lines))
+    load.mapping = read.mapping
+    remember_mapping(load, actor=actor, now=now)
     kind.write(load, lines, now=now, reason=reason)
     if load.project is not None:
         Project.objects.filter(pk=load.project.pk).update(changed_at=now)
@@ -180,4 +195,6 @@ def corrected_file(*, load: Load, now: dt.datetime) -> bytes:
 
 def _locked(load: Load) -> Load:
     locked = Load.objects.select_for_update(of=("self",))
-    return locked.select_related("project__owner", "project__region", "employer").get(pk=load.pk)
+    return locked.select_related(
+        "project__owner", "project__region", "project__general_contractor", "employer"
+    ).get(pk=load.pk)

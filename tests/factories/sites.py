@@ -27,6 +27,7 @@ from sites.models import (
     AccountTransaction,
     AttendanceMonth,
     BankReturnLine,
+    CashReceipt,
     Company,
     LaborContract,
     Load,
@@ -317,6 +318,24 @@ class BankReturnLineFactory(DjangoModelFactory):
     serial = factory.Sequence(lambda n: f"B{n:010d}")
     load = factory.LazyAttribute(
         lambda row: LoadFactory(project=row.project, kind=LoadKind.BANK_RETURN)
+    )
+
+
+class CashReceiptFactory(DjangoModelFactory):
+    """Cash one worker signed for; `employer` is the general contractor unless named."""
+
+    class Meta:
+        model = CashReceipt
+
+    project = factory.SubFactory(ProjectFactory)
+    employer = factory.LazyAttribute(lambda row: row.project.general_contractor)
+    worker = factory.SubFactory(WorkerFactory)
+    month = dt.date(2026, 6, 1)
+    amount = Decimal("500.00")
+    paid_on = dt.date(2026, 7, 20)
+    row = factory.Sequence(lambda n: n + 2)
+    load = factory.LazyAttribute(
+        lambda row: LoadFactory(project=row.project, kind=LoadKind.CASH_RECEIPTS)
     )
 
 

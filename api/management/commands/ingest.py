@@ -75,8 +75,8 @@ class Command(BaseCommand):
 
     def _received(self, options: dict[str, Any], content: bytes) -> Load:
         now = timezone.now()
-        is_projects = options["kind"] == LoadKind.PROJECTS
-        project = None if is_projects else find_project(options["project"])
+        of_office = options["kind"] in {LoadKind.PROJECTS, LoadKind.COMPANIES}
+        project = None if of_office else find_project(options["project"])
         load = receive_upload(
             project=project,
             kind=options["kind"],

@@ -9,8 +9,9 @@ from api.web.forms.base import MonthField, PageForm
 from sites.enums import LoadKind
 from sites.models import Company
 
-# Projects are registered by the office, not by their contractors.
-KINDS = [(kind.value, kind.label) for kind in LoadKind if kind != LoadKind.PROJECTS]
+# Projects and companies are registered by the office, not by their contractors.
+OF_THE_OFFICE = {LoadKind.PROJECTS, LoadKind.COMPANIES}
+KINDS = [(kind.value, kind.label) for kind in LoadKind if kind not in OF_THE_OFFICE]
 
 
 class UploadForm(PageForm):

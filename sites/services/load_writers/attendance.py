@@ -14,6 +14,37 @@ from sites.services.load_writers.workers import check_names, ensure_workers, id_
 def check(load: Load, lines: Sequence[AttendanceLine], sheet: str, findings: Findings) -> None:
     """Compare with what is registered of the same people."""
     check_names(load, lines, sheet, findings)
+    about = employer_month(load)
+    elsewhere: dict[str, list[list[str]]] = {}
+    for index, values in (
+        AttendanceMonth.objects.filter(
+            month=about.month,
+            worker__id_number_index__in=[id_index(line.id_number) for line in lines],
+        )
+        .exclude(project=about.project)
+        .values_list("worker__id_number_index", "day_values")
+    ):
+        elsewhere.setdefault(index, []).append(values)
+    for line in lines:
+        days = _days_in_two_places(line, elsewhere.get(id_index(line.id_number), []))
+        if days:
+            # Which site it is concerns the office, not another employer.
+            findings.add(
+                "warned",
+                "W-OVERLAP",
+                f"第{line.row}行{line.name}有{days}天在其他工地也记为全天出勤",
+                "请核对考勤",
+                sheet=sheet,
+                row=line.row,
+            )
+
+
+def _days_in_two_places(line: AttendanceLine, others: Sequence[Sequence[str]]) -> int:
+    """Count days that are whole days here and on another site."""
+    return sum(
+        value == "1" and any(day < len(other) and other[day] == "1" for other in others)
+        for day, value in enumerate(line.day_values)
+    )
 
 
 def compare(load: Load, lines: Sequence[AttendanceLine]) -> Diff:
@@ -21,10 +52,13 @@ def compare(load: Load, lines: Sequence[AttendanceLine]) -> Diff:
     about = employer_month(load)
     stored = AttendanceMonth.objects.filter(
         project=about.project, employer=about.employer, month=about.month
-    ).values_list("worker__id_number_index", "days", "day_values")
+    ).values_list("worker__id_number_index", "days", "day_values", "overtime_hours")
     return compare_maps(
-        {index: (days, values) for index, days, values in stored},
-        {id_index(line.id_number): (line.days, list(line.day_values)) for line in lines},
+        {index: facts for index, *facts in stored},
+        {
+            id_index(line.id_number): [line.days, list(line.day_values), line.overtime_hours]
+            for line in lines
+        },
     )
 
 
@@ -42,13 +76,14 @@ def write(load: Load, lines: Sequence[AttendanceLine], *, now: dt.datetime, reas
                 month=about.month,
                 days=line.days,
                 day_values=list(line.day_values),
+                overtime_hours=line.overtime_hours,
                 load=load,
             )
             for line in lines
         ],
         update_conflicts=True,
         unique_fields=["project", "employer", "worker", "month"],
-        update_fields=["days", "day_values", "load"],
+        update_fields=["days", "day_values", "overtime_hours", "load"],
     )
 
 

@@ -1,19 +1,102 @@
-"""The companies of a projects workbook: by code, with the names they bore (用人单位)."""
+"""Companies of a file: by code, with the names they bore (用人单位)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import Protocol
 
-from sites.ingest.project_lines import PartyLine
+from sites.ingest.findings import Findings
 from sites.lib.names import company_name_key
-from sites.models import Company, CompanyName, ResponsiblePerson
+from sites.models import Company, CompanyName, Load, ResponsiblePerson
 from sites.sealing import seal
+from sites.services.load_writers.outcome import Diff, compare_maps
 from sites.services.people import person_key
 
 PERSON_PURPOSE = "person.id_number"
 LOCAL_PREFIX = "3709"
 
 
-def write_companies(parties: Sequence[PartyLine], *, day: dt.date) -> dict[str, Company]:
+class CompanyFacts(Protocol):
+    """What a line says of a company, whatever else it says."""
+
+    @property
+    def row(self) -> int:
+        """Row in the sheet."""
+
+    @property
+    def uscc(self) -> str:
+        """Checked code."""
+
+    @property
+    def name(self) -> str:
+        """Name as written."""
+
+    @property
+    def region_code(self) -> str:
+        """Place of registration."""
+
+    @property
+    def legal_representative(self) -> str:
+        """Name, or empty."""
+
+    @property
+    def legal_representative_id(self) -> str:
+        """Checked identity number, or empty."""
+
+
+def check(load: Load, lines: Sequence[CompanyFacts], sheet: str, findings: Findings) -> None:
+    """Warn of companies that are registered under another name."""
+    del load
+    names = dict(
+        Company.objects.filter(uscc__in=[line.uscc for line in lines]).values_list("uscc", "name")
+    )
+    for line in lines:
+        known = names.get(line.uscc, line.name)
+        if company_name_key(known) != company_name_key(line.name):
+            findings.add(
+                "warned",
+                "W-COMPANY-NAME",
+                f"第{line.row}行代码登记的名称是“{known}”，确认后改为“{line.name}”",
+                "确已更名的可以继续，原名称保留为曾用名",
+                sheet=sheet,
+                row=line.row,
+            )
+
+
+def compare(load: Load, lines: Sequence[CompanyFacts]) -> Diff:
+    """Count new companies and those whose name, place or representative differs."""
+    del load
+    codes = [line.uscc for line in lines]
+    representatives = {
+        person.company.uscc: (person.name, person.id_number_index)
+        for person in ResponsiblePerson.objects.filter(
+            company__uscc__in=codes,
+            position=ResponsiblePerson.Position.LEGAL_REPRESENTATIVE,
+        ).select_related("company")
+    }
+    stored: dict[Hashable, object] = {
+        company.uscc: (
+            company.name,
+            company.region_id,
+            representatives.get(company.uscc, ("", "")),
+        )
+        for company in Company.objects.filter(uscc__in=codes)
+    }
+    given: dict[Hashable, object] = {}
+    for line in lines:
+        person = (line.legal_representative, person_key(line.legal_representative_id))
+        if not line.legal_representative:
+            person = representatives.get(line.uscc, ("", ""))
+        given[line.uscc] = (line.name, line.region_code, person)
+    return compare_maps(stored, given)
+
+
+def write(load: Load, lines: Sequence[CompanyFacts], *, now: dt.datetime, reason: str) -> None:
+    """Enter or update every company of the file."""
+    del load, reason
+    write_companies(lines, day=now.date())
+
+
+def write_companies(parties: Sequence[CompanyFacts], *, day: dt.date) -> dict[str, Company]:
     """Enter or update companies and their legal representatives; return them by code."""
     wanted = {line.uscc: line for line in parties}
     stored = {row.uscc: row for row in Company.objects.filter(uscc__in=wanted)}
@@ -28,7 +111,7 @@ def write_companies(parties: Sequence[PartyLine], *, day: dt.date) -> dict[str, 
     return companies
 
 
-def _company(line: PartyLine) -> Company:
+def _company(line: CompanyFacts) -> Company:
     return Company(
         uscc=line.uscc,
         name=line.name,
@@ -38,8 +121,12 @@ def _company(line: PartyLine) -> Company:
     )
 
 
-def _rename(company: Company, line: PartyLine, day: dt.date) -> None:
-    """Keep the old name as a former one when the file brings another."""
+def _rename(company: Company, line: CompanyFacts, day: dt.date) -> None:
+    """Take place and name of the file; the old name is kept as a former one."""
+    if company.region_id != line.region_code:
+        company.region_id = line.region_code
+        company.is_local = line.region_code.startswith(LOCAL_PREFIX)
+        company.save(update_fields=["region", "is_local"])
     if company.name == line.name:
         return
     CompanyName.objects.create(
@@ -50,7 +137,7 @@ def _rename(company: Company, line: PartyLine, day: dt.date) -> None:
     company.save(update_fields=["name", "name_key"])
 
 
-def _write_representative(company: Company, line: PartyLine) -> None:
+def _write_representative(company: Company, line: CompanyFacts) -> None:
     if not line.legal_representative:
         return
     identity = line.legal_representative_id

@@ -71,10 +71,13 @@ def write(load: Load, lines: Sequence[SheetLine], *, now: dt.datetime, reason: s
         )
     about = employer_month(load)
     workers = ensure_workers(lines)
+    period = load.mapping.get("period") or (None, None)
     sheet = PayrollSheet.objects.create(
         project=about.project,
         employer=about.employer,
         month=about.month,
+        period_from=period[0],
+        period_to=period[1],
         version=current.version + 1 if current is not None else 1,
         supersedes=current,
         reason=reason.strip()[:200] if current is not None else "",

@@ -34,7 +34,7 @@ from sites.ingest.project_lines import (
 from sites.ingest.projects import read_projects
 from sites.ingest.reader import read_workbook
 from sites.ingest.roster import RosterLine, read_roster
-from sites.ingest.table import find_table
+from sites.ingest.table_finding import find_table
 from tests.sites.ingest.people import NAMES, card, id_number, uscc
 
 pytestmark = pytest.mark.integration
@@ -50,7 +50,7 @@ ROSTER = [
         id_number=id_number(index),
         entered_on=dt.date(2026, 3, 1),
         exited_on=dt.date(2026, 9, 30) if index == 1 else None,
-        phone="13800000001" if index else "",
+        phone=f"1380000000{index}" if index else "",
         crew="木工一班",
         trade="木工",
         card=card(index),

@@ -9,7 +9,8 @@ import xlsxwriter
 
 from sites.ingest.cell_values import Cell, SheetData, WorkbookData
 from sites.ingest.findings import Finding
-from sites.ingest.table import Table, find_table
+from sites.ingest.table import Table
+from sites.ingest.table_finding import find_table
 
 
 def sheet(

@@ -103,11 +103,73 @@ def test_read_attendance_compares_the_total_row():
     assert refusals(parsed.findings.items) == [("E-SUM-BATCH", "AH3")]
 
 
-def test_read_attendance_leaves_an_overtime_row_out():
+def test_read_attendance_adds_up_the_hours_of_a_row_of_overtime():
     parsed = matrix("√", "√", below=[["", "", 2.0, 3.0]])
 
-    assert codes(parsed.findings.items) == [("noted", "N-ROWS-SKIPPED", "")]
+    assert parsed.findings.items == []
     assert parsed.lines[0].days == Decimal("2.0")
+    assert parsed.lines[0].overtime_hours == Decimal("5.0")
+    assert parsed.totals["加班工时"] == Decimal("5.0")
+
+
+@pytest.mark.parametrize(
+    ("hours", "refused"),
+    [(24.0, []), (24.5, [("E-HOURS", "C3")]), (-1.0, [("E-HOURS", "C3")]), ("休", [])],
+)
+def test_read_attendance_refuses_hours_no_day_has(hours, refused):
+    parsed = matrix("√", "√", below=[["", "", hours, ""]])
+
+    assert refusals(parsed.findings.items) == refused
+
+
+PARTS = ["姓名", "身份证号", "时段", "1", "2", "出勤天数", "加班工时"]
+
+
+def parts(*rows, days="", overtime=""):
+    first = ["张建国", id_number(1), rows[0][0], *rows[0][1:], days, overtime]
+    below = [["", "", *row, "", ""] for row in rows[1:]]
+    return read_attendance(table("attendance", [PARTS, first, *below]), CONTEXT)
+
+
+def test_read_attendance_reads_morning_afternoon_and_overtime():
+    parsed = parts(("上午", "√", "√"), ("下午", "√", ""), ("加班", 2.5, ""))
+
+    assert parsed.findings.items == []
+    assert parsed.lines[0].days == Decimal("1.5")
+    assert parsed.lines[0].day_values[:2] == ("1", "0.5")
+    assert parsed.lines[0].overtime_hours == Decimal("2.5")
+
+
+@pytest.mark.parametrize(
+    ("stated", "refused"),
+    [
+        (2.5, []),
+        (3.0, [("E-DAYS-SUM", "G2")]),
+        (-1.0, [("E-HOURS", "G2")]),
+        ("x", [("E-HOURS", "G2")]),
+    ],
+)
+def test_read_attendance_compares_the_hours_with_the_total(stated, refused):
+    parsed = parts(("出勤", "√", ""), ("加班", 2.5, ""), overtime=stated)
+
+    assert refusals(parsed.findings.items) == refused
+
+
+def test_read_attendance_takes_the_total_of_overtime_alone():
+    parsed = parts(("", "√", ""), overtime=12.0)
+
+    assert parsed.lines[0].overtime_hours == Decimal(12)
+
+
+def test_read_attendance_keeps_no_calendar_days_of_a_period():
+    rows = [["2026年5月11日至6月10日"], ["姓名", "身份证号", "11", "31", "1", "10"]]
+    rows.append(["张建国", id_number(1), "√", "√", "√", "半"])
+
+    parsed = read_attendance(table("attendance", rows), CONTEXT)
+
+    assert [item.code for item in parsed.findings.items] == ["N-PERIOD"]
+    assert parsed.lines[0].days == Decimal("3.5")
+    assert parsed.lines[0].day_values == ()
 
 
 def test_read_attendance_needs_days_or_a_total():

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from sites.ingest.dates import DateFormat, months_in, parse_day
+from sites.ingest.dates import DateFormat, months_in, parse_day, range_in
 
 pytestmark = pytest.mark.unit
 
@@ -59,7 +59,7 @@ def test_parse_day_refuses_what_is_no_day_or_unclear(value, code):
         ("2026年9月", {dt.date(2026, 9, 1)}),
         ("月份：2026-09", {dt.date(2026, 9, 1)}),
         ("2026.9", {dt.date(2026, 9, 1)}),
-        ("2026年8月11日至2026年9月10日", {dt.date(2026, 8, 1), dt.date(2026, 9, 1)}),
+        ("2026年8月11日至2026年9月10日", set()),
         ("2026年13月", {None}),
         (DAY, {dt.date(2026, 3, 1)}),
         ("工资表", set()),
@@ -68,3 +68,26 @@ def test_parse_day_refuses_what_is_no_day_or_unclear(value, code):
 )
 def test_months_in_finds_the_months_a_text_names(value, months):
     assert months_in(value) == months
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("2026年8月11日至2026年9月10日", (dt.date(2026, 8, 11), dt.date(2026, 9, 10))),
+        ("周期：2026.8.11-9.10", (dt.date(2026, 8, 11), dt.date(2026, 9, 10))),
+        ("2026-08-01~2026-08-31", (dt.date(2026, 8, 1), dt.date(2026, 8, 31))),
+        ("2025年12月11日到1月10日", (dt.date(2025, 12, 11), dt.date(2026, 1, 10))),
+        ("2026年2月11日至2026年2月30日", None),
+        ("2026年8月", None),
+        (5000.0, None),
+    ],
+)
+def test_range_in_reads_the_first_range_of_days(value, found):
+    assert range_in(value) == found
+
+
+@pytest.mark.parametrize(
+    ("from_1904", "day"), [(False, dt.date(2026, 3, 5)), (True, dt.date(2030, 3, 6))]
+)
+def test_parse_day_counts_serials_by_the_date_system(from_1904, day):
+    assert parse_day(46086.0, from_1904=from_1904) == day

@@ -3,12 +3,12 @@ from decimal import Decimal
 
 import pytest
 
-from sites.ingest.context import Context, RosterPerson
+from sites.ingest.context import Context
 from sites.ingest.row_reader import RowReader
 from sites.ingest.sheet_checks import (
-    People,
     check_employer,
     check_month,
+    check_project,
     check_row_month,
     check_totals,
     refuse_without_rows,
@@ -46,7 +46,8 @@ def payroll(*rows, above=()):
         ["2026年8月"],
         ["工资表", "月份:2026-08"],
         [dt.date(2026, 8, 31)],
-        ["2026年7月11日-2026年8月10日"],
+        ["2026年8月1日至2026年8月31日"],
+        ["工期：2025年3月1日至2027年12月30日"],
         [],
     ],
 )
@@ -56,6 +57,55 @@ def test_check_month_passes_the_month_it_is_for(above):
     check_month(found, Context(on=ON, month=MONTH))
 
     assert found.findings.items == []
+
+
+@pytest.mark.parametrize("month", [dt.date(2026, 7, 1), MONTH])
+def test_check_month_takes_a_period_that_is_no_calendar_month(month):
+    found = payroll(person(), above=[["2026年7月11日-8月10日"]])
+
+    context = check_month(found, Context(on=ON, month=month))
+
+    assert context.period == (dt.date(2026, 7, 11), dt.date(2026, 8, 10))
+    assert context.days_in_month == 31
+    assert codes(found.findings.items) == [("noted", "N-PERIOD", "")]
+
+
+@pytest.mark.parametrize(
+    ("oldest", "found"), [(MONTH, []), (dt.date(2026, 9, 1), [("refused", "E-PERIOD", "")])]
+)
+def test_check_month_refuses_what_is_too_old(oldest, found):
+    sheet = payroll(person())
+
+    check_month(sheet, Context(on=ON, month=MONTH, oldest_month=oldest))
+
+    assert codes(sheet.findings.items) == found
+
+
+@pytest.mark.parametrize(
+    ("above", "found"),
+    [
+        (["项目编码：TA1"], []),
+        (["项目编码", "TA1"], []),
+        (["项目编码：TA2"], [("refused", "E-SITE-MISMATCH", "")]),
+        (["项目名称：示例 花园"], []),
+        (["工程名称：别的花园"], [("warned", "W-PROJECT-NAME", "")]),
+        (["项目名称："], []),
+    ],
+)
+def test_check_project_holds_the_sheet_to_its_project(above, found):
+    sheet = payroll(person(), above=[above])
+
+    check_project(sheet, Context(on=ON, project_code="TA1", project_name="示例花园"))
+
+    assert codes(sheet.findings.items) == found
+
+
+def test_check_project_needs_a_code_to_compare_with():
+    sheet = payroll(person(), above=[["项目编码：TA2"]])
+
+    check_project(sheet, Context(on=ON))
+
+    assert sheet.findings.items == []
 
 
 @pytest.mark.parametrize(
@@ -127,86 +177,6 @@ def test_check_employer_needs_a_name_to_compare_with():
     check_employer(found, Context(on=ON))
 
     assert found.findings.items == []
-
-
-def check_people(found, context):
-    people = People(context)
-    for row in found.rows:
-        reader = RowReader(found, row, context)
-        name, number, number_of_card = reader.name(), reader.id_number(), reader.card()
-        people.check_person(reader, number, name)
-        people.check_roster(reader, number, name, number_of_card)
-        people.note_card(reader, number_of_card, number)
-    people.report_shared_cards(found)
-    return codes(found.findings.items)
-
-
-def test_people_refuse_the_same_person_twice():
-    found = payroll(person(), person(2), person())
-
-    assert check_people(found, Context(on=ON)) == [("refused", "E-ROW-DUP", "B4")]
-    assert found.findings.items[0].message == "第4行张建国与第2行重复"
-
-
-def test_people_refuse_one_number_under_two_names():
-    found = payroll(person(card=""), person(name="李强", card=""))
-
-    assert check_people(found, Context(on=ON)) == [("refused", "E-ID-NAME-CONFLICT", "B3")]
-
-
-def test_people_do_not_judge_what_could_not_be_read():
-    found = payroll(person(id_number="", card=""), person(id_number="", card=""))
-
-    assert check_people(found, Context(on=ON, roster={"x": RosterPerson("张建国")})) == [
-        ("refused", "E-CELL-EMPTY", "B2"),
-        ("refused", "E-CELL-EMPTY", "B3"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("registered", "found"),
-    [
-        (RosterPerson("张建国", card(1)), []),
-        (RosterPerson("张建国"), []),
-        (RosterPerson("李强", card(1)), [("refused", "E-ROSTER-MISMATCH", "A2")]),
-        (RosterPerson("张建国", card(9)), [("warned", "W-BANK-ROSTER", "F2")]),
-    ],
-)
-def test_people_are_held_against_the_roster(registered, found):
-    context = Context(on=ON, roster={id_number(1): registered})
-
-    assert check_people(payroll(person()), context) == found
-
-
-def test_people_not_on_the_roster_are_warned_of():
-    context = Context(on=ON, roster={id_number(9): RosterPerson("李强")})
-
-    assert check_people(payroll(person()), context) == [("warned", "W-NOT-ON-ROSTER", "A2")]
-
-
-def test_people_are_not_held_against_an_empty_roster():
-    assert check_people(payroll(person()), Context(on=ON)) == []
-
-
-def test_people_who_share_a_card_are_warned_of_once():
-    found = payroll(person(), person(2, card=card(1)), person(3, card=card(1)), person(4))
-
-    assert check_people(found, Context(on=ON)) == [("warned", "W-BANK-SHARED", "F3")]
-    message = found.findings.items[0].message
-    assert message.startswith("第2、3、4行多人使用同一银行卡")
-    assert card(1)[-4:] in message
-    assert card(1) not in message
-
-
-def test_keys_of_the_caller_are_used():
-    context = Context(
-        on=ON,
-        roster={"key": RosterPerson("张建国", "card")},
-        person_key=lambda number: "key",
-        card_key=lambda number: "card",
-    )
-
-    assert check_people(payroll(person()), context) == []
 
 
 TOTAL = ["合计", "", 44.0, 10000.0, 10000.0]

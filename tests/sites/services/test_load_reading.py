@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from sites.services.load_reading import build_context, upload_limits
+from sites.services.load_context import build_context
+from sites.services.load_reading import upload_limits
 from tests.factories.sites import (
     AttendanceMonthFactory,
     RosterEntryFactory,
@@ -65,7 +66,9 @@ def test_build_context_leaves_the_minimum_wage_unjudged_where_none_is_entered(of
     early = office.receive("payroll", b"a", month=dt.date(2010, 1, 1))
 
     assert build_context(early, day=DAY).minimum_wage is None
-    assert build_context(office.receive("roster", b"a", month=None), day=DAY).minimum_wage is None
+    roster = office.receive("roster", b"a", month=None)
+    assert build_context(roster, day=dt.date(2011, 1, 1)).minimum_wage is None
+    assert build_context(roster, day=DAY).minimum_wage is not None
 
 
 def test_build_context_of_a_roster_does_not_hold_it_against_itself(office):

@@ -77,3 +77,20 @@ def test_attendance_replaced_by_a_later_sheet_is_not_received_again(office):
 
     assert refused.value.code == "E-LOAD-SUPERSEDED"
     assert [row.days for row in AttendanceMonth.objects.order_by("worker__pk")] == [24, 25, 25]
+
+
+@pytest.mark.parametrize(("days", "warned"), [(("0",) * 25 + ("1",) * 6, 0), (("1",) * 31, 25)])
+def test_attendance_of_whole_days_in_two_places_is_warned_of(office, days, warned):
+    elsewhere = Office()
+    elsewhere.commit(
+        "attendance",
+        elsewhere.attendance(
+            attendance_line(days=Decimal(days.count("1")).quantize(Decimal("0.1")), day_values=days)
+        ),
+    )
+
+    load = office.preview("attendance", office.attendance(attendance_line()))
+
+    messages = [finding["message"] for finding in load.report["findings"]]
+    assert messages == ([f"第4行张建国有{warned}天在其他工地也记为全天出勤"] if warned else [])
+    assert elsewhere.project.name not in str(load.report)

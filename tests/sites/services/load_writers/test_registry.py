@@ -23,4 +23,8 @@ def test_kinds_say_what_they_need():
         "payroll": (True, True, True),
         "bank-return": (True, False, False),
         "account-statement": (True, False, False),
+        "cash-receipts": (True, True, True),
+        "wage-deposits": (True, False, False),
+        "rights-notices": (True, False, False),
+        "companies": (False, False, False),
     }

@@ -1,8 +1,10 @@
 import pytest
 
 from sites.ingest.cell_values import WorkbookData
+from sites.ingest.column_mapping import ColumnChoice, Guidance
 from sites.ingest.files import FileRefused
-from sites.ingest.table import find_table, preamble_texts
+from sites.ingest.table import preamble_texts
+from sites.ingest.table_finding import find_table
 from tests.sites.ingest.grids import codes, sheet, table
 from tests.sites.ingest.people import id_number
 
@@ -46,7 +48,7 @@ def test_find_table_skips_subtotals_and_reads_on():
     assert [row.number for row in found.rows] == [2, 4]
     assert found.totals == []
     assert codes(found.findings.items) == [("noted", "N-ROWS-SKIPPED", "")]
-    assert found.findings.items[0].message == "小计行、续行或说明行未作为数据：第3、5行"
+    assert found.findings.items[0].message == "小计行或说明行未作为数据：第3、5行"
 
 
 def test_find_table_does_not_drop_a_person_under_the_total():
@@ -76,7 +78,9 @@ def test_find_table_says_which_header_is_unclear():
     with pytest.raises(FileRefused) as refused:
         table("payroll", [["姓名", "身份证号", "出勤天数", "合计", "实发工资"], PERSON])
 
-    assert refused.value.message.endswith("缺少列：应发工资；列“合计”含义不明，请改用明确的列名")
+    assert (refused.value.code, refused.value.cell) == ("E-COL-AMBIGUOUS", "D1")
+    assert refused.value.message == "列“合计”可能是应发工资，系统不作猜测"
+    assert refused.value.recognized.missing == ("gross",)
 
 
 def test_find_table_refuses_two_columns_of_one_meaning():
@@ -90,7 +94,7 @@ def test_find_table_names_unknown_columns_it_did_not_use():
     found = table("payroll", [[*HEADERS, "备注", "星座", "合计"], [*PERSON, "", "狮子", 1.0]])
 
     assert codes(found.findings.items) == [("noted", "N-COL-IGNORED", "")]
-    assert found.findings.items[0].message == "以下列未使用、未保存：星座、合计"
+    assert found.findings.items[0].message == "以下列未使用、未保存：星座"
 
 
 @pytest.mark.parametrize(
@@ -127,14 +131,15 @@ def test_find_table_lets_two_rows_a_person_be_in_attendance():
 
     assert [row.number for row in found.rows] == [2, 4]
     assert found.day_address(2, 1) == "C2"
-    assert codes(found.findings.items) == [("noted", "N-ROWS-SKIPPED", "")]
+    assert found.findings.items == []
+    assert [row.number for row in found.continuations[2]] == [3]
 
 
 def test_find_table_takes_the_sheet_that_is_named():
     first = sheet([HEADERS, PERSON], name="一")
     second = sheet([HEADERS, OTHER], name="二")
 
-    found = find_table(WorkbookData((first, second)), "payroll", sheet_name="二")
+    found = find_table(WorkbookData((first, second)), "payroll", Guidance(ColumnChoice(sheet="二")))
 
     assert found.rows[0].get("name") == "李强"
 
