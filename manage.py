@@ -22,6 +22,8 @@ def needs_services(arguments: list[str]) -> bool:
     """Whether the command given on the command line talks to the database or the broker."""
     if not arguments or ASKS_FOR_TEXT.intersection(arguments):
         return False
+    if arguments[0] == "audit" and any(one.split("=")[0] == "--dump" for one in arguments):
+        return False
     return arguments[0] not in WITHOUT_SERVICES or "--database" in arguments
 
 

@@ -41,3 +41,8 @@ def unseal(token: str, *, purpose: str) -> str:
 def blind_index(text: str, *, purpose: str) -> str:
     """A keyed hash by which equal values are found; empty stays empty."""
     return cipher().blind_index(text, purpose=purpose) if text else ""
+
+
+def audit_key() -> bytes:
+    """The 32 bytes that sign published heads of the audit chain."""
+    return base64.b64decode(settings.AUDIT_KEY)

@@ -51,7 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Repeat the loudest skip where the eye ends: under the last line."""
+    """Say what the campaigns counted, and repeat the loudest skip where the eye ends."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, words in report.user_properties:
+            if name == "counted":
+                terminalreporter.write_line(f"✓ {words}", green=True)
     skipped = terminalreporter.stats.get("skipped", [])
     count = sum("没有 Chromium" in str(report.longrepr) for report in skipped)
     if count:

@@ -29,6 +29,9 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 
+# Only tests of the second file have one.
+AUDIT_HEADS_FILE = ""
+
 UPLOAD_ROOT = Path(tempfile.mkdtemp(prefix="anxin-test-uploads-"))
 atexit.register(shutil.rmtree, UPLOAD_ROOT, ignore_errors=True)
 

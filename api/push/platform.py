@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,10 +16,13 @@ from django.conf import settings
 
 from api.push import signing
 from api.push.outcomes import Outcome, Response, Retry, judge
+from sites.lib.audit_chain import head_line
 from sites.lib.signatures import BadSignature
 from sites.models import OutboxMessage
 from sites.outbox import CREDIT_PLATFORM, signed_bytes
+from sites.services.sealing import published_heads
 
+AUDIT_HEAD_HEADER = "x-anxin-audit-head"
 CONNECT_SECONDS = 3.0
 RECEIPT_BYTES = 64 * 1024
 LIST_BYTES = 256 * 1024 * 1024
@@ -56,9 +59,10 @@ class PlatformClient(Protocol):
 class CreditPlatform:
     """The credit platform of the same level, which dedupes by event and fences by sequence."""
 
-    def __init__(self, url: str) -> None:
-        """Only remembers where."""
+    def __init__(self, url: str, *, audit_head: Callable[[], str] = str) -> None:
+        """Only remembers where, and who tells the newest head of the audit chain."""
         self.url = url
+        self.audit_head = audit_head
 
     def deliver(self, message: OutboxMessage, *, deadline: float) -> Outcome:
         """POST the signed message to `/events`."""
@@ -69,6 +73,9 @@ class CreditPlatform:
                 message_id=str(message.event_id), body=body, now=int(time.time())
             ),
         }
+        if head := self.audit_head():
+            # The platform keeps it: a second place that our database's owner does not write.
+            headers[AUDIT_HEAD_HEADER] = head
         try:
             response = request(
                 "POST",
@@ -114,7 +121,12 @@ class CreditPlatform:
 
 def clients() -> dict[str, PlatformClient]:
     """The platforms by the name a message is addressed to."""
-    return {CREDIT_PLATFORM: CreditPlatform(settings.PLATFORM_URL)}
+    return {CREDIT_PLATFORM: CreditPlatform(settings.PLATFORM_URL, audit_head=newest_head)}
+
+
+def newest_head() -> str:
+    """The newest signed head as one line of JSON; empty before the first."""
+    return next((head_line(one) for one in published_heads(most=1)), "")
 
 
 def request(

@@ -35,6 +35,7 @@ JITTER = 0.2
 CIRCUIT_SECONDS = 30.0
 STATEMENT_TIMEOUT = "10s"
 
+# After a restore nothing goes out until two persons have opened the gate.
 # A subject whose head, its first message not acknowledged, is due. Written so that it walks
 # the due messages in their order and stops at the first that is one. The rows joined are of
 # the statement's snapshot: the head is read again once the lock is held.
@@ -47,6 +48,7 @@ WHERE m.state = 'PENDING' AND m.next_at <= statement_timestamp()
     SELECT e.event_id FROM sites_outboxmessage e
     WHERE e.subject_id = m.subject_id AND e.state <> 'ACKNOWLEDGED'
     ORDER BY e.epoch, e.seq LIMIT 1)
+  AND NOT EXISTS (SELECT 1 FROM sites_databaserestore WHERE opened_at IS NULL)
 ORDER BY m.next_at
 LIMIT 1
 FOR UPDATE OF s SKIP LOCKED

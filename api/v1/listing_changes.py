@@ -85,7 +85,7 @@ def list_changes(request: HttpRequest, filters: Query[ChangeFilters]) -> dict[st
 
 def _horizon() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT sites_transaction_horizon()")
         horizon: int = cursor.fetchone()[0]
     return horizon
 

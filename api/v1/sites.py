@@ -17,11 +17,15 @@ from rating.enums import GradingMethod
 from rating.queries import latest_grading
 from sites.enums import SubjectKind
 from sites.errors import InvalidInput
+from sites.lib.audit_chain import GENESIS, SignedHead, public_key_of
 from sites.lib.codes import normalize_code
 from sites.lib.names import company_name_key
 from sites.models import Company, Participation
 from sites.queries import companies_visible_to, projects_supervised_by
-from sites.services.sealing import chain_head
+from sites.sealing import audit_key
+from sites.services.sealing import published_heads
+
+HEADS = 100
 
 router = Router(tags=["sites"])
 
@@ -80,10 +84,21 @@ class CompanyOut(Schema):
 
 
 class HeadOut(Schema):
-    """The last link of the audit chain: whoever keeps it can prove later changes."""
+    """One signed head: what was signed is `anxin-audit-head.{position}.{hash}.{at}`."""
 
     position: int
     hash: str
+    at: str
+    signature: str
+
+
+class TransparencyOut(Schema):
+    """The newest head of the audit chain and those before it, newest first."""
+
+    position: int
+    hash: str
+    public_key: str
+    heads: list[HeadOut]
 
 
 @router.get(
@@ -153,10 +168,17 @@ def get_company(request: HttpRequest, uscc: str) -> dict[str, object]:
 
 @router.get(
     "/transparency",
-    response={200: HeadOut, **REFUSALS},
+    response={200: TransparencyOut, **REFUSALS},
     auth=None,
     summary="审计链首（公开）",
 )
-def get_head(request: HttpRequest) -> object:
-    """The head of the chain as last sealed."""
-    return chain_head()
+def get_heads(request: HttpRequest) -> dict[str, object]:
+    """The newest signed head, those before it, and the key that checks them (Ed25519)."""
+    heads = published_heads(most=HEADS)
+    newest = heads[0] if heads else SignedHead(0, GENESIS, "", "")
+    return {
+        "position": newest.position,
+        "hash": newest.hash,
+        "public_key": public_key_of(audit_key()),
+        "heads": heads,
+    }

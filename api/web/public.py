@@ -9,9 +9,13 @@ from api.web.paging import asked, page_of
 from blacklist.enums import DecisionState
 from blacklist.models import ListingDecision
 from blacklist.queries import public_listings
+from sites.lib.audit_chain import public_key_of
+from sites.sealing import audit_key
 from sites.services.receipts import load_of_receipt, receipt_holds
+from sites.services.sealing import published_heads
 
 RECENT = 5
+HEADS = 50
 
 
 @require_safe
@@ -59,3 +63,14 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
         "holds": load is not None and receipt_holds(load),
     }
     return render(request, "public/verify.html", context, status=200 if found else 404)
+
+
+@require_safe
+def transparency(request: HttpRequest) -> HttpResponse:
+    """The published heads of the audit chain: whoever keeps one can prove later changes."""
+    context = {
+        "section": "transparency",
+        "heads": published_heads(most=HEADS),
+        "public_key": public_key_of(audit_key()),
+    }
+    return render(request, "public/transparency.html", context)

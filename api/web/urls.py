@@ -24,6 +24,7 @@ urlpatterns = [
     path("listings/", public.listings, name="listings"),
     path("verify/", public.verify, name="verify"),
     path("verify/<str:number>/", public.verify_number, name="verify_number"),
+    path("transparency/", public.transparency, name="transparency"),
     path("login/", account.sign_in, name="login"),
     path("login/code/", second_factor.code, name="code"),
     path("login/setup/", second_factor.setup_code, name="setup_code"),

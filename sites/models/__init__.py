@@ -1,7 +1,13 @@
 """Rows of the register."""
 
 from sites.models.account import AccountTransaction, RightsNotice, SpecialWageAccount, WageDeposit
-from sites.models.audit import AuditEntry, AuditLink, DocumentSeries
+from sites.models.audit import (
+    AuditEntry,
+    AuditHead,
+    AuditLink,
+    DatabaseRestore,
+    DocumentSeries,
+)
 from sites.models.company import Company, CompanyName, ResponsiblePerson
 from sites.models.ingestion import ColumnMapping, Load
 from sites.models.outbox import OutboxMessage, OutboxSubject, PushReceipt
@@ -17,6 +23,7 @@ __all__ = [
     "ApiKey",
     "AttendanceMonth",
     "AuditEntry",
+    "AuditHead",
     "AuditLink",
     "Authenticator",
     "BankReturnLine",
@@ -26,6 +33,7 @@ __all__ = [
     "ColumnMapping",
     "Company",
     "CompanyName",
+    "DatabaseRestore",
     "DocumentSeries",
     "LaborContract",
     "Load",

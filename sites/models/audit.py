@@ -1,8 +1,8 @@
 """Who did what, on which basis; append-only and chained (审计)."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.expressions import Func
-from django.db.models.functions import Cast
 
 from sites.models.user import User
 
@@ -23,10 +23,7 @@ class AuditEntry(models.Model):
     # Below the oldest running transaction nothing can appear any more: the sealer waits for it.
     transaction_id = models.BigIntegerField(
         "事务号",
-        db_default=Cast(
-            Cast(Func(function="pg_current_xact_id"), output_field=models.TextField()),
-            output_field=models.BigIntegerField(),
-        ),
+        db_default=Func(function="sites_transaction_id", output_field=models.BigIntegerField()),
         editable=False,
     )
 
@@ -52,6 +49,56 @@ class AuditLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.hash[:12]}"
+
+
+class AuditHead(models.Model):
+    """审计链首: a head of the chain as signed and published."""
+
+    # Two heads of one position with different hashes would prove that the chain was made anew.
+    position = models.PositiveBigIntegerField("序位", db_index=True)
+    hash = models.CharField("链值", max_length=64)
+    at = models.DateTimeField("公布时间")
+    signature = models.CharField("签名", max_length=100)
+
+    class Meta:
+        verbose_name = "审计链首"
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.hash[:12]}"
+
+
+class DatabaseRestore(models.Model):
+    """数据库恢复: since when this database is one brought back from a backup.
+
+    A new server numbers its transactions from the beginning: `transaction_offset` keeps the
+    numbers rising. Until two persons have opened the gate nothing is pushed, because the
+    platforms may know more than the backup does.
+    """
+
+    restored_at = models.DateTimeField("恢复时间")
+    backup_at = models.DateTimeField("备份时间")
+    transaction_offset = models.BigIntegerField("事务号起点")
+    opened_at = models.DateTimeField("开闸时间", null=True, blank=True)
+    opened_by = models.ForeignKey(
+        User, verbose_name="开闸人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_by = models.ForeignKey(
+        User, verbose_name="复核人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "数据库恢复"
+        constraints = (
+            models.CheckConstraint(
+                name="database_restore_opened_by_two",
+                condition=Q(opened_at__isnull=True)
+                | Q(opened_by__isnull=False, confirmed_by__isnull=False)
+                & ~Q(opened_by=models.F("confirmed_by")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.restored_at}"
 
 
 class DocumentSeries(models.Model):

@@ -7,12 +7,18 @@ import threading
 import time
 
 import pytest
+from django.db import transaction
 
 from api.push import platform as platform_module
 from api.push import signing
-from api.push.outcomes import Acknowledged, Park, Retry
+from api.push.outcomes import Acknowledged, Park, Response, Retry
 from api.push.platform import CreditPlatform, PlatformUnreadable, clients, request
+from sites import audit
+from sites.lib.audit_chain import read_heads
+from sites.services.sealing import published_heads, seal_audit
 from tests.api.push.conftest import put
+from tests.chaos.processes import wait_for
+from tests.factories.sites import NOW
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -174,3 +180,21 @@ def test_shut_of_a_closed_socket_is_nothing():
     line.close()
 
     assert platform_module._shut(line) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_push_carries_the_newest_head_of_the_audit_chain(monkeypatch):
+    sent = []
+    monkeypatch.setattr(
+        "api.push.platform.request",
+        lambda *_, headers, **__: sent.append(headers) or Response(503, {}, b""),
+    )
+    [platform] = clients().values()
+    platform.deliver(put(), deadline=1)
+    with transaction.atomic():
+        audit.record(act="试", object_kind="X", object_id=1, now=NOW)
+    assert wait_for(lambda: seal_audit(now=NOW) >= 1)
+    platform.deliver(put(), deadline=1)
+
+    assert "x-anxin-audit-head" not in sent[0]
+    assert list(read_heads([sent[1]["x-anxin-audit-head"]])) == published_heads()

@@ -6,15 +6,16 @@ import uuid
 from threading import Event
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.db.models.functions import Now
 
 from api.push import relay as relay_module
 from api.push.outcomes import Acknowledged, Park, Retry
 from api.push.relay import BACKOFF, Relay, Step, backoff, claim_next, settle
-from sites.models import OutboxMessage, OutboxSubject, PushReceipt
+from sites.models import DatabaseRestore, OutboxMessage, OutboxSubject, PushReceipt
 from tests.api.push.conftest import put
 from tests.chaos.processes import wait_for
+from tests.factories.sites import NOW, UserFactory
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 LEASE = dt.timedelta(seconds=30)
@@ -309,3 +310,26 @@ def test_four_relays_share_the_work_and_send_nothing_twice():
     assert len(platform.sent) == 20
     for name in "ABCD":
         assert [seq for key, seq in platform.sent if key[-1] == name] == [1, 2, 3, 4, 5]
+
+
+def test_nothing_goes_out_after_a_restore_until_two_persons_open_the_gate(client, sandbox):
+    put()
+    restore = DatabaseRestore.objects.create(restored_at=NOW, backup_at=NOW, transaction_offset=0)
+
+    assert relay(client).step() == Step.IDLE
+    restore.opened_at, restore.opened_by, restore.confirmed_by = NOW, UserFactory(), UserFactory()
+    restore.save()
+    assert relay(client).step() == Step.ACKNOWLEDGED
+
+
+def test_database_lets_no_single_person_open_the_gate():
+    one = UserFactory()
+    with pytest.raises(IntegrityError, match="opened_by_two"):
+        DatabaseRestore.objects.create(
+            restored_at=NOW,
+            backup_at=NOW,
+            transaction_offset=0,
+            opened_at=NOW,
+            opened_by=one,
+            confirmed_by=one,
+        )

@@ -1,12 +1,16 @@
 import pytest
+from django.db import transaction
 
+from sites import audit
+from sites.lib.audit_chain import GENESIS, SignedHead, is_signed_by
 from sites.lib.names import company_name_key
 from sites.models import CompanyName
-from sites.services.sealing import chain_head
+from sites.services.sealing import seal_audit
 from tests.api.v1.conftest import refusal
+from tests.chaos.processes import wait_for
 from tests.factories.blacklist import APPROVE_AT, approved_decision
 from tests.factories.rating import GradingFactory
-from tests.factories.sites import CompanyFactory, ParticipationFactory, ProjectFactory, region
+from tests.factories.sites import NOW, CompanyFactory, ParticipationFactory, ProjectFactory, region
 from tests.people import inspectors, wage_officers
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -84,6 +88,16 @@ def test_company_is_seen_in_its_region_alone(ask, now):
     assert refusal(ask().get(f"/companies/{company.uscc}")) == (401, "E-AUTH")
 
 
-def test_transparency_shows_the_head_of_the_chain(ask):
-    head = chain_head()
-    assert ask().get("/transparency").json() == {"position": head.position, "hash": head.hash}
+@pytest.mark.django_db(transaction=True)
+def test_transparency_shows_signed_heads_and_the_key_that_checks_them(ask):
+    before = ask().get("/transparency").json()
+    assert (before["position"], before["hash"], before["heads"]) == (0, GENESIS, [])
+    with transaction.atomic():
+        audit.record(act="试", object_kind="X", object_id=1, now=NOW)
+    assert wait_for(lambda: seal_audit(now=NOW) == 1)
+
+    told = ask().get("/transparency").json()
+
+    [head] = told["heads"]
+    assert (told["position"], told["hash"]) == (1, head["hash"])
+    assert is_signed_by(told["public_key"], SignedHead(**head))

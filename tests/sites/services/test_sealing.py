@@ -4,14 +4,17 @@ import datetime as dt
 import io
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
 from sites import audit
-from sites.models import AuditEntry, AuditLink
-from sites.services.sealing import GENESIS, LOCK, Head, chain_head, seal_audit, verify_audit
+from sites.lib.audit_chain import GENESIS, Head, public_key_of, read_heads, verify_heads
+from sites.models import AuditEntry, AuditLink, DatabaseRestore
+from sites.sealing import audit_key
+from sites.services.sealing import LOCK, chain_head, published_heads, seal_audit, verify_audit
 from tests.chaos.processes import wait_for
 
 pytestmark = [
@@ -131,7 +134,10 @@ def test_chain_head_starts_at_zero_and_moves():
             [("E-AUDIT-ALTERED", 2), ("E-AUDIT-ALTERED", 3)],
         ),
         ("DELETE FROM sites_auditentry WHERE object_id = '1'", [("E-AUDIT-REMOVED", 2)]),
-        ("DELETE FROM sites_auditlink WHERE position = 2", [("E-AUDIT-GAP", 2)]),
+        (
+            "DELETE FROM sites_auditlink WHERE position = 2",
+            [("E-AUDIT-GAP", 2), ("E-AUDIT-INSERTED", 0)],
+        ),
         (
             "UPDATE sites_auditentry SET object_id = 3 - object_id::int WHERE object_id IN ('1', '2')",
             [("E-AUDIT-ALTERED", 2), ("E-AUDIT-ALTERED", 3)],
@@ -155,7 +161,7 @@ def test_verify_audit_finds_a_cut_tail_by_the_published_head():
     tamper("DELETE FROM sites_auditentry WHERE object_id = '2'")
 
     assert verify_audit().problems == ()
-    assert codes(verify_audit(published=(head.position, head.hash))) == [("E-AUDIT-TAIL", 3)]
+    assert codes(verify_audit(heads=[head])) == [("E-AUDIT-TAIL", 3)]
 
 
 def test_verify_audit_finds_a_chain_made_anew_by_the_published_head():
@@ -167,7 +173,7 @@ def test_verify_audit_finds_a_chain_made_anew_by_the_published_head():
     seal(2)
 
     assert verify_audit().problems == ()
-    assert codes(verify_audit(published=(head.position, head.hash))) == [("E-AUDIT-TAIL", 2)]
+    assert codes(verify_audit(heads=[head])) == [("E-AUDIT-TAIL", 2)]
 
 
 def test_verify_audit_accepts_a_head_published_before_the_chain_grew():
@@ -177,8 +183,8 @@ def test_verify_audit_accepts_a_head_published_before_the_chain_grew():
     write(1)
     seal(1)
 
-    assert verify_audit(published=(head.position, head.hash)).problems == ()
-    assert verify_audit(published=(0, GENESIS)).problems == ()
+    assert verify_audit(heads=[head]).problems == ()
+    assert verify_audit(heads=[Head(0, GENESIS)]).problems == ()
 
 
 def test_database_keeps_links():
@@ -227,3 +233,65 @@ def test_audit_command_fails_on_a_problem():
 def test_audit_command_refuses_a_malformed_head():
     with pytest.raises(CommandError, match="序位:链值"):
         run("verify", "--published", "abc")
+
+
+def test_seal_audit_publishes_signed_heads_in_the_database_and_in_a_second_file(settings, tmp_path):
+    settings.AUDIT_HEADS_FILE = str(tmp_path / "elsewhere" / "heads.jsonl")
+    for _ in range(2):
+        write(2)
+        seal(2)
+
+    written = list(read_heads(Path(settings.AUDIT_HEADS_FILE).read_text().splitlines()))
+
+    assert [one.position for one in written] == [2, 4]
+    assert published_heads() == written[::-1]
+    assert verify_heads(written, public_key=public_key_of(audit_key())) == []
+
+
+def test_audit_command_checks_a_dump_by_the_second_file_alone(settings, tmp_path):
+    settings.AUDIT_HEADS_FILE = str(tmp_path / "heads.jsonl")
+    dump = tmp_path / "audit.jsonl"
+    write(3)
+    seal(3)
+    write(1)
+    older = tmp_path / "older.jsonl"
+    assert run("export", str(older)) == (0, "已导出审计记录4条\n")
+    seal(1)
+    run("export", str(dump))
+    proof = ("--heads", settings.AUDIT_HEADS_FILE)
+
+    good = run("verify", "--dump", str(dump), *proof)
+    old = run("verify", "--dump", str(older), *proof)
+    dump.write_text(dump.read_text().replace("行为1", "行为9"))
+    changed = run("verify", "--dump", str(dump), *proof)
+    other_key = run("verify", *proof, "--public-key", public_key_of(bytes(32)))
+
+    assert good == (0, "审计记录4条，已封存4条，问题0个\n")
+    assert (old[0], "E-AUDIT-TAIL 序位4" in old[1]) == (1, True)
+    assert (changed[0], "E-AUDIT-ALTERED 序位2" in changed[1]) == (1, True)
+    assert (other_key[0], "E-AUDIT-HEAD" in other_key[1]) == (1, True)
+
+
+def test_audit_command_refuses_files_it_cannot_read(tmp_path):
+    nonsense = tmp_path / "nonsense"
+    nonsense.write_text("{}")
+    with pytest.raises(CommandError, match="链首文件"):
+        run("verify", "--heads", str(nonsense))
+    with pytest.raises(CommandError, match="审计导出文件"):
+        run("verify", "--dump", str(nonsense))
+    with pytest.raises(CommandError, match="导出到哪个文件"):
+        run("export")
+
+
+def test_entries_written_after_a_restore_are_numbered_after_those_before():
+    write(1)
+    before = AuditEntry.objects.get().transaction_id
+    DatabaseRestore.objects.create(
+        restored_at=NOW, backup_at=NOW, transaction_offset=before + 10**9
+    )
+    write(1)
+
+    seal(2)
+
+    assert AuditEntry.objects.latest("pk").transaction_id > before + 10**9
+    assert verify_audit().problems == ()
