@@ -30,7 +30,7 @@ DROP FUNCTION sites_transaction_offset();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0004_upload_comparison'),
+        ('sites', '0005_cash_receipts_column_mappings'),
     ]
 
     operations = [
