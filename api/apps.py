@@ -1,6 +1,9 @@
 """Application configuration."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ApiConfig(AppConfig):
@@ -8,3 +11,23 @@ class ApiConfig(AppConfig):
 
     name = "api"
     verbose_name = "接口与页面"
+
+    def ready(self) -> None:
+        """Have every command refuse a boundary file that is not in its place."""
+        checks.register(check_boundaries)
+
+
+def check_boundaries(**_: Any) -> list[checks.CheckMessage]:
+    """Compare the boundary file with the known points before anything is served."""
+    from django.conf import settings  # noqa: PLC0415 -- the check runs after settings are read
+
+    from sites.boundaries import (  # noqa: PLC0415 -- models load later
+        BoundariesRefused,
+        read_boundaries,
+    )
+
+    try:
+        read_boundaries(settings.BOUNDARIES_FILE, settings.KNOWN_POINTS_FILE)
+    except BoundariesRefused as refusal:
+        return [checks.Error(f"{refusal.code} {refusal.message}", hint=refusal.fix, id="api.E001")]
+    return []

@@ -211,8 +211,22 @@ BOUNDARIES_FILE = Path(
     )
 )
 
+# Points known to lie in each division: a layer that puts them elsewhere is refused.
+KNOWN_POINTS_FILE = Path(
+    env(
+        "KNOWN_POINTS_FILE",
+        str(BASE_DIR / "api" / "static" / "data" / "taian_known_points.json"),
+    )
+)
+
 # What the map says of them; a public map also shows the review number (审图号) of its layer.
 BOUNDARIES_SOURCE = env("BOUNDARIES_SOURCE", "边界数据：天地图；仅示意，不作权属依据")
+
+# Map tiles of 天地图 under our sites, only with a browser key and the review number (审图号) that a
+# public map must show; without both the map needs nothing from outside.
+TIANDITU_KEY = env("TIANDITU_KEY", "")
+TIANDITU_REVIEW_NUMBER = env("TIANDITU_REVIEW_NUMBER", "")
+TILES_ON = bool(TIANDITU_KEY and TIANDITU_REVIEW_NUMBER)
 
 UPLOAD_ROOT = Path(env("UPLOAD_ROOT", str(BASE_DIR / ".data" / "uploads")))
 UPLOAD_MAXIMUM_BYTES = 20 * 1024 * 1024
@@ -246,7 +260,10 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": [
+            *("'self'", "data:"),
+            *(["https://*.tianditu.gov.cn"] if TILES_ON else []),
+        ],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from api.reports.maps import SitePoint, site_map
 from arrears.enums import LEVEL_ORDER, Level, WarningState
 from arrears.queries import warnings_visible_to
+from sites.boundaries import BoundariesRefused, read_boundaries
 from sites.models import Site, User
 from sites.permissions import is_staff_viewer
 from sites.queries import projects_supervised_by
@@ -42,9 +43,17 @@ def still_map(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def divisions(request: HttpRequest) -> FileResponse:
-    """The boundary file in use, so that the office's own layer is also the live map's."""
+def divisions(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The boundary file in use, so that the office's own layer is also the live map's.
+
+    One that was put there after the start and is not in its place answers 503 with the reason.
+    """
     _staff(request, timezone.localdate())
+    try:
+        read_boundaries(settings.BOUNDARIES_FILE, settings.KNOWN_POINTS_FILE)
+    except BoundariesRefused as refusal:
+        words = f"{refusal.code} {refusal.message}。{refusal.fix}。"
+        return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
     return FileResponse(settings.BOUNDARIES_FILE.open("rb"), content_type="application/geo+json")
 
 

@@ -17,6 +17,7 @@ from api.v1.schemas import REFUSALS, Day, Filters
 from arrears.enums import LEVEL_ORDER, CaseState, Level
 from arrears.models import ArrearsWarning, Case, LedgerEntry
 from arrears.queries import NEXT_BY_CASE, NEXT_BY_LEVEL
+from arrears.site_filters import SiteFilters, filtered
 from blacklist.next_steps import next_steps
 from sites.models import Project
 from sites.queries import projects_supervised_by
@@ -27,7 +28,8 @@ REASONS_SHOWN = 3
 MEDIA_TYPE = "application/geo+json"
 
 
-def _read_box(value: object) -> tuple[Decimal, ...]:
+def read_box(value: object) -> tuple[Decimal, ...]:
+    """Four degrees, west,south,east,north; refused in words where they are none."""
     try:
         box = tuple(Decimal(part) for part in str(value).split(","))
     except ArithmeticError as error:
@@ -50,11 +52,16 @@ def _read_levels(value: object) -> tuple[Level, ...]:
 class MapFilters(Filters):
     """Which part of the map, which levels, as of which day."""
 
-    bbox: Annotated[Any, BeforeValidator(_read_box), Field(description="west,south,east,north")] = (
+    bbox: Annotated[Any, BeforeValidator(read_box), Field(description="west,south,east,north")] = (
         None
     )
     level: Annotated[Any, BeforeValidator(_read_levels), Field(description="RED,ORANGE")] = None
     on: Day | None = None
+    region: Annotated[str, Field(max_length=6)] = ""
+    rule: Annotated[str, Field(max_length=60)] = ""
+    sector: Annotated[str, Field(max_length=100)] = ""
+    employer: Annotated[str, Field(max_length=100)] = ""
+    code: Annotated[str, Field(max_length=50, description="项目编码")] = ""
 
 
 @router.get(
@@ -67,7 +74,9 @@ def get_map(request: HttpRequest, filters: Query[MapFilters]) -> HttpResponse:
     """Sites of the supervised projects; a site without a position is not on the map."""
     today = timezone.localdate(timezone.now())
     day = filters.on or today
-    projects = list(_placed(projects_supervised_by(viewer=viewer_of(request), day=today), filters))
+    projects = list(
+        _asked_for(projects_supervised_by(viewer=viewer_of(request), day=today), filters)
+    )
     warnings = _warnings(projects, day)
     owed = _owed(projects, day)
     cases = _cases(projects, day)
@@ -92,14 +101,28 @@ def get_map(request: HttpRequest, filters: Query[MapFilters]) -> HttpResponse:
     )
 
 
-def _placed(projects: QuerySet[Project], filters: MapFilters) -> QuerySet[Project]:
-    placed = projects.filter(site__longitude__isnull=False, site__latitude__isnull=False)
-    if filters.bbox is not None:
-        west, south, east, north = filters.bbox
-        placed = placed.filter(
+def _asked_for(projects: QuerySet[Project], filters: MapFilters) -> QuerySet[Project]:
+    asked = SiteFilters(
+        region=filters.region,
+        rule=filters.rule,
+        sector=filters.sector,
+        employer=filters.employer,
+    )
+    found = placed(filtered(projects, asked), filters.bbox)
+    if filters.code:
+        found = found.filter(code=filters.code)
+    return found.order_by("code")
+
+
+def placed(projects: QuerySet[Project], box: Sequence[Decimal] | None) -> QuerySet[Project]:
+    """The projects whose site has a position, within a box if one is given."""
+    found = projects.filter(site__longitude__isnull=False, site__latitude__isnull=False)
+    if box is not None:
+        west, south, east, north = box
+        found = found.filter(
             site__longitude__range=(west, east), site__latitude__range=(south, north)
         )
-    return placed.order_by("code")
+    return found
 
 
 def _warnings(projects: Sequence[Project], day: dt.date) -> dict[int, list[ArrearsWarning]]:

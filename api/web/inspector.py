@@ -1,6 +1,5 @@
-"""Pages of the inspector: the map, one site, one company, complaints."""
+"""Pages of the inspector: one site, one company, complaints."""
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -27,20 +26,6 @@ from sites.queries import companies_visible_to, projects_supervised_by
 # Rows of one site's unpaid months shown at once; the rest stands in the ledger.
 MOST_PEOPLE = 50
 LEVELS_WORST_FIRST = sorted(Level.choices, key=lambda item: -LEVEL_ORDER[Level(item[0])])
-
-
-@for_role(RoleKind.INSPECTOR)
-@require_safe
-def site_map(request: HttpRequest) -> HttpResponse:
-    """The map; its sites are also a plain list of links for a browser without scripts."""
-    projects = projects_supervised_by(viewer=viewer_of(request), day=timezone.localdate())
-    context = {
-        "section": "map",
-        "levels": LEVELS_WORST_FIRST,
-        "projects": projects.order_by("code"),
-        "map_source": settings.BOUNDARIES_SOURCE,
-    }
-    return render(request, "inspector/map.html", context)
 
 
 @for_role(RoleKind.INSPECTOR)

@@ -37,6 +37,11 @@ def read_position(reader: RowReader) -> Position:
         reader.refuse("E-POSITION", "longitude", "经度和纬度应同时填写", "请补充坐标或都留空")
     if longitude is None or latitude is None or source is None:
         return Position(None, None, CoordinateSource.WGS84.value)
+    return to_wgs84(longitude, latitude, source)
+
+
+def to_wgs84(longitude: Decimal, latitude: Decimal, source: CoordinateSource) -> Position:
+    """The same place in WGS 84, to a tenth of a meter."""
     x, y = float(longitude), float(latitude)
     if source == CoordinateSource.GCJ02:
         x, y = gcj02_to_wgs84(x, y)

@@ -1,147 +1,177 @@
-// The inspector's map: divisions, sites by level (color and shape), and why each is marked.
-// Without this script the page still lists the same sites as links.
+// The inspector's map: divisions, sites and clusters as the server groups them for the view, and
+// why each site is marked. Without this script the page still has totals, a list and a picture.
+import { badge, cell, element, explain, markOf, scales } from "./map-words.js";
 
-const LEVELS = {
-  RED: { shape: "▲", words: "红色", css: "red", rank: 4 },
-  ORANGE: { shape: "◆", words: "橙色", css: "orange", rank: 3 },
-  YELLOW: { shape: "■", words: "黄色", css: "yellow", rank: 2 },
-  BLUE: { shape: "●", words: "蓝色", css: "blue", rank: 1 },
-  NONE: { shape: "○", words: "无预警", css: "none", rank: 0 },
-};
-const MIN_ZOOM = 8;
+const MIN_ZOOM = 7;
 const MAX_ZOOM = 17;
-const SITE_ZOOM = 11;
+const SITE_ZOOM = 13;
+const WAIT = 150;
 // A division whose middle lies inside another gets its name where there is room.
 const NAME_AT = { 370911: [36.33, 117.3] };
 
-const canvas = document.getElementById("map");
-const panel = document.getElementById("map-panel");
-const list = document.getElementById("map-list");
-const status = document.getElementById("map-status");
-const filters = [...document.querySelectorAll("[data-level-filter]")];
+const byId = (id) => document.getElementById(id);
+const canvas = byId("map");
+const form = byId("map-form");
+const month = byId("map-month");
+const boxes = [...document.querySelectorAll("[data-level-filter]")];
+const months = month?.dataset.months.split(",") ?? [];
+const state = { scale: null, day: "", chosen: "", asked: 0, points: L.layerGroup() };
 
-const levelOf = (properties) => LEVELS[properties.level] ?? LEVELS.NONE;
-
-function element(name, text = "", className = "") {
-  const node = document.createElement(name);
-  if (text) node.textContent = text;
-  if (className) node.className = className;
-  return node;
+async function read(url) {
+  const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
+  if (!answer.ok) throw new Error(answer.status === 503 ? await answer.text() : `${answer.status}`);
+  return answer.json();
 }
 
-function levelBadge(properties) {
-  const level = levelOf(properties);
-  const badge = element("span", "", `level level-${level.css}`);
-  const shape = element("span", level.shape, "level-shape");
-  shape.setAttribute("aria-hidden", "true");
-  badge.append(shape, level.words);
-  return badge;
+function question() {
+  const asked = new URLSearchParams();
+  for (const name of ["region", "sector", "rule", "employer"]) {
+    const value = form.elements[name].value.trim();
+    if (value) asked.set(name, value);
+  }
+  const levels = boxes.filter((box) => box.checked).map((box) => box.value);
+  if (levels.length < boxes.length) asked.set("level", levels.join(",") || "NONE");
+  if (Number(month.value) < months.length - 1) asked.set("month", months[month.value]);
+  return asked;
 }
 
-const yuan = (text) =>
-  Number(text).toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+function keepInAddress() {
+  const kept = question();
+  if (state.scale.name !== "level") kept.set("scale", state.scale.name);
+  if (state.chosen) kept.set("project", state.chosen);
+  const text = kept.toString();
+  history.replaceState(null, "", text ? `?${text}` : location.pathname);
+}
 
-function siteIcon(properties, chosen) {
-  const level = levelOf(properties);
+function icon(properties, chosen) {
+  const mark = markOf(properties, state.scale);
+  if (properties.count) {
+    return L.divIcon({
+      className: `map-cluster map-cluster-${mark.css}`,
+      html: `${mark.shape} ${properties.count}`,
+      iconSize: [58, 58],
+    });
+  }
   const size = chosen ? 40 : 28;
   return L.divIcon({
-    className: `map-mark map-mark-${level.css}${chosen ? " is-chosen" : ""}`,
-    html: level.shape,
+    className: `map-mark map-mark-${mark.css}${chosen ? " is-chosen" : ""}`,
+    html: mark.shape,
     iconSize: [size, size],
   });
 }
 
-function clusterIcon(cluster) {
-  const worst = cluster
-    .getAllChildMarkers()
-    .map((marker) => levelOf(marker.feature.properties))
-    .reduce((most, level) => (level.rank > most.rank ? level : most), LEVELS.NONE);
-  const count = cluster.getChildCount();
-  return L.divIcon({
-    className: `map-cluster map-cluster-${worst.css}`,
-    html: `${worst.shape} ${count}`,
-    iconSize: [54, 54],
+function draw(map, features) {
+  state.points.clearLayers();
+  for (const { geometry, properties } of features) {
+    const [longitude, latitude] = geometry.coordinates;
+    const words = markOf(properties, state.scale).words;
+    const title = properties.count
+      ? `${properties.count} 个工地，最急：${words}，放大`
+      : `${properties.name}，${words}`;
+    const marker = L.marker([latitude, longitude], {
+      icon: icon(properties, properties.code === state.chosen),
+      alt: title,
+      title,
+      keyboard: true,
+    });
+    marker.on("click", () => {
+      if (properties.count) map.setView([latitude, longitude], Math.min(map.getZoom() + 2, MAX_ZOOM));
+      else choose(map, properties, [latitude, longitude], false);
+    });
+    state.points.addLayer(marker);
+  }
+}
+
+function list(map, features) {
+  const items = features.map(({ geometry, properties }) => {
+    const [longitude, latitude] = geometry.coordinates;
+    const button = element("button");
+    button.type = "button";
+    button.setAttribute("aria-pressed", String(properties.code === state.chosen));
+    button.append(
+      element("span", properties.name),
+      badge(properties, state.scale),
+      element("span", properties.worker_count ? `${properties.worker_count} 人` : "", "note"),
+      element("span", properties.days_late ? `逾期 ${properties.days_late} 天` : "", "late"),
+    );
+    button.addEventListener("click", () => choose(map, properties, [latitude, longitude], true));
+    const item = element("li");
+    item.append(button);
+    return item;
   });
+  byId("map-list").replaceChildren(...items);
 }
 
-function fact(into, term, ...nodes) {
-  const value = element("dd");
-  value.append(...nodes);
-  into.append(element("dt", term), value);
-}
-
-function reasonsOf(properties) {
-  const reasons = element("ul", "", "reasons");
-  for (const reason of properties.reasons ?? []) {
-    const item = element("li", "", `level-line is-${levelOf(reason).css}`);
-    item.append(element("div", reason.words), element("div", reason.citation, "citation"));
-    reasons.append(item);
+async function choose(map, properties, place, fromList) {
+  state.chosen = properties.code;
+  keepInAddress();
+  if (fromList) map.setView(place, Math.max(map.getZoom(), SITE_ZOOM));
+  const asked = new URLSearchParams({ code: properties.code });
+  if (state.day) asked.set("on", state.day);
+  try {
+    const found = await read(`${canvas.dataset.sites}?${asked}`);
+    if (found.features.length) byId("map-panel").replaceChildren(...explain(found.features[0].properties));
+  } catch (error) {
+    byId("map-status").textContent = `没有取到（${error.message}）`;
   }
-  return reasons;
+  show(map);
 }
 
-function levelSince(properties) {
-  if (!properties.since || !properties.level) return "";
-  return ` ${properties.since} 起为${levelOf(properties).words}`;
+function tell(answer) {
+  const count = answer.sites;
+  byId("map-status").textContent = count ? `视野内共 ${count} 个工地` : "视野内没有符合条件的工地";
+  byId("map-as-of").textContent = `截至 ${answer.day}`;
 }
 
-function explain(properties) {
-  const heading = element("h2", properties.name);
-  const facts = element("dl");
-  const what = element("div", "", "pair");
-  what.append(levelBadge(properties), element("span", `${properties.region} ${properties.address}`));
-  fact(facts, "哪个工地", what, element("div", `施工总承包单位：${properties.general_contractor}`));
-  if (Number(properties.outstanding) > 0) {
-    const amount = element("strong", `${yuan(properties.outstanding)} 元`);
-    fact(facts, "多严重", amount, `，涉及 ${properties.worker_count} 人`);
-    const late = element("span", `逾期 ${properties.days_late} 天`, "late");
-    fact(facts, "从何时起", late, levelSince(properties));
-  } else {
-    fact(facts, "多严重", "账面无拖欠");
-    if (properties.since) fact(facts, "从何时起", levelSince(properties));
-  }
-  if ((properties.reasons ?? []).length) fact(facts, "为什么", reasonsOf(properties));
-  if (properties.next_step) fact(facts, "下一步", properties.next_step);
-  const link = element("a", "打开工地页面", "btn btn-primary");
-  link.href = properties.url;
-  panel.replaceChildren(heading, link, facts);
-}
-
-function listEntry(marker, choose) {
-  const properties = marker.feature.properties;
-  const button = element("button");
-  button.type = "button";
-  button.setAttribute("aria-pressed", "false");
-  const owed = Number(properties.outstanding) > 0;
-  button.append(
-    element("span", properties.name),
-    levelBadge(properties),
-    element("span", properties.region, "note"),
-    element("span", owed ? `逾期 ${properties.days_late} 天` : "", "late"),
+async function show(map) {
+  const turn = ++state.asked;
+  const bounds = map.getBounds();
+  const asked = question();
+  const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  const limits = [-180, -90, 180, 90];
+  asked.set(
+    "bbox",
+    edges.map((edge, at) => (at < 2 ? Math.max(edge, limits[at]) : Math.min(edge, limits[at])).toFixed(5)).join(","),
   );
-  button.addEventListener("click", () => choose(marker, true));
-  const item = element("li");
-  item.append(button);
-  marker.entry = button;
-  return item;
+  asked.set("zoom", String(Math.floor(map.getZoom())));
+  try {
+    const answer = await read(`${canvas.dataset.view}?${asked}`);
+    if (turn !== state.asked) return;
+    const past = asked.has("month");
+    state.day = past ? answer.day : "";
+    draw(map, answer.features);
+    list(map, answer.worst);
+    tell(answer);
+    canvas.dataset.ready = "true";
+  } catch (error) {
+    byId("map-status").textContent = `地图数据没有取到（${error.message}），请稍后再试。`;
+    canvas.dataset.ready = "failed";
+  }
 }
 
-const worstFirst = (one, other) => {
-  const a = one.feature.properties;
-  const b = other.feature.properties;
-  return levelOf(b).rank - levelOf(a).rank || Number(b.outstanding) - Number(a.outstanding);
-};
-
-async function read(url) {
-  const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return answer.json();
+async function showTotals() {
+  try {
+    const { regions } = await read(`${canvas.dataset.totals}?${question()}`);
+    const rows = regions.map((region) => {
+      const row = element("tr");
+      const name = element("th");
+      name.scope = "row";
+      const link = element("a", region.name);
+      link.href = `?region=${region.code}`;
+      name.append(link);
+      row.append(name, ...cell.totals(region));
+      return row;
+    });
+    byId("map-totals").replaceChildren(...rows);
+  } catch (error) {
+    byId("map-status").textContent = `各区划合计没有取到（${error.message}）`;
+  }
 }
 
-function drawDivisions(map, divisions) {
+function drawDivisions(map, divisions, hasTiles) {
   const layer = L.geoJSON(divisions, {
     interactive: false,
-    style: { color: "#5b7489", weight: 1.5, fillColor: "#f7fafb", fillOpacity: 1 },
+    style: { color: "#5b7489", weight: 1.5, fillColor: "#f7fafb", fillOpacity: hasTiles ? 0 : 1 },
   });
   layer.addTo(map);
   // Names lie under the sites, which must stay readable.
@@ -151,8 +181,24 @@ function drawDivisions(map, divisions) {
     const label = { permanent: true, direction: "center", className: "map-name", pane: "names" };
     L.tooltip(NAME_AT[code] ?? shape.getCenter(), { ...label, content: name }).addTo(map);
   });
-  map.fitBounds(layer.getBounds(), { padding: [12, 12] });
-  map.setMaxBounds(layer.getBounds().pad(0.6));
+  const wanted = form.elements.region.value;
+  const one = layer.getLayers().find((shape) => shape.feature.properties.code === wanted);
+  map.fitBounds((one ?? layer).getBounds(), { padding: [12, 12] });
+  map.setMaxBounds(layer.getBounds().pad(1));
+}
+
+function addTiles(map) {
+  const { tilesKey, tilesNumber } = canvas.dataset;
+  if (!tilesKey) return false;
+  for (const name of ["vec", "cva"]) {
+    const address =
+      `https://t{s}.tianditu.gov.cn/${name}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0` +
+      `&LAYER=${name}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}` +
+      `&tk=${encodeURIComponent(tilesKey)}`;
+    L.tileLayer(address, { subdomains: "01234567", maxZoom: MAX_ZOOM }).addTo(map);
+  }
+  map.attributionControl.addAttribution(`底图：天地图，审图号 ${tilesNumber}`);
+  return true;
 }
 
 function makeMap() {
@@ -170,81 +216,97 @@ function makeMap() {
   L.control.scale({ imperial: false }).addTo(map);
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution(canvas.dataset.source);
+  state.points.addTo(map);
   return map;
 }
 
-function wire(map, features) {
-  const clusters = L.markerClusterGroup({
-    iconCreateFunction: clusterIcon,
-    showCoverageOnHover: false,
-    maxClusterRadius: 40,
-    disableClusteringAtZoom: 12,
-  });
-  let chosen = null;
+function showScale() {
+  const byLevel = state.scale.name === "level";
+  byId("map-legend").hidden = !byLevel;
+  const classes = byId("map-classes");
+  classes.hidden = byLevel;
+  classes.replaceChildren(
+    ...state.scale.classes.map((mark) => {
+      const item = element("li");
+      item.append(badge(mark, null));
+      return item;
+    }),
+  );
+}
 
-  function choose(marker, fromList) {
-    if (chosen) {
-      chosen.setIcon(siteIcon(chosen.feature.properties, false));
-      chosen.entry.setAttribute("aria-pressed", "false");
+function wire(map) {
+  let waiting = 0;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => show(map), WAIT);
+  };
+  const again = () => {
+    keepInAddress();
+    soon();
+    showTotals();
+  };
+  map.on("moveend", soon);
+  form.addEventListener("change", (event) => {
+    if (event.target.id === "id_scale") {
+      state.scale = scales(canvas.dataset).find(({ name }) => name === event.target.value);
+      showScale();
     }
-    chosen = marker;
-    explain(marker.feature.properties);
-    marker.entry.setAttribute("aria-pressed", "true");
-    const show = () => marker.setIcon(siteIcon(marker.feature.properties, true));
-    if (fromList) {
-      clusters.zoomToShowLayer(marker, () => {
-        map.setView(marker.getLatLng(), Math.max(map.getZoom(), SITE_ZOOM));
-        show();
-      });
-    } else {
-      show();
-      marker.entry.scrollIntoView({ block: "nearest" });
-    }
-  }
-
-  const markers = features.map((feature) => {
-    const [longitude, latitude] = feature.geometry.coordinates;
-    const title = `${feature.properties.name}，${levelOf(feature.properties).words}`;
-    const marker = L.marker([latitude, longitude], {
-      icon: siteIcon(feature.properties, false),
-      alt: title,
-      title,
-      keyboard: true,
-    });
-    marker.feature = feature;
-    marker.on("click", () => choose(marker, false));
-    return marker;
+    again();
   });
-  markers.sort(worstFirst);
-  const entries = new Map(markers.map((marker) => [marker, listEntry(marker, choose)]));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    again();
+  });
+  for (const box of boxes) box.addEventListener("change", again);
+  month.addEventListener("input", () => {
+    const latest = Number(month.value) === months.length - 1;
+    byId("map-month-words").textContent = latest ? "今天" : `${months[month.value]} 月末`;
+  });
+  month.addEventListener("change", again);
+}
 
-  function show() {
-    const wanted = new Set(filters.filter((box) => box.checked).map((box) => box.value));
-    const shown = markers.filter((marker) => wanted.has(marker.feature.properties.level ?? "NONE"));
-    clusters.clearLayers();
-    clusters.addLayers(shown);
-    list.replaceChildren(...shown.map((marker) => entries.get(marker)));
-    status.textContent = shown.length ? `共 ${shown.length} 个工地` : "没有符合条件的工地";
+function restore() {
+  const asked = new URLSearchParams(location.search);
+  const kinds = scales(canvas.dataset);
+  state.scale = kinds.find(({ name }) => name === asked.get("scale")) ?? kinds[0];
+  byId("id_scale").value = state.scale.name;
+  const levels = asked.get("level")?.split(",");
+  if (levels) for (const box of boxes) box.checked = levels.includes(box.value);
+  const at = months.indexOf(asked.get("month"));
+  if (at >= 0) {
+    month.value = String(at);
+    month.dispatchEvent(new Event("input"));
   }
-  for (const box of filters) box.addEventListener("change", show);
-  map.addLayer(clusters);
-  show();
-  const asked = new URLSearchParams(location.search).get("project");
-  const first = markers.find((marker) => marker.feature.properties.code === asked);
-  if (first) choose(first, true);
+  state.chosen = asked.get("project") ?? "";
+}
+
+async function showAskedSite(map) {
+  if (!state.chosen) return;
+  const asked = new URLSearchParams({ code: state.chosen });
+  const { features } = await read(`${canvas.dataset.sites}?${asked}`);
+  if (!features.length) {
+    byId("map-status").textContent = "这个工地没有登记坐标，见“没有位置或存疑”";
+    return;
+  }
+  const [longitude, latitude] = features[0].geometry.coordinates;
+  await choose(map, features[0].properties, [latitude, longitude], true);
 }
 
 async function start() {
+  for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
   const map = makeMap();
+  wire(map);
+  restore();
+  showScale();
   try {
-    drawDivisions(map, await read(canvas.dataset.divisions));
-    const sites = await read(canvas.dataset.sites);
-    wire(map, sites.features.filter((feature) => feature.geometry));
-    canvas.dataset.ready = "true";
+    const hasTiles = addTiles(map);
+    drawDivisions(map, await read(canvas.dataset.divisions), hasTiles);
   } catch (error) {
-    status.textContent = `地图数据没有取到（${error.message}），请稍后刷新；下方列表仍可使用。`;
-    canvas.dataset.ready = "failed";
+    byId("map-status").textContent = `区划边界没有取到（${error.message}）`;
   }
+  await show(map);
+  if (question().toString()) showTotals();
+  await showAskedSite(map);
 }
 
 if (canvas) start();

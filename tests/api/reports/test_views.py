@@ -49,11 +49,25 @@ def test_still_map_is_for_staff_only(client):
     assert client.get("/inspector/map.png").status_code == 403
 
 
-def test_divisions_are_the_offices_own_layer(client, settings, tmp_path):
+def own_layer(settings, tmp_path, text):
     settings.BOUNDARIES_FILE = tmp_path / "own.geojson"
-    settings.BOUNDARIES_FILE.write_text('{"type": "FeatureCollection", "features": []}')
+    settings.BOUNDARIES_FILE.write_text(text, encoding="utf-8")
+
+
+def test_divisions_are_the_offices_own_layer(client, settings, tmp_path):
+    layer = json.loads(settings.BOUNDARIES_FILE.read_text(encoding="utf-8"))
+    own_layer(settings, tmp_path, json.dumps({**layer, "name": "own"}))
     client.force_login(inspectors().allowed)
 
     answer = client.get("/inspector/divisions.geojson")
 
-    assert json.loads(answer.getvalue())["features"] == []
+    assert json.loads(answer.getvalue())["name"] == "own"
+
+
+def test_a_layer_that_is_not_believed_is_not_served(client, settings, tmp_path):
+    own_layer(settings, tmp_path, "[]")
+    client.force_login(inspectors().allowed)
+
+    answer = client.get("/inspector/divisions.geojson")
+
+    assert (answer.status_code, answer.text[:15]) == (503, "E-BOUNDARY-FORM")

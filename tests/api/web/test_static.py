@@ -37,7 +37,6 @@ def test_every_vendored_library_carries_its_license():
 
     assert sorted(folder.name for folder in folders) == [
         "leaflet-1.9.4",
-        "leaflet.markercluster-1.5.3",
         "tabler-1.6.1",
     ]
     assert [folder.name for folder in folders if not (folder / "LICENSE").exists()] == []

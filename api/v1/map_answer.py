@@ -1,0 +1,220 @@
+"""The map's own answers: clusters on a grid, points in the streets, totals of the divisions.
+
+Computed once and kept for half a minute for everybody with the same scope: tens of thousands of
+sites are grouped by the database, and an answer stays under 100 KB at any zoom.
+"""
+
+import calendar
+import datetime as dt
+import hashlib
+import json
+import math
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone
+from ninja import Query, Router
+from pydantic import BeforeValidator, Field
+
+from api.auth import signed_in, viewer_of
+from api.v1.schemas import REFUSALS, Filters, Month
+from api.v1.site_map import MEDIA_TYPE, placed, read_box
+from arrears.enums import Level
+from arrears.map_standings import (
+    MapQuestion,
+    RegionTotal,
+    SiteCluster,
+    SiteMark,
+    region_totals,
+    site_clusters,
+    site_marks,
+)
+from arrears.site_filters import SiteFilters, filtered
+from sites.models import Project
+from sites.queries import SUPERVISING_ROLES, projects_supervised_by, roles_of
+
+router = Router(tags=["map"])
+
+KEPT_SECONDS = 30
+# A cell is about 70 pixels wide on tiles of 256: degrees at zoom 0.
+CELL_AT_ZOOM_0 = Decimal("98.4375")
+# Never more cells than these across a box, whatever zoom is asked for: about 350 in all.
+MOST_ACROSS, MOST_DOWN = 20, 16
+STREET_ZOOM = 12
+MOST_POINTS = 200
+LISTED = 30
+NO_LEVEL = "NONE"
+
+
+def _read_levels(value: object) -> tuple[Level | None, ...]:
+    names = str(value).split(",")
+    if not set(names) <= {*Level.values, NO_LEVEL}:
+        raise ValueError("level 应为 RED、ORANGE、YELLOW、BLUE、NONE，以逗号分隔")
+    return tuple(None if name == NO_LEVEL else Level(name) for name in names)
+
+
+class TotalFilters(Filters):
+    """Which sites, as of the end of which month (today, for the month that runs)."""
+
+    level: Annotated[Any, BeforeValidator(_read_levels), Field(description="RED,ORANGE,NONE")] = ()
+    region: Annotated[str, Field(max_length=6)] = ""
+    rule: Annotated[str, Field(max_length=60)] = ""
+    sector: Annotated[str, Field(max_length=100)] = ""
+    employer: Annotated[str, Field(max_length=100)] = ""
+    month: Month | None = None
+
+
+class MapViewFilters(TotalFilters):
+    """The same, within a box seen at a zoom."""
+
+    bbox: Annotated[Any, BeforeValidator(read_box), Field(description="west,south,east,north")]
+    zoom: Annotated[int, Field(ge=0, le=22)]
+
+
+@router.get(
+    "/map",
+    response=REFUSALS,
+    auth=signed_in("read"),
+    summary="地图视野内的工地与聚合点（GeoJSON，WGS 84）",
+)
+def get_map_view(request: HttpRequest, filters: Query[MapViewFilters]) -> HttpResponse:
+    """Clusters and single sites of a box, and the worst sites in it; at most 100 KB."""
+    cell, box = _grid(filters)
+
+    def answer(projects: QuerySet[Project], question: MapQuestion) -> dict[str, object]:
+        within = placed(projects, box)
+        worst = site_marks(projects=within, question=question, limit=MOST_POINTS + 1)
+        if filters.zoom >= STREET_ZOOM and len(worst) <= MOST_POINTS:
+            marks: Sequence[SiteMark | SiteCluster] = worst
+        else:
+            marks = site_clusters(projects=within, question=question, cell=cell)
+        return {
+            "type": "FeatureCollection",
+            "features": [_feature(mark) for mark in marks],
+            "sites": sum(mark.count if isinstance(mark, SiteCluster) else 1 for mark in marks),
+            "worst": [_feature(mark) for mark in worst[:LISTED]],
+        }
+
+    return _kept(request, filters, [str(edge) for edge in box], answer)
+
+
+@router.get(
+    "/map/totals",
+    response=REFUSALS,
+    auth=signed_in("read"),
+    summary="各区划合计：工地数、各级预警、拖欠、人数、最长逾期",
+)
+def get_map_totals(request: HttpRequest, filters: Query[TotalFilters]) -> HttpResponse:
+    """One line a division; each site counts whole in the division it is registered in."""
+
+    def answer(projects: QuerySet[Project], question: MapQuestion) -> dict[str, object]:
+        totals = region_totals(projects=projects, question=question)
+        return {"regions": [_total(total) for total in totals]}
+
+    return _kept(request, filters, [], answer, media_type="application/json")
+
+
+def _kept(
+    request: HttpRequest,
+    filters: TotalFilters,
+    more: list[str],
+    answer: Callable[[QuerySet[Project], MapQuestion], dict[str, object]],
+    *,
+    media_type: str = MEDIA_TYPE,
+) -> HttpResponse:
+    """The answer, from the cache where somebody with the same scope asked the same just now."""
+    viewer, today = viewer_of(request), timezone.localdate()
+    day = _day_of(filters.month, today)
+    scope = sorted(
+        role.region_id
+        for role in roles_of(user=viewer, day=today)
+        if role.role in SUPERVISING_ROLES
+    )
+    asked = filters.dict(exclude={"bbox"})
+    told = json.dumps([request.path, today, day, scope, asked, more], default=str, sort_keys=True)
+    key = "map:" + hashlib.sha256(told.encode()).hexdigest()
+    body: bytes | None = cache.get(key)
+    if body is None:
+        projects = filtered(
+            projects_supervised_by(viewer=viewer, day=today),
+            SiteFilters(
+                region=filters.region,
+                rule=filters.rule,
+                sector=filters.sector,
+                employer=filters.employer,
+            ),
+        )
+        question = MapQuestion(day=day, today=today, levels=filters.level)
+        found = {
+            **answer(projects, question),
+            "day": day.isoformat(),
+            "as_of": timezone.now().isoformat(timespec="seconds"),
+        }
+        body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
+        cache.set(key, body, KEPT_SECONDS)
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "private, no-cache", "ETag": tag}
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(body, content_type=media_type, headers=headers)
+
+
+def _day_of(month: dt.date | None, today: dt.date) -> dt.date:
+    """The last day of a month, today at the latest."""
+    if month is None:
+        return today
+    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    return min(last, today)
+
+
+def _grid(filters: MapViewFilters) -> tuple[Decimal, tuple[Decimal, ...]]:
+    """The cell's size in degrees, and the box widened to whole cells, so that clusters stay."""
+    west, south, east, north = filters.bbox
+    cell = CELL_AT_ZOOM_0 / 2**filters.zoom
+    # Doubling keeps the lines of the coarser grid on those of the finer one.
+    while (east - west) / cell > MOST_ACROSS or (north - south) / cell > MOST_DOWN:
+        cell *= 2
+    edges = [
+        *(Decimal(math.floor(edge / cell)) * cell for edge in (west, south)),
+        *(Decimal(math.ceil(edge / cell)) * cell for edge in (east, north)),
+    ]
+    return cell, tuple(edges)
+
+
+def _feature(mark: SiteMark | SiteCluster) -> dict[str, object]:
+    properties: dict[str, object] = {
+        "level": mark.level.value if mark.level else None,
+        "outstanding": f"{mark.outstanding:.2f}",
+        "worker_count": mark.worker_count,
+        "days_late": mark.days_late,
+    }
+    if isinstance(mark, SiteCluster):
+        properties["count"] = mark.count
+        properties["levels"] = {level.value: count for level, count in mark.by_level.items()}
+    else:
+        properties |= {"code": mark.code, "name": mark.name}
+    return {
+        "type": "Feature",
+        "geometry": {
+            "type": "Point",
+            "coordinates": [round(float(mark.longitude), 6), round(float(mark.latitude), 6)],
+        },
+        "properties": properties,
+    }
+
+
+def _total(total: RegionTotal) -> dict[str, object]:
+    return {
+        "code": total.code,
+        "name": total.name,
+        "sites": total.count,
+        "levels": {level.value: count for level, count in total.by_level.items()},
+        "outstanding": f"{total.outstanding:.2f}",
+        "worker_count": total.worker_count,
+        "days_late": total.days_late,
+        "unplaced": total.unplaced,
+    }
