@@ -9,6 +9,7 @@ There is no score.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Generic, TypeVar
 
 from sites.law import Citation, LawAt
@@ -20,11 +21,17 @@ GivenFacts = TypeVar("GivenFacts")
 
 
 class Grade(StrEnum):
-    """等级: A keeps the law, B was dealt with, C is seriously in breach."""
+    """等级: A keeps the law, B was dealt with, C is seriously in breach; N is not graded."""
 
     A = "A"
     B = "B"
     C = "C"
+    # Nothing, or too little, is known: a state of its own, neither good nor bad.
+    N = "N"
+
+
+# The worst finding decides.
+SEVERITY = {Grade.N: 0, Grade.A: 1, Grade.B: 2, Grade.C: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,22 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[GivenFacts]):
-    """One criterion: the grade it leads to, its article, and its test."""
+    """One criterion: the grade it leads to, its article, and its test.
+
+    Attributes:
+        name: The function's name.
+        title: Chinese, for tables of rules.
+        grade: What it leads to when it applies.
+        citation: The place in the law.
+        parameters: Names of the dated values it reads.
+        applies: The test itself.
+    """
 
     name: str
+    title: str
     grade: Grade
     citation: Citation
+    parameters: tuple[str, ...]
     applies: Callable[[GivenFacts, LawAt], Reason | None]
 
 
@@ -74,18 +92,22 @@ class NothingFound(RuntimeError):
 
 
 def rule(
-    *, grade: Grade, citation: Citation
+    *, grade: Grade, citation: Citation, title: str, parameters: Sequence[str] = ()
 ) -> Callable[[Callable[[GivenFacts, LawAt], Reason | None]], Rule[GivenFacts]]:
     """Make a rule of a function; its name is the rule's name."""
 
     def decorate(applies: Callable[[GivenFacts, LawAt], Reason | None]) -> Rule[GivenFacts]:
-        return Rule(applies.__name__, grade, citation, applies)
+        return Rule(applies.__name__, title, grade, citation, tuple(parameters), applies)
 
     return decorate
 
 
 def assess(
-    facts: GivenFacts, law: LawAt, *, rules: Sequence[Rule[GivenFacts]], otherwise: Rule[GivenFacts]
+    facts: GivenFacts,
+    law: LawAt,
+    *,
+    rules: Sequence[Rule[GivenFacts]],
+    otherwise: Sequence[Rule[GivenFacts]],
 ) -> Assessment:
     """Apply every rule; the worst finding decides, and all are kept.
 
@@ -93,19 +115,25 @@ def assess(
         facts: What is known of the company in the period.
         law: The law of the period.
         rules: The criteria that lower the grade.
-        otherwise: The finding that makes an A, asked only when no other rule applied.
+        otherwise: Asked in order when no other rule applied; the first that applies decides.
 
     Raises:
-        NothingFound: Not even `otherwise` applied.
+        NothingFound: Not even one of `otherwise` applied.
         UnknownParameter: A value that a rule needs is not in force.
     """
-    findings = [found for one in rules if (found := _find(one, facts, law))]
-    if not findings and (found := _find(otherwise, facts, law)):
-        findings = [found]
+    findings = [found for one in rules if (found := _find(one, facts, law)) is not None]
     if not findings:
+        for one in otherwise:
+            if (found := _find(one, facts, law)) is not None:
+                return Assessment(found.grade, (found,))
         raise NothingFound("no rule applied to the facts")
-    findings.sort(key=lambda found: found.grade, reverse=True)
+    if len(findings) > 1:
+        findings.sort(key=_severity, reverse=True)
     return Assessment(findings[0].grade, tuple(findings))
+
+
+def _severity(found: Finding) -> int:
+    return SEVERITY[found.grade]
 
 
 def _find(one: Rule[GivenFacts], facts: GivenFacts, law: LawAt) -> Finding | None:
@@ -115,4 +143,9 @@ def _find(one: Rule[GivenFacts], facts: GivenFacts, law: LawAt) -> Finding | Non
     words = reason.words
     if len(words) > WORDS_MAXIMUM:
         words = words[: WORDS_MAXIMUM - 1] + "…"
-    return Finding(one.name, one.grade, one.citation.words, words, reason.facts)
+    return Finding(one.name, one.grade, _cited(one.citation), words, reason.facts)
+
+
+@cache
+def _cited(citation: Citation) -> str:
+    return citation.words

@@ -11,10 +11,15 @@ class GradingMethod(models.TextChoices):
 
 
 class GradingState(models.TextChoices):
-    """Where a grade stands (评价状态)."""
+    """Where a grade stands (评价状态), in the order of the procedure."""
 
     DRAFT = "DRAFT", "拟定"
+    SIGNED = "SIGNED", "已签批"
+    NOTIFIED = "NOTIFIED", "已告知"
+    OBJECTED = "OBJECTED", "异议核实中"
     CONFIRMED = "CONFIRMED", "已确认"
+    PUBLISHED = "PUBLISHED", "已公布"
+    WITHDRAWN = "WITHDRAWN", "异议成立，已撤回"
 
 
 class AdverseKind(models.TextChoices):
@@ -25,3 +30,21 @@ class AdverseKind(models.TextChoices):
     CHILD_OR_FORCED_LABOR = "CHILD_OR_FORCED_LABOR", "使用童工或强迫劳动"
     OBSTRUCTION = "OBSTRUCTION", "拒绝、阻挠监察"
     CRIMINAL_LIABILITY = "CRIMINAL_LIABILITY", "被追究刑事责任"
+    OVERRIDE = "OVERRIDE", "法院或其他主管机关认定"
+
+
+class RecordSource(models.TextChoices):
+    """How an aspect came to be looked at (记录来源)."""
+
+    DAILY_INSPECTION = "DAILY_INSPECTION", "日常巡视检查"
+    WRITTEN_REVIEW = "WRITTEN_REVIEW", "书面材料审查"
+    COMPLAINT = "COMPLAINT", "举报投诉查处"
+    SPECIAL_INSPECTION = "SPECIAL_INSPECTION", "专项检查"
+    OTHER = "OTHER", "其他工作"
+
+
+class InspectionKind(models.TextChoices):
+    """Kind of an inspection (检查种类)."""
+
+    DAILY = "DAILY", "日常检查"
+    SPECIAL = "SPECIAL", "专项检查"

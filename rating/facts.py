@@ -1,61 +1,44 @@
 """From rows to facts: the only place of the rating that reads what others recorded.
 
-Each function gathers a batch of companies with the same few queries, however many they
-are, and answers by company key. Whoever has no record of the period has no facts: no data
-is not an A.
+Each function gathers a batch with the same few queries, however many there are, and answers
+by key. Whoever has no record of the period has facts that say so: no data is not an A.
 """
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 
-from django.db.models import (
-    BooleanField,
-    Count,
-    Exists,
-    ExpressionWrapper,
-    F,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-)
-from django.db.models import Case as Choose
-from django.db.models import When as If
-from django.db.models.expressions import Combinable
+from django.db.models import Q
 
-from arrears.models import Case, CaseClaim, LedgerEntry, PaymentOrder, PaymentOrderExpiry
+from rating import conduct_facts
 from rating.enums import AdverseKind
-from rating.models import AdverseEvent
+from rating.ledger_facts import LedgerSums, ledger_sums
+from rating.members import Members, members_of
 from rating.periods import Period
-from rating.rules.compliance import ComplianceFacts, Event, ExpiredOrder, Investigation
-from rating.rules.wage_payment import SYSTEMS, Arrears, ProjectSystems, WagePaymentFacts
-from sites.law import LawAt
-from sites.lib.days import add_months
-from sites.models import (
-    Company,
-    Participation,
-    PayrollSheet,
-    Project,
-    RightsNotice,
-    RosterEntry,
-    SpecialWageAccount,
-    WageDeposit,
+from rating.procedure_facts import (
+    NO_EVENTS,
+    events,
+    expired,
+    expired_in,
+    expired_open,
+    orders_served,
+    upheld_complaints,
 )
-from sites.models.fields import FenField
+from rating.project_facts import project_systems, under_way
+from rating.rules.compliance import ComplianceFacts
+from rating.rules.wage_payment_facts import OrderServed, ProjectSystems, WagePaymentFacts
+from sites.enums import PartyRole
+from sites.models import Company, Participation, Project
 
-Events = dict[int, dict[str, tuple[Event, ...]]]
+NO_LEDGER = LedgerSums()
+T = TypeVar("T")
 
 
 def compliance_facts(
     *, companies: Sequence[Company], period: Period, day: dt.date
 ) -> dict[int, ComplianceFacts]:
-    """The year's file of each company that has a record of it.
+    """The year's file of each company.
 
     Args:
         companies: The batch.
@@ -63,34 +46,42 @@ def compliance_facts(
         day: The day of drafting; a listing in force on it counts.
 
     Returns:
-        Facts by company key; companies without any record are left out.
+        Facts by company key, of every company; without any record they are empty.
     """
-    rosters = _roster_counts(companies, period)
-    sheets = _sheet_counts(companies, period)
-    cases = _case_counts(companies, period)
-    investigations = _investigations(companies, period)
-    expired = _expired_in(companies, period)
-    events = _events(companies, period, day)
+    members = members_of(companies)
+    rosters = conduct_facts.roster_counts(members, period)
+    sheets = conduct_facts.sheet_counts(members, period)
+    cases = conduct_facts.case_counts(members, period)
+    investigations, checks = conduct_facts.conduct(members, period)
+    orders = _by_owner(
+        members,
+        expired(
+            expired_in(scope=Q(order__company__in=members.keys), period=period),
+            of="order__company_id",
+        ),
+    )
+    found = events(members, period=period, day=day)
     gathered = {}
     for company in companies:
-        own = events[company.pk]
-        facts = ComplianceFacts(
+        key = company.pk
+        own = found.get(key, NO_EVENTS)
+        gathered[key] = ComplianceFacts(
             uscc=company.uscc,
             region=company.region_id,
             period=period.text,
-            roster_entry_count=rosters.get(company.pk, 0),
-            payroll_sheet_count=sheets.get(company.pk, 0),
-            case_count=cases.get(company.pk, 0),
-            investigations=investigations.get(company.pk, ()),
-            expired_orders=expired.get(company.pk, ()),
+            roster_entry_count=rosters.get(key, 0),
+            payroll_sheet_count=sheets.get(key, 0),
+            case_count=cases.get(key, 0),
+            investigations=investigations.get(key, ()),
+            expired_orders=orders.get(key, ()),
             incidents=own[AdverseKind.GROUP_INCIDENT],
             child_or_forced_labor=own[AdverseKind.CHILD_OR_FORCED_LABOR],
             obstructions=own[AdverseKind.OBSTRUCTION],
             criminal_liabilities=own[AdverseKind.CRIMINAL_LIABILITY],
             listings=own[AdverseKind.LISTED],
+            overrides=own[AdverseKind.OVERRIDE],
+            checks=checks.get(key, ()),
         )
-        if facts.has_record:
-            gathered[company.pk] = facts
     return gathered
 
 
@@ -102,273 +93,128 @@ def wage_payment_facts(
     Returns:
         Facts by company key; companies that neither employ nor build are left out.
     """
-    ledger = _ledger(companies, period)
-    projects = _projects(companies, period)
-    expired = _expired_open(companies, period)
-    events = _events(companies, period, day)
+    members = members_of(companies)
+    ledger = ledger_sums(
+        column="employer_id",
+        keys=members.keys,
+        owner=members.owner_of("employer_id"),
+        period=period,
+    )
+    projects = _projects(members, period)
+    still_unpaid = _by_owner(
+        members,
+        expired_open(
+            scope=Q(order__company__in=members.keys), of="order__company_id", period=period
+        ),
+    )
+    served, complaints = _ordered(members, period)
+    found = events(members, period=period, day=day)
+    building = _building(members, period)
     gathered = {}
     for company in companies:
-        row = ledger.get(company.pk, {})
+        key = company.pk
+        sums, own = ledger.get(key, NO_LEDGER), found.get(key, NO_EVENTS)
         facts = WagePaymentFacts(
             uscc=company.uscc,
             region=company.region_id,
             period=period.text,
             period_end=period.last,
-            ledger_count=row.get("ledger_count", 0),
-            projects=projects.get(company.pk, ()),
-            arrears=Arrears(
-                worker_count=row.get("worker_count", 0),
-                outstanding=row.get("unpaid_sum") or Decimal("0.00"),
-                earliest_due_on=row.get("earliest_due_on"),
-            ),
-            attending_count=row.get("attending_count", 0),
-            paid_count=row.get("attending_count", 0) - row.get("attending_unpaid_count", 0),
-            expired_orders=expired.get(company.pk, ()),
-            listings=events[company.pk][AdverseKind.LISTED],
+            ledger_count=sums.count,
+            projects=projects.get(key, ()),
+            arrears=sums.arrears,
+            attending_count=sums.attending_count,
+            paid_count=sums.paid_count,
+            expired_orders=still_unpaid.get(key, ()),
+            listings=own[AdverseKind.LISTED],
+            orders=served.get(key, ()),
+            upheld_complaint_count=complaints.get(key, 0),
+            incidents=own[AdverseKind.GROUP_INCIDENT],
+            criminal_liabilities=own[AdverseKind.CRIMINAL_LIABILITY],
+            overrides=own[AdverseKind.OVERRIDE],
+            first_month=sums.first_month,
+            is_local=company.is_local,
         )
-        if facts.has_record:
-            gathered[company.pk] = facts
+        if facts.has_record or key in building:
+            gathered[key] = facts
     return gathered
 
 
-def _roster_counts(companies: Sequence[Company], period: Period) -> dict[int, int]:
-    rows = (
-        RosterEntry.objects.filter(employer__in=companies, entered_on__lte=period.last)
-        .filter(Q(exited_on__isnull=True) | Q(exited_on__gte=period.first))
-        .values("employer_id")
-        .annotate(count=Count("worker_id", distinct=True))
+def project_facts(*, projects: Sequence[Project], period: Period) -> dict[int, WagePaymentFacts]:
+    """The same of each project under way, whoever employs its people, by project key."""
+    keys = [project.pk for project in projects]
+    systems = project_systems(projects=under_way(period).filter(pk__in=keys), period=period)
+    ledger = ledger_sums(column="project_id", keys=keys, period=period)
+    still_unpaid = expired_open(
+        scope=Q(order__case__project__in=keys), of="order__case__project_id", period=period
     )
-    return {row["employer_id"]: row["count"] for row in rows}
-
-
-def _sheet_counts(companies: Sequence[Company], period: Period) -> dict[int, int]:
-    rows = (
-        PayrollSheet.objects.filter(
-            employer__in=companies,
-            month__range=(period.first, period.last),
-            payrollsheet__isnull=True,
-        )
-        .values("employer_id")
-        .annotate(count=Count("pk"))
-    )
-    return {row["employer_id"]: row["count"] for row in rows}
-
-
-def _case_counts(companies: Sequence[Company], period: Period) -> dict[int, int]:
-    rows = (
-        Case.objects.filter(employer__in=companies, filed_on__range=(period.first, period.last))
-        .values("employer_id")
-        .annotate(count=Count("pk"))
-    )
-    return {row["employer_id"]: row["count"] for row in rows}
-
-
-def _investigations(
-    companies: Sequence[Company], period: Period
-) -> dict[int, tuple[Investigation, ...]]:
-    """Cases dealt with in the year, for the employer investigated and for who was ordered.
-
-    A case without an order is not yet dealt with; several orders of a case are one.
-    """
-    orders = (
-        PaymentOrder.objects.filter(served_on__range=(period.first, period.last))
-        .filter(Q(company__in=companies) | Q(case__employer__in=companies))
-        .select_related("case")
-        .order_by("case__filed_on", "case__number", "served_on", "pk")
-    )
-    wanted = {company.pk for company in companies}
-    found: dict[int, dict[int, list[PaymentOrder]]] = defaultdict(lambda: defaultdict(list))
-    for order in orders:
-        for company_id in sorted({order.company_id, order.case.employer_id} & wanted):
-            found[company_id][order.case_id].append(order)
-    return {
-        company_id: tuple(
-            Investigation(
-                case_number=served[0].case.number,
-                filed_on=served[0].case.filed_on,
-                order_numbers=tuple(order.number for order in served),
-            )
-            for served in cases.values()
-        )
-        for company_id, cases in found.items()
-    }
-
-
-def _expired_in(
-    companies: Sequence[Company], period: Period
-) -> dict[int, tuple[ExpiredOrder, ...]]:
-    return _expired(
-        PaymentOrderExpiry.objects.filter(
-            order__company__in=companies, established_on__range=(period.first, period.last)
-        )
-    )
-
-
-def _expired_open(
-    companies: Sequence[Company], period: Period
-) -> dict[int, tuple[ExpiredOrder, ...]]:
-    """Disobeyed orders still unpaid at the end of the period, with what was unpaid then.
-
-    Paid late is paid, whether or not the case was closed yet.
-    """
-    known = _expired(
-        PaymentOrderExpiry.objects.filter(
-            order__company__in=companies, established_on__lte=period.last
-        ).filter(Q(order__case__closed_on__isnull=True) | Q(order__case__closed_on__gt=period.last))
-    )
-    numbers = [order.number for orders in known.values() for order in orders]
-    unpaid = _unpaid_of_orders(numbers, period.last)
-    return {
-        company_id: still
-        for company_id, orders in known.items()
-        if (
-            still := tuple(
-                replace(order, unpaid_amount=unpaid[order.number])
-                for order in orders
-                if order.number in unpaid
-            )
-        )
-    }
-
-
-def _unpaid_of_orders(numbers: Sequence[str], last: dt.date) -> dict[str, Decimal]:
-    """What the claims of orders lacked at the end of a day, yuan, by order; paid ones left out.
-
-    Of a claim settled after that day its whole amount is taken, as in `_ledger`.
-    """
-    wages = LedgerEntry.objects.filter(
-        project=OuterRef("case__project"),
-        employer=OuterRef("case__employer"),
-        worker=OuterRef("worker"),
-        month=OuterRef("month"),
-    ).filter(Q(outstanding__gt=0) | Q(settled_on__gt=last))
-    left = Choose(If(outstanding__gt=0, then=F("outstanding")), default=F("due"))
-    rows = (
-        CaseClaim.objects.filter(case__payment_orders__number__in=numbers)
-        .annotate(
-            left=Subquery(wages.annotate(left=left).values("left")[:1], output_field=FenField())
-        )
-        .filter(left__isnull=False)
-        .values_list("case__payment_orders__number", "amount", "left")
-    )
-    unpaid: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for number, amount, wanting in rows:
-        unpaid[number] += min(amount, wanting)
-    return dict(unpaid)
-
-
-def _expired(expiries: QuerySet[PaymentOrderExpiry]) -> dict[int, tuple[ExpiredOrder, ...]]:
-    found: dict[int, list[ExpiredOrder]] = defaultdict(list)
-    for expiry in expiries.select_related("order").order_by("established_on", "pk"):
-        found[expiry.order.company_id].append(
-            ExpiredOrder(expiry.order.number, expiry.established_on, expiry.unpaid_amount)
-        )
-    return {company_id: tuple(orders) for company_id, orders in found.items()}
-
-
-def _events(companies: Sequence[Company], period: Period, day: dt.date) -> Events:
-    """Adverse events of the period by kind; of listings, those in force on `day`."""
-    found: dict[int, dict[str, list[Event]]] = {
-        company.pk: {kind: [] for kind in AdverseKind} for company in companies
-    }
-    events = (
-        AdverseEvent.objects.filter(company__in=companies, occurred_on__lte=day)
-        .select_related("company")
-        .order_by("occurred_on", "document_number", "pk")
-    )
-    for event in events:
-        if _counts(event, period, day):
-            found[event.company_id][event.kind].append(
-                Event(event.document_number, event.occurred_on)
-            )
-    return {
-        company_id: {kind: tuple(rows) for kind, rows in kinds.items()}
-        for company_id, kinds in found.items()
-    }
-
-
-def _counts(event: AdverseEvent, period: Period, day: dt.date) -> bool:
-    if event.kind == AdverseKind.LISTED:
-        law = LawAt(event.occurred_on, event.company.region_id)
-        return day < add_months(event.occurred_on, 12 * law.integer("listing.term_years"))
-    return period.first <= event.occurred_on <= period.last
-
-
-def _ledger(companies: Sequence[Company], period: Period) -> dict[int, dict[str, Any]]:
-    """One row of sums an employer; wages due on the last day itself are not late yet.
-
-    Of wages settled after the period the ledger no longer knows what part was open on its
-    last day; the whole of what was due is taken.
-    """
-    unpaid = Q(outstanding__gt=0) | Q(settled_on__gt=period.last)
-    # The last day to pay passed within the period.
-    passed = Q(due_on__gte=period.first - dt.timedelta(days=1))
-    rows = (
-        LedgerEntry.objects.filter(employer__in=companies, due__gt=0, due_on__lt=period.last)
-        .values("employer_id")
-        .annotate(
-            ledger_count=Count("pk"),
-            worker_count=Count("worker_id", filter=unpaid, distinct=True),
-            unpaid_sum=Sum(
-                Choose(If(outstanding__gt=0, then=F("outstanding")), default=F("due")),
-                filter=unpaid,
-                output_field=FenField(),
-            ),
-            earliest_due_on=Min("due_on", filter=unpaid),
-            attending_count=Count("pk", filter=passed),
-            attending_unpaid_count=Count("pk", filter=passed & unpaid),
-        )
-    )
-    return {row["employer_id"]: dict(row) for row in rows}
-
-
-def _projects(
-    companies: Sequence[Company], period: Period
-) -> dict[int, tuple[ProjectSystems, ...]]:
-    """Projects under way during the whole period, each with the systems it lacks."""
-    projects = (
-        Project.objects.filter(general_contractor__in=companies, started_on__lt=period.first)
-        .filter(Q(completed_on__isnull=True) | Q(completed_on__gte=period.first))
-        .annotate(**_systems_kept(period.last))
-        .order_by("code")
-    )
-    found: dict[int, list[ProjectSystems]] = defaultdict(list)
+    served = orders_served(scope=Q(case__project__in=keys), of="case__project_id", period=period)
+    complaints = upheld_complaints(scope=Q(project__in=keys), of="project_id", period=period)
+    gathered = {}
     for project in projects:
-        missing = tuple(key for key in SYSTEMS if not getattr(project, f"keeps_{key}"))
-        found[project.general_contractor_id].append(
-            ProjectSystems(project.code, project.name, missing)
+        if project.pk not in systems:
+            continue
+        sums = ledger.get(project.pk, NO_LEDGER)
+        gathered[project.pk] = WagePaymentFacts(
+            uscc=project.general_contractor.uscc,
+            region=project.region_id,
+            period=period.text,
+            period_end=period.last,
+            ledger_count=sums.count,
+            projects=(systems[project.pk][1],),
+            arrears=sums.arrears,
+            attending_count=sums.attending_count,
+            paid_count=sums.paid_count,
+            expired_orders=still_unpaid.get(project.pk, ()),
+            project=project.code,
+            orders=served.get(project.pk, ()),
+            upheld_complaint_count=complaints.get(project.pk, 0),
+            first_month=sums.first_month,
         )
-    return {company_id: tuple(rows) for company_id, rows in found.items()}
+    return gathered
 
 
-def _systems_kept(last: dt.date) -> dict[str, Combinable]:
-    """Which of the five systems a project had on the last day of the period."""
-    here = {"project": OuterRef("pk")}
-    complete = ExpressionWrapper(
-        Q(shows_parties=True, shows_minimum_wage=True, shows_complaint_channels=True),
-        output_field=BooleanField(),
+def _projects(members: Members, period: Period) -> dict[int, tuple[ProjectSystems, ...]]:
+    """Projects under way of each general contractor."""
+    found: defaultdict[int, list[ProjectSystems]] = defaultdict(list)
+    mine = under_way(period).filter(general_contractor__in=members.keys)
+    for project, systems in project_systems(projects=mine, period=period).values():
+        found[members.owner(project.general_contractor_id)].append(systems)
+    return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _ordered(
+    members: Members, period: Period
+) -> tuple[dict[int, tuple[OrderServed, ...]], dict[int, int]]:
+    """Orders served on each company in the period, and complaints that led to them."""
+    served = _by_owner(
+        members,
+        orders_served(scope=Q(company__in=members.keys), of="company_id", period=period),
     )
-    return {
-        "keeps_real_name": Exists(RosterEntry.objects.filter(**here, entered_on__lte=last)),
-        "keeps_special_account": Exists(
-            SpecialWageAccount.objects.filter(**here, opened_on__lte=last).filter(
-                Q(closed_on__isnull=True) | Q(closed_on__gt=last)
-            )
-        ),
-        "keeps_paid_on_behalf": ~Exists(
-            Participation.objects.filter(
-                **here, pays_through_general_contractor=False, entered_on__lte=last
-            ).filter(Q(exited_on__isnull=True) | Q(exited_on__gt=last))
-        ),
-        "keeps_deposit": Exists(
-            WageDeposit.objects.filter(**here, stored_on__lte=last).filter(
-                Q(valid_until__isnull=True) | Q(valid_until__gte=last)
-            )
-        ),
-        "keeps_notice_board": Subquery(
-            RightsNotice.objects.filter(**here, checked_on__lte=last)
-            .order_by("-checked_on")
-            .annotate(complete=complete)
-            .values("complete")[:1]
-        ),
-    }
+    complaints: defaultdict[int, int] = defaultdict(int)
+    counted = upheld_complaints(
+        scope=Q(case__employer__in=members.keys), of="case__employer_id", period=period
+    )
+    for key, count in counted.items():
+        complaints[members.owner(key)] += count
+    return served, dict(complaints)
+
+
+def _building(members: Members, period: Period) -> set[int]:
+    """Contractors that take part in a project under way; owners build nothing themselves."""
+    keys = (
+        Participation.objects.filter(company__in=members.keys, entered_on__lte=period.last)
+        .filter(Q(exited_on__isnull=True) | Q(exited_on__gte=period.first))
+        .exclude(role=PartyRole.OWNER)
+        .values_list("company_id", flat=True)
+    )
+    return {members.owner(key) for key in keys}
+
+
+def _by_owner(members: Members, found: dict[int, tuple[T, ...]]) -> dict[int, tuple[T, ...]]:
+    if not members.owners:
+        return found
+    merged: dict[int, tuple[T, ...]] = {}
+    for key, rows in found.items():
+        owner = members.owner(key)
+        merged[owner] = merged.get(owner, ()) + rows
+    return merged

@@ -4,21 +4,22 @@ Stored facts are JSON; reading them back gives exactly what was assessed.
 """
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
 
 from pydantic import TypeAdapter
 
 from rating import facts as gathering
-from rating.engine import Assessment, assess
+from rating.engine import Assessment, Finding, Rule, assess
 from rating.enums import GradingMethod
 from rating.periods import Period
 from rating.rules import compliance, wage_payment
 from rating.rules.compliance import ComplianceFacts
-from rating.rules.wage_payment import WagePaymentFacts
+from rating.rules.wage_payment_facts import WagePaymentFacts
 from sites.law import LawAt
-from sites.lib.canonical import canonical_json
 from sites.models import Company
 
 Facts = ComplianceFacts | WagePaymentFacts
@@ -30,27 +31,39 @@ _WAGE_PAYMENT = TypeAdapter(WagePaymentFacts)
 def gather(
     method: GradingMethod, *, companies: Sequence[Company], period: Period, day: dt.date
 ) -> Mapping[int, Facts]:
-    """Facts of a batch by company key; who has no record has none."""
+    """Facts of a batch by company key; whom the method does not look at has none."""
     if method == GradingMethod.COMPLIANCE:
         return gathering.compliance_facts(companies=companies, period=period, day=day)
     return gathering.wage_payment_facts(companies=companies, period=period, day=day)
 
 
-def assess_facts(facts: Facts, *, law_day: dt.date) -> Assessment:
+def assess_facts(facts: Facts, *, law_day: dt.date, law: LawAt | None = None) -> Assessment:
     """Give the grade by the law of one day in the company's region.
+
+    Args:
+        facts: What is known.
+        law_day: The day whose law applies.
+        law: The same law, where many are assessed by it.
 
     Raises:
         UnknownParameter: A value that a rule needs is not in force on that day.
     """
-    law = LawAt(law_day, facts.region)
+    law = law or LawAt(law_day, facts.region)
     if isinstance(facts, ComplianceFacts):
         return assess(facts, law, rules=compliance.RULES, otherwise=compliance.OTHERWISE)
     return assess(facts, law, rules=wage_payment.RULES, otherwise=wage_payment.OTHERWISE)
 
 
+def rules_of(method: GradingMethod) -> tuple[Rule[ComplianceFacts] | Rule[WagePaymentFacts], ...]:
+    """All rules of a method, in the order in which they are asked."""
+    if method == GradingMethod.COMPLIANCE:
+        return (*compliance.RULES, *compliance.OTHERWISE)
+    return (*wage_payment.RULES, *wage_payment.OTHERWISE)
+
+
 def to_json(facts: Facts) -> dict[str, object]:
     """The facts as they are stored and hashed."""
-    return plain(asdict(facts))
+    return {name: _plain(getattr(facts, name)) for name in _names(type(facts))}
 
 
 def from_json(method: GradingMethod, stored: Mapping[str, object]) -> Facts:
@@ -62,24 +75,65 @@ def from_json(method: GradingMethod, stored: Mapping[str, object]) -> Facts:
 
 def outcome(assessment: Assessment) -> dict[str, object]:
     """Grade and findings as JSON, the form in which two outcomes are compared."""
-    return plain(
-        {
-            "grade": assessment.grade.value,
-            "findings": [
-                {
-                    "rule": found.rule,
-                    "grade": found.grade.value,
-                    "citation": found.citation,
-                    "words": found.words,
-                    "facts": found.facts,
-                }
-                for found in assessment.findings
-            ],
-        }
-    )
+    return {
+        "grade": assessment.grade.value,
+        "findings": [finding_json(found) for found in assessment.findings],
+    }
 
 
-def plain(value: Mapping[str, object]) -> dict[str, object]:
-    """The value as JSON types alone: what a JSON column gives back."""
-    read: dict[str, object] = json.loads(canonical_json(value))
-    return read
+def finding_json(found: Finding) -> dict[str, object]:
+    """One finding as JSON."""
+    return {
+        "rule": found.rule,
+        "grade": found.grade.value,
+        "citation": found.citation,
+        "words": found.words,
+        "facts": plain_facts(found.facts),
+    }
+
+
+def plain_facts(facts: Mapping[str, object]) -> dict[str, object]:
+    """The facts of a finding as JSON types alone."""
+    return {name: _plain(value) for name, value in facts.items()}
+
+
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
+
+
+def text_of(plain: Mapping[str, object]) -> str:
+    """JSON types alone as text, byte for byte what `canonical_json` gives."""
+    return _encode(plain)
+
+
+def hash_of(text: str) -> str:
+    """The SHA-256 of a canonical text, as `content_hash` gives it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass, looked up once."""
+    known = _NAMES.get(kind)
+    if known is None:
+        known = _NAMES[kind] = tuple(one.name for one in fields(kind))
+    return known
+
+
+def _plain(value: object) -> object:
+    """A value of facts as JSON types alone, as `canonical_json` writes it."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    assert is_dataclass(value)
+    return {name: _plain(getattr(value, name)) for name in _names(type(value))}

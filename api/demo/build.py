@@ -12,6 +12,7 @@ from django.utils import timezone
 from api.demo.children import Children
 from api.demo.city import City, plan_city
 from api.demo.files import Written, write_registers
+from api.demo.grades import grade_companies, plant_records
 from api.demo.intake import (
     ProjectFiles,
     Supervised,
@@ -25,7 +26,7 @@ from api.demo.officials import HANDLER, create_officials
 from api.demo.pool import each, workers
 from api.demo.schedule import SUPERVISED_ON, moment
 from api.demo.state import Built, mark_begun, mark_built
-from api.demo.story import grade_companies, tell_story
+from api.demo.story import tell_story
 from api.demo.table import Table
 from sites.enums import LoadKind, MessageState
 from sites.models import OutboxMessage, PushReceipt, Region, User
@@ -80,7 +81,8 @@ def build(table: Table, *, sites: int, files: Path, children: Children) -> Built
     _check_supervision(city, supervised)
     told = tell_story(city.story, table)
     _deliver(table, children)
-    grade = grade_companies(table, told.decision.company)
+    plant_records(city, table)
+    grade = grade_companies(city, table, told.decision.company)
     with table.step("封存审计链") as step:
         step.count = seal_audit(now=timezone.now())
     built = Built(

@@ -20,7 +20,7 @@ from sites.ingest.roster import RosterLine
 from sites.lib.codes import complete_card
 
 # Written into the marker of a finished demo: another version is built anew.
-PLAN_VERSION = "1"
+PLAN_VERSION = "2"
 PROJECT_COUNT = 60
 PEOPLE_PER_PROJECT = (42, 58)
 WAGE_OFFICERS_FROM = 2_000_000

@@ -4,7 +4,6 @@ Each act is the product's own service, done by the person who may do it, on its 
 day. What the law makes one wait for is waited for: the days come from the working calendar.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -14,8 +13,6 @@ from api.demo.officials import APPROVER, HANDLER, SECOND, Account
 from api.demo.schedule import (
     COMPLAINED_ON,
     FILED_ON,
-    GRADED_ON,
-    GRADED_PERIOD,
     HEARD_ON,
     ORDERED_ON,
     moment,
@@ -33,9 +30,6 @@ from arrears.services.order import OrderTerms, establish_expiry, serve_payment_o
 from blacklist.models import ListingDecision, PriorNotice
 from blacklist.services.listing import approve_decision, draft_decision
 from blacklist.services.notice import serve_prior_notice
-from rating.enums import GradingMethod
-from rating.models import Grading
-from rating.services.grading import draft_grades
 from sites.models import Company, Project, User
 
 
@@ -68,24 +62,6 @@ def tell_story(story: PlannedProject, table: Table) -> Told:
         decision = _decide(notice)
         step.count = decision.listings.count()
     return Told(decision, filed.receipt_code)
-
-
-def grade_companies(table: Table, listed: Company) -> str:
-    """Draft the yearly grades of all employers; the grade of the listed one."""
-    with table.step(f"守法诚信等级评价（{GRADED_PERIOD}年度）") as step:
-        gradings = draft_grades(
-            companies=Company.objects.all(),
-            method=GradingMethod.COMPLIANCE,
-            period=GRADED_PERIOD,
-            day=GRADED_ON,
-            now=moment(GRADED_ON, 9),
-        )
-        step.count = len(gradings)
-    return _grade_of(listed, gradings)
-
-
-def _grade_of(company: Company, gradings: Sequence[Grading]) -> str:
-    return next(row.grade for row in gradings if row.company_id == company.pk)
 
 
 def _user(account: Account) -> User:

@@ -1,5 +1,26 @@
 """Rows of the rating."""
 
-from rating.models.grading import AdverseEvent, Grading, GradingFinding
+from rating.models.company_record import AdverseEvent, ConductRecord, FormerCode
+from rating.models.grading import (
+    Grading,
+    GradingFinding,
+    GradingNotice,
+    GradingObjection,
+    GradingTalk,
+)
+from rating.models.inspection import Inspection, InspectionDraw
+from rating.models.report import CreditReport
 
-__all__ = ["AdverseEvent", "Grading", "GradingFinding"]
+__all__ = [
+    "AdverseEvent",
+    "ConductRecord",
+    "CreditReport",
+    "FormerCode",
+    "Grading",
+    "GradingFinding",
+    "GradingNotice",
+    "GradingObjection",
+    "GradingTalk",
+    "Inspection",
+    "InspectionDraw",
+]

@@ -4,4 +4,4 @@
 grade can always be traced to the rules that gave it.
 """
 
-RULES_VERSION = "2026.1"
+RULES_VERSION = "2026.2"

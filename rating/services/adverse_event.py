@@ -3,9 +3,12 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
 
-from rating.enums import AdverseKind
+from rating.enums import AdverseKind, GradingMethod
 from rating.models import AdverseEvent
+from rating.queries import latest_grading
+from rating.services.grading import run_grading
 from sites import audit
 from sites.errors import InvalidInput, StateConflict
 from sites.models import Company
@@ -59,4 +62,24 @@ def record(
             basis="《保障农民工工资支付条例》第四十七条",
             detail={"uscc": company.uscc, "kind": kind.value, "document_number": document_number},
         )
+        _draft_anew(event, now)
     return event
+
+
+def _draft_anew(event: AdverseEvent, now: dt.datetime) -> None:
+    """Draft the company's latest yearly grade again, beside the one that stands (动态调整).
+
+    Only a draft: the procedure to publication is the same. Whoever was never graded is not
+    graded by an event alone.
+    """
+    last = latest_grading(company=event.company, method=GradingMethod.COMPLIANCE)
+    if last is None:
+        return
+    run_grading(
+        companies=[event.company],
+        method=GradingMethod.COMPLIANCE,
+        period=last.period,
+        day=timezone.localdate(now),
+        now=now,
+        cause=f"事件触发：{event.get_kind_display()}（{event.document_number}）",
+    )

@@ -2,16 +2,18 @@
 
 import datetime as dt
 import itertools
+from contextlib import contextmanager
 from decimal import Decimal
 
 import factory
+from django.db import connection
 from factory.django import DjangoModelFactory
 
 from arrears.enums import Basis, CaseState, ServiceMethod
 from arrears.models import Case, CaseClaim, LedgerEntry, PaymentOrder, PaymentOrderExpiry
 from rating.engine import Grade
 from rating.enums import AdverseKind, GradingMethod, GradingState
-from rating.models import AdverseEvent, Grading, GradingFinding
+from rating.models import AdverseEvent, ConductRecord, FormerCode, Grading, GradingFinding
 from rating.rules import RULES_VERSION
 from sites.lib.canonical import content_hash
 from tests.factories.sites import (
@@ -50,6 +52,7 @@ class GradingFactory(DjangoModelFactory):
     grade = Grade.A
     facts = factory.LazyAttribute(lambda row: {"uscc": row.company.uscc})
     facts_hash = factory.LazyAttribute(lambda row: content_hash(row.facts))
+    outcome_hash = "0" * 64
     law_day = dt.date(2025, 12, 31)
     rules_version = RULES_VERSION
     drafted_at = NOW
@@ -67,6 +70,44 @@ class GradingFindingFactory(DjangoModelFactory):
     grade = "A"
     citation = "《企业劳动保障守法诚信等级评价办法》第七条"
     words = "本年度未因劳动保障违法行为被查处"
+
+
+class ConductRecordFactory(DjangoModelFactory):
+    class Meta:
+        model = ConductRecord
+
+    company = factory.SubFactory(CompanyFactory)
+    aspect = "contracts"
+    source = "WRITTEN_REVIEW"
+    recorded_on = dt.date(2025, 4, 2)
+    recorded_by = factory.LazyFunction(InspectorFactory)
+
+
+class FormerCodeFactory(DjangoModelFactory):
+    class Meta:
+        model = FormerCode
+
+    company = factory.SubFactory(CompanyFactory)
+    code = factory.LazyAttribute(
+        lambda row: row.predecessor.uscc if row.predecessor else f"{next(_numbers):015d}"
+    )
+    predecessor = None
+    valid_until = dt.date(2025, 6, 30)
+    document_number = "变更登记〔2025〕1号"
+
+
+@contextmanager
+def tampered():
+    """As somebody with the keys of the database would: no trigger looks."""
+    tables = ("rating_grading", "rating_gradingfinding")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def filed_case(employer, *, on=dt.date(2025, 5, 6), project=None):

@@ -16,7 +16,7 @@ from rating.engine import (
 from rating.methods import assess_facts
 from rating.rules import compliance, wage_payment
 from rating.rules.compliance import ComplianceFacts, Investigation
-from rating.rules.wage_payment import WagePaymentFacts
+from rating.rules.wage_payment_facts import WagePaymentFacts
 from sites.law import Citation, LawAt
 
 pytestmark = pytest.mark.unit
@@ -26,23 +26,23 @@ ARTICLE = Citation("人社部规〔2016〕1号", article=7)
 WORDS = "《企业劳动保障守法诚信等级评价办法》第七条"
 
 
-@rule(grade=Grade.B, citation=ARTICLE)
+@rule(grade=Grade.B, citation=ARTICLE, title="例")
 def small(facts, law):
     return Reason("小") if "small" in facts else None
 
 
-@rule(grade=Grade.C, citation=ARTICLE)
+@rule(grade=Grade.C, citation=ARTICLE, title="例")
 def great(facts, law):
     return Reason("大" * 600, {"seen": 1}) if "great" in facts else None
 
 
-@rule(grade=Grade.A, citation=ARTICLE)
+@rule(grade=Grade.A, citation=ARTICLE, title="例")
 def good(facts, law):
     return Reason("好") if "known" in facts else None
 
 
 def assessed(*facts):
-    return assess(facts, LAW, rules=[small, great], otherwise=good)
+    return assess(facts, LAW, rules=[small, great], otherwise=[good])
 
 
 def test_assess_worst_decides_and_all_are_kept_worst_first():
@@ -67,12 +67,14 @@ def test_assess_words_longer_than_the_page_are_cut():
     assert words.endswith("大…")
 
 
-def test_no_record_gives_no_grade_by_either_method():
+def test_no_record_is_not_graded_by_either_method():
     day = dt.date(2026, 9, 30)
-    with pytest.raises(NothingFound):
-        assess_facts(ComplianceFacts("-", "370902", "2025"), law_day=day)
-    with pytest.raises(NothingFound):
-        assess_facts(WagePaymentFacts("-", "370902", "2026-09", day), law_day=day)
+    for facts in (
+        ComplianceFacts("-", "370902", "2025"),
+        WagePaymentFacts("-", "370902", "2026-09", day),
+    ):
+        found = assess_facts(facts, law_day=day)
+        assert (found.grade, found.findings[0].rule) == (Grade.N, "no_record")
 
 
 def test_investigated_too_often_names_cases_and_bound():

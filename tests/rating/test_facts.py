@@ -7,7 +7,7 @@ from rating.enums import AdverseKind
 from rating.facts import compliance_facts, wage_payment_facts
 from rating.periods import Period
 from rating.rules.compliance import ComplianceFacts, Event, ExpiredOrder, Investigation
-from rating.rules.wage_payment import Arrears, ProjectSystems, WagePaymentFacts
+from rating.rules.wage_payment_facts import Arrears, ProjectSystems, WagePaymentFacts
 from sites.models import AccountTransaction
 from tests.factories.rating import (
     AdverseEventFactory,
@@ -54,8 +54,10 @@ def month_facts(company, **known):
     return WagePaymentFacts(company.uscc, company.region_id, "2026-09", MONTH.last, **known)
 
 
-def test_compliance_no_record_has_no_facts():
-    assert of_year(CompanyFactory()) == {}
+def test_compliance_no_record_has_facts_that_say_so():
+    company = CompanyFactory()
+    assert of_year(company) == {company.pk: year_facts(company)}
+    assert not year_facts(company).has_record
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,8 @@ def test_compliance_no_record_has_no_facts():
 def test_compliance_roster_counts_only_the_year(entered_on, exited_on, counted):
     entry = RosterEntryFactory(entered_on=entered_on, exited_on=exited_on)
     expected = {entry.employer_id: year_facts(entry.employer, roster_entry_count=1)}
-    assert of_year(entry.employer) == (expected if counted else {})
+    nothing = {entry.employer_id: year_facts(entry.employer)}
+    assert of_year(entry.employer) == (expected if counted else nothing)
 
 
 def test_compliance_worker_registered_twice_counts_once():
@@ -182,7 +185,7 @@ def test_compliance_event_counts_in_its_year_only(kind, name):
 )
 def test_compliance_listing_counts_while_in_force_on_the_day_of_drafting(day, counted):
     event = AdverseEventFactory(occurred_on=dt.date(2025, 11, 20))
-    assert bool(of_year(event.company, day=day)) is counted
+    assert of_year(event.company, day=day)[event.company_id].has_record is counted
 
 
 def test_wage_payment_no_record_has_no_facts():
@@ -355,7 +358,7 @@ def test_facts_take_the_same_queries_for_one_and_for_three(gather, django_assert
         AdverseEventFactory(company=company)
         owed(company, project=project, due_on=dt.date(2026, 8, 20))
         RosterEntryFactory(project=project, worker=WorkerFactory())
-    queries = {of_year: 6, of_month: 5}[gather]
+    queries = {of_year: 8, of_month: 12}[gather]
     with django_assert_num_queries(queries):
         assert len(gather(companies[0])) == 1
     with django_assert_num_queries(queries):

@@ -12,10 +12,17 @@ from django.utils import timezone
 
 from rating.enums import GradingMethod
 from rating.models import Grading
-from rating.services.grading import draft_grades, replay, stored_outcome, ungraded
+from rating.queries import latest_versions
+from rating.services.grading import (
+    draft_grades,
+    replay,
+    run_project_grading,
+    stored_outcome,
+    ungraded,
+)
 from sites.errors import DomainError, InvalidInput
 from sites.law import UnknownParameter
-from sites.models import Company
+from sites.models import Company, Project
 
 
 class Command(BaseCommand):
@@ -29,6 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--period", help="评价期间：2025（守法诚信）或 2025-09（工资支付）")
         parser.add_argument("--on", type=read_day, help="评价日，默认今天（YYYY-MM-DD）")
         parser.add_argument("--replay", type=int, metavar="ID", help="复算已留存的一条等级评价")
+        parser.add_argument(
+            "--projects", action="store_true", help="评价项目而不是单位（仅工资支付）"
+        )
         parser.add_argument("--json", action="store_true", help="只在标准输出写出 JSON")
 
     def handle(self, **options: Any) -> None:
@@ -47,7 +57,7 @@ class Command(BaseCommand):
         self._print(gradings, as_json=options["json"])
 
     def _replayed(self, key: int) -> Grading:
-        grading = Grading.objects.select_related("company").filter(pk=key).first()
+        grading = Grading.objects.select_related("company", "project").filter(pk=key).first()
         if grading is None:
             raise CommandError(f"没有编号为 {key} 的等级评价", returncode=2)
         replay(grading=grading)
@@ -59,14 +69,23 @@ class Command(BaseCommand):
             raise CommandError("请同时给出 --method 和 --period，或给出 --replay", returncode=2)
         method = GradingMethod(options["method"])
         day = options["on"] or timezone.localdate(now)
-        companies = list(Company.objects.all())
-        gradings = draft_grades(
-            companies=companies, method=method, period=options["period"], day=day, now=now
-        )
-        missing = ungraded(companies=companies, method=method, period=options["period"], day=day)
-        for company, reason in missing:
+        if options["projects"]:
+            return self._projects(method, options["period"], day, now)
+        asked = {"method": method, "period": options["period"], "day": day}
+        gradings = draft_grades(companies=Company.objects.order_by("pk"), now=now, **asked)
+        for company, reason in ungraded(companies=Company.objects.order_by("pk"), **asked):
             self.stderr.write(f"跳过 {company.uscc} {company.name}：{reason}")
         return gradings
+
+    def _projects(
+        self, method: GradingMethod, period: str, day: dt.date, now: dt.datetime
+    ) -> list[Grading]:
+        if method != GradingMethod.WAGE_PAYMENT:
+            raise CommandError("只有工资支付信用评价（wage_payment）评价项目", returncode=2)
+        projects = Project.objects.select_related("general_contractor").order_by("pk")
+        run_project_grading(projects=projects, period=period, day=day, now=now)
+        rows = latest_versions().filter(project__isnull=False, method=method, period=period)
+        return list(rows.select_related("project").order_by("project__code"))
 
     def _print(self, gradings: Sequence[Grading], *, as_json: bool) -> None:
         prefetch_related_objects(gradings, "findings")
@@ -75,16 +94,23 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
             return
         for grading in gradings:
-            self.stdout.write(f"{grading.grade} {grading.company.uscc} {grading.company.name}")
+            subject = (
+                f"{grading.project.code} {grading.project.name}"
+                if grading.project is not None
+                else f"{grading.company.uscc} {grading.company.name}"
+            )
+            self.stdout.write(f"{grading.grade} {subject}")
             for found in sorted(grading.findings.all(), key=lambda row: row.position):
                 self.stdout.write(f"    {found.grade} {found.words}（{found.citation}）")
 
 
 def as_row(grading: Grading) -> dict[str, object]:
     """One grade as other programs read it."""
+    project = {"project": grading.project.code} if grading.project is not None else {}
     return {
         "uscc": grading.company.uscc,
         "name": grading.company.name,
+        **project,
         "method": str(grading.method),
         "period": grading.period,
         **stored_outcome(grading),

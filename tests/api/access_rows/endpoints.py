@@ -54,7 +54,6 @@ ROWS = (
     Row("GET", V1 + "/warnings", INSPECTOR, "401 200 200 200 200+"),
     Row("GET", V1 + "/major-risks", INSPECTOR, "401 200 200 200 200+"),
     Row("GET", V1 + "/cases", INSPECTOR, "401 200 200 200 200+"),
-    Row("GET", V1 + "/grades", INSPECTOR, "401 200 200 200 200+"),
     Row(
         "GET",
         V1 + "/companies/<uscc>",
@@ -100,13 +99,6 @@ ROWS = (
         "401 404 404 404 200+",
         V1 + "/listing-decisions/{decision}/approval",
         {"shown_hash": "{hash}", "approve": True},
-    ),
-    Row(
-        "POST",
-        V1 + "/grades/<int:grading_id>/confirmation",
-        APPROVER,
-        "401 404 404 404 200+",
-        V1 + "/grades/{grading}/confirmation",
     ),
     Row(
         "POST",

@@ -108,7 +108,8 @@ def test_demo_is_built_found_again_and_built_anew(place):
 
 
 def _grade_rests_on_the_disobeyed_order(listing):
-    grading = Grading.objects.get(company=listing.company)
+    grading = Grading.objects.get(company=listing.company, method="compliance")
+    assert grading.state == "PUBLISHED"
     assert [finding.rule for finding in grading.findings.order_by("position")] == [
         "disobeyed_order",
         "on_sanction_list",

@@ -89,15 +89,41 @@ def test_grades_take_the_same_queries_for_one_and_for_three(ask, now, django_ass
             asker.get("/grades")
 
 
-def test_grade_is_confirmed_by_the_approver_of_the_region(ask, now):
+def test_grade_is_signed_by_the_approver_of_the_region(ask, now):
     grading = drafted()
-    path = f"/grades/{grading.pk}/confirmation"
+    path = f"/grades/{grading.pk}/signature"
     people = inspectors()
     assert refusal(ask(people.allowed).post(path)) == (403, "E-NOT-ALLOWED")
     for person in (people.colleague, people.stranger, ApproverFactory("370982")):
         assert refusal(ask(person).post(path)) == (404, "E-NOT-FOUND")
     assert refusal(ask().post(path)) == (401, "E-AUTH")
     approver = ApproverFactory("370902")
-    confirmed = ask(approver).post(path)
-    assert (confirmed.status_code, confirmed.json()["state"]) == (200, GradingState.CONFIRMED)
-    assert refusal(ask(approver).post(path)) == (409, "E-STATE")
+    signed = ask(approver).post(path)
+    assert (signed.status_code, signed.json()["state"]) == (200, GradingState.SIGNED)
+    assert refusal(ask(approver).post(path)) == (409, "E-GRADE-STEP")
+
+
+def test_grade_goes_to_publication_step_by_step(ask, now):
+    grading = drafted()
+    path = f"/grades/{grading.pk}"
+    approver, inspector = ask(ApproverFactory("370902")), ask(inspectors().allowed)
+    assert refusal(inspector.post(f"{path}/notice", {"service_proof": "回证"})) == (
+        409,
+        "E-NOT-SIGNED",
+    )
+    approver.post(f"{path}/signature")
+    told = inspector.post(f"{path}/notice", {"service_proof": "回证"})
+    assert told.json()["state"] == GradingState.NOTIFIED
+    assert refusal(approver.post(f"{path}/confirmation")) == (409, "E-OBJECTION-OPEN")
+    assert refusal(approver.post(f"{path}/publication")) == (409, "E-GRADE-STEP")
+
+
+def test_signed_a_is_confirmed_and_published(ask, now):
+    grading = drafted()
+    approver = ask(ApproverFactory("370902"))
+    for act, state in (
+        ("signature", GradingState.SIGNED),
+        ("confirmation", GradingState.CONFIRMED),
+        ("publication", GradingState.PUBLISHED),
+    ):
+        assert approver.post(f"/grades/{grading.pk}/{act}").json()["state"] == state

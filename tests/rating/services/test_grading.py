@@ -1,24 +1,35 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError
 
 from rating.enums import AdverseKind, GradingMethod, GradingState
 from rating.errors import FactsTampered, ReplayDiffers, UnknownPeriod
 from rating.models import Grading, GradingFinding
 from rating.rules import RULES_VERSION
+from rating.services import draft_rows
 from rating.services import grading as service
-from rating.services.grading import confirm_grade, draft_grades, replay, stored_outcome, ungraded
-from sites.errors import NotAllowed, StateConflict
+from rating.services.grading import (
+    draft_grades,
+    replay,
+    run_project_grading,
+    stored_outcome,
+    ungraded,
+)
 from sites.law import UnknownParameter
-from sites.models import AuditEntry, Company
-from tests.factories.rating import AdverseEventFactory, dealt_with, disobeyed, owed
+from sites.models import AuditEntry, Company, Project
+from tests.factories.rating import (
+    AdverseEventFactory,
+    FormerCodeFactory,
+    dealt_with,
+    disobeyed,
+    owed,
+    tampered,
+)
 from tests.factories.sites import (
-    NOW,
     SHANGHAI,
-    ApproverFactory,
     CompanyFactory,
-    InspectorFactory,
+    ParticipationFactory,
+    ProjectFactory,
     RosterEntryFactory,
     region,
 )
@@ -70,29 +81,79 @@ def test_draft_grades_restricted_employer_is_a_c_with_every_finding():
     assert list(rules) == ["disobeyed_order", "on_sanction_list", "dealt_with"]
 
 
-def test_draft_grades_no_record_is_no_grade_and_the_reason_is_told():
+def test_draft_grades_no_record_is_a_state_of_its_own_with_its_rule():
     silent = CompanyFactory()
-    assert draft(silent) == []
-    assert ungraded(
-        companies=[silent, clean_employer()],
-        method=GradingMethod.COMPLIANCE,
-        period="2025",
-        day=DAY,
-    ) == [(silent, "2025 没有用工、工资或查处记录，不评价")]
-    assert not Grading.objects.exists()
-    assert not AuditEntry.objects.exists()
+    (grading,) = draft(silent)
+    finding = grading.findings.get()
+    assert (grading.grade, finding.rule, finding.grade) == ("N", "no_record", "N")
+    assert "不视为A级" in finding.words
+    assert replay(grading=grading).grade == "N"
+
+
+def test_ungraded_are_those_who_build_nothing_and_whose_code_was_given_up():
+    builds, silent = ParticipationFactory(role="LABOR_SUBCONTRACTOR").company, CompanyFactory()
+    former = FormerCodeFactory(predecessor=CompanyFactory())
+    asked = {"method": GradingMethod.WAGE_PAYMENT, "period": "2026-09", "day": dt.date(2026, 10, 8)}
+    told = ungraded(companies=[builds, silent, former.predecessor], **asked)
+    assert dict(told) == {
+        silent: "2026-09 没有用工、工资或参建记录，不属评价对象",
+        former.predecessor: f"代码已停用，并入 {former.company.uscc} {former.company.name} 评价",
+    }
+    assert [row.grade for row in draft(builds, silent, former.predecessor, **asked)] == ["N"]
 
 
 def test_draft_grades_answers_in_order_of_code_and_leaves_one_audit_entry():
     companies = [clean_employer() for _ in range(3)]
     gradings = draft(*reversed(companies), CompanyFactory())
-    assert [row.company for row in gradings] == sorted(companies, key=lambda one: one.uscc)
+    assert [row.company for row in gradings if row.grade == "A"] == sorted(
+        companies, key=lambda one: one.uscc
+    )
     entry = AuditEntry.objects.get()
     assert (entry.act, entry.object_id, entry.detail) == (
         "拟定等级评价",
         "compliance:2025",
-        {"stored": 3, "without_record": 1},
+        {"stored": 4, "not_looked_at": 0, "grades": {"A": 3, "N": 1}, "cause": "定期评价"},
     )
+
+
+def test_draft_grades_words_with_tabs_and_backslashes_come_back_as_they_were():
+    order = dealt_with(CompanyFactory())
+    order.case.number = "案\\t1\t号\n"
+    order.case.save()
+    (grading,) = draft(order.case.employer)
+    assert "案\\t1\t号\n" in grading.findings.get().words
+    assert replay(grading=Grading.objects.get()).grade == "B"
+
+
+def test_draft_grades_code_of_before_belongs_to_the_company_of_today():
+    former = FormerCodeFactory(predecessor=CompanyFactory(), valid_until=dt.date(2025, 6, 30))
+    old, new = former.predecessor, former.company
+    RosterEntryFactory(employer=old, entered_on=dt.date(2025, 3, 1))
+    first, second = dealt_with(old), dealt_with(new)
+    dealt_with(old, case=first.case, on=dt.date(2025, 7, 1))
+    disobeyed(first)
+    disobeyed(second)
+    AdverseEventFactory(company=old)
+    (grading,) = draft(old, new)
+    assert grading.company == new
+    assert [row.rule for row in grading.findings.order_by("position")] == [
+        "disobeyed_order",
+        "on_sanction_list",
+        "dealt_with",
+    ]
+    assert grading.facts["roster_entry_count"] == 1
+    assert [one["case_number"] for one in grading.facts["investigations"]] == [
+        first.case.number,
+        second.case.number,
+    ]
+    assert len(grading.facts["expired_orders"]) == 2
+
+
+def test_draft_grades_renamed_company_replays_the_same():
+    (grading,) = draft(clean_employer())
+    Company.objects.update(name="改过名称的公司", name_key="改过名称的公司")
+    assert replay(grading=Grading.objects.get()).grade == "A"
+    assert draft(grading.company) == [grading]
 
 
 def test_draft_grades_same_run_again_stores_nothing():
@@ -116,16 +177,18 @@ def test_draft_grades_changed_facts_make_a_new_version_and_keep_the_old():
 def test_draft_grades_changed_rules_make_a_new_version(monkeypatch):
     company = clean_employer()
     draft(company)
-    monkeypatch.setattr(service, "RULES_VERSION", "2026.2")
+    monkeypatch.setattr(draft_rows, "RULES_VERSION", "2026.9")
     (second,) = draft(company)
-    assert (second.version, second.rules_version) == (2, "2026.2")
+    assert (second.version, second.rules_version) == (2, "2026.9")
 
 
-def test_draft_grades_another_outcome_of_the_same_facts_makes_a_new_version():
-    company = clean_employer()
-    (first,) = draft(company)
-    first.findings.update(words="另一种说法")
-    assert draft(company)[0].version == 2
+def test_draft_grades_another_law_of_the_day_makes_a_new_version(monkeypatch):
+    company = CompanyFactory()
+    dealt_with(company)
+    draft(company)
+    monkeypatch.setattr("sites.law.LawAt.integer", lambda self, name: 1)
+    (second,) = draft(company)
+    assert (second.version, second.grade) == (2, "C")
 
 
 def test_draft_grades_wage_payment_of_a_month():
@@ -142,8 +205,34 @@ def test_draft_grades_takes_the_same_queries_for_one_and_for_three(django_assert
     companies = [restricted_employer() for _ in range(4)]
     for some in (companies[:1], companies[1:]):
         rows = list(Company.objects.filter(pk__in=[company.pk for company in some]))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(19):
             assert len(draft(*rows)) == len(some)
+
+
+def test_project_is_graded_over_all_its_people():
+    project = ProjectFactory(started_on=dt.date(2026, 1, 5))
+    owed(CompanyFactory(), project=project, due_on=dt.date(2026, 8, 20))
+    ProjectFactory(started_on=dt.date(2026, 10, 1))
+    asked = {"period": "2026-09", "day": dt.date(2026, 10, 8), "now": DRAFTED_AT}
+    counts = run_project_grading(projects=Project.objects.all(), **asked)
+    assert (counts.seen, counts.standing, counts.stored) == (2, 1, 1)
+    grading = Grading.objects.get()
+    assert (grading.project, grading.company) == (project, project.general_contractor)
+    assert [row.rule for row in grading.findings.order_by("position")] == [
+        "in_arrears",
+        "systems_missing",
+    ]
+    assert replay(grading=grading).grade == "B"
+    assert str(grading) == f"{project} 2026-09 B"
+    again = run_project_grading(projects=Project.objects.all(), **asked)
+    assert (again.standing, again.stored) == (1, 0)
+    draft(
+        project.general_contractor,
+        method=GradingMethod.WAGE_PAYMENT,
+        period="2026-09",
+        day=dt.date(2026, 10, 8),
+    )
+    assert Grading.objects.filter(project=None).get().company == project.general_contractor
 
 
 def test_draft_grades_several_batches_are_all_graded(monkeypatch):
@@ -180,14 +269,17 @@ def test_replay_gives_the_stored_outcome_byte_for_byte():
 def test_replay_changed_facts_are_noticed():
     draft(clean_employer())
     grading = Grading.objects.get()
-    grading.facts["roster_entry_count"] = 2
+    with tampered():
+        Grading.objects.update(facts={**grading.facts, "roster_entry_count": 2})
+    grading.refresh_from_db()
     with pytest.raises(FactsTampered, match="摘要不符"):
         replay(grading=grading)
 
 
 def test_replay_changed_finding_is_noticed():
     draft(clean_employer())
-    GradingFinding.objects.update(words="改过的说明")
+    with tampered():
+        GradingFinding.objects.update(words="改过的说明")
     with pytest.raises(ReplayDiffers, match="不一致"):
         replay(grading=Grading.objects.get())
 
@@ -200,58 +292,21 @@ def test_replay_changed_grade_is_noticed():
         replay(grading=grading)
 
 
-def test_confirm_grade_by_the_approver_is_signed_and_on_record():
-    (grading,) = draft(restricted_employer())
-    approver = ApproverFactory("370902")
-    confirmed = confirm_grade(grading=grading, actor=approver, now=NOW)
-    grading.refresh_from_db()
-    assert (confirmed.state, grading.state) == (GradingState.CONFIRMED, GradingState.CONFIRMED)
-    assert grading.signed_by == approver
-    entry = AuditEntry.objects.get(act="确认等级评价")
-    assert (entry.actor, entry.object_id, entry.detail) == (
-        approver,
-        str(grading.pk),
-        {"grade": "C", "facts_hash": grading.facts_hash},
-    )
+def test_replay_finding_and_its_hash_changed_together_is_noticed():
+    draft(clean_employer())
+    with tampered():
+        GradingFinding.objects.update(words="改过的说明")
+        Grading.objects.update(outcome_hash="0" * 64)
+    with pytest.raises(ReplayDiffers):
+        replay(grading=Grading.objects.get())
 
 
-def test_confirm_grade_by_anybody_else_is_refused():
-    (grading,) = draft(clean_employer())
-    for person in (InspectorFactory("370902"), ApproverFactory("370982")):
-        with pytest.raises(NotAllowed):
-            confirm_grade(grading=grading, actor=person, now=NOW)
-    grading.refresh_from_db()
-    assert (grading.state, grading.signed_by) == (GradingState.DRAFT, None)
-
-
-def test_confirm_grade_twice_is_refused():
-    (grading,) = draft(clean_employer())
-    confirm_grade(grading=grading, actor=ApproverFactory(), now=NOW)
-    with pytest.raises(StateConflict, match="已经确认"):
-        confirm_grade(grading=grading, actor=ApproverFactory(), now=NOW)
-
-
-def test_confirm_grade_superseded_version_is_refused():
-    company = clean_employer()
-    (first,) = draft(company)
-    dealt_with(company)
-    draft(company)
-    with pytest.raises(StateConflict, match="更新的版本"):
-        confirm_grade(grading=first, actor=ApproverFactory(), now=NOW)
-
-
-def test_confirm_grade_tampered_facts_are_refused():
-    (grading,) = draft(clean_employer())
-    Grading.objects.update(facts_hash="0" * 64)
-    with pytest.raises(FactsTampered):
-        confirm_grade(grading=grading, actor=ApproverFactory(), now=NOW)
-    assert Grading.objects.get().state == GradingState.DRAFT
-
-
-def test_grade_c_without_a_person_cannot_be_confirmed_in_the_database():
-    draft(restricted_employer())
-    with pytest.raises(IntegrityError, match="grading_c_confirmed_by_a_person"):
-        Grading.objects.update(state=GradingState.CONFIRMED)
+def test_replay_changed_outcome_hash_is_noticed():
+    draft(clean_employer())
+    with tampered():
+        Grading.objects.update(outcome_hash="0" * 64)
+    with pytest.raises(ReplayDiffers):
+        replay(grading=Grading.objects.get())
 
 
 def test_listing_counts_for_a_company_of_another_region():

@@ -5,8 +5,15 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from rating.models import Grading
-from tests.factories.rating import AdverseEventFactory, dealt_with, disobeyed
-from tests.factories.sites import CompanyFactory, RosterEntryFactory
+from tests.factories.rating import (
+    AdverseEventFactory,
+    FormerCodeFactory,
+    dealt_with,
+    disobeyed,
+    owed,
+    tampered,
+)
+from tests.factories.sites import CompanyFactory, ProjectFactory, RosterEntryFactory
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -53,41 +60,67 @@ def test_grade_json_is_a_list_by_code_alone_on_stdout(capsys):
         "on_sanction_list",
         "dealt_with",
     ]
-    assert f"跳过 {silent.uscc}" in told.err
+    [finding] = rows[silent.uscc]["findings"]
+    assert (rows[silent.uscc]["grade"], finding["rule"]) == ("N", "no_record")
+
+
+def test_grade_tells_whom_it_does_not_look_at(capsys):
+    former = FormerCodeFactory(predecessor=CompanyFactory())
+    call_command(*RUN)
+    told = capsys.readouterr()
+    assert f"跳过 {former.predecessor.uscc}" in told.err
+    assert former.predecessor.uscc not in told.out
+
+
+def test_grade_of_projects_names_the_project(capsys):
+    project = ProjectFactory(started_on=dt.date(2026, 1, 5))
+    owed(project.general_contractor, project=project, due_on=dt.date(2026, 8, 20))
+    month = ["grade", "--method", "wage_payment", "--period", "2026-09", "--on", "2026-10-08"]
+    call_command(*month, "--projects", "--json")
+    [row] = json.loads(capsys.readouterr().out)
+    assert (row["project"], row["uscc"], row["grade"]) == (
+        project.code,
+        project.general_contractor.uscc,
+        "B",
+    )
+    call_command(*month, "--projects")
+    assert capsys.readouterr().out.startswith(f"B {project.code} {project.name}")
 
 
 def test_grade_prints_each_grade_with_its_findings(capsys):
     company = clean_employer()
     call_command(*RUN)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"A {company.uscc} {company.name}"
-    assert lines[1].startswith("    A 本年度有用工登记1人")
-    assert lines[1].endswith("（《企业劳动保障守法诚信等级评价办法》第七条）")
+    place = lines.index(f"A {company.uscc} {company.name}")
+    assert lines[place + 1].startswith("    A 本年度有用工登记1人")
+    assert lines[place + 1].endswith("（《企业劳动保障守法诚信等级评价办法》第七条）")
 
 
 def test_grade_without_day_is_of_today(capsys):
-    clean_employer()
+    company = clean_employer()
     call_command("grade", "--method", "compliance", "--period", "2025", "--json")
-    assert json.loads(capsys.readouterr().out)[0]["grade"] == "A"
+    rows = {row["uscc"]: row["grade"] for row in json.loads(capsys.readouterr().out)}
+    assert rows[company.uscc] == "A"
 
 
 def test_grade_replay_gives_the_same_and_says_so(capsys):
-    clean_employer()
+    company = clean_employer()
     call_command(*RUN, "--json")
-    drafted = capsys.readouterr().out
-    key = Grading.objects.get().pk
+    drafted = json.loads(capsys.readouterr().out)
+    key = Grading.objects.get(company=company).pk
     call_command("grade", "--replay", str(key), "--json")
     told = capsys.readouterr()
-    assert told.out == drafted
+    assert json.loads(told.out) == [row for row in drafted if row["uscc"] == company.uscc]
     assert f"等级评价 {key} 复算一致" in told.err
 
 
 def test_grade_replay_of_a_tampered_grade_fails_with_1():
     clean_employer()
     call_command(*RUN)
-    Grading.objects.update(facts_hash="0" * 64)
+    with tampered():
+        Grading.objects.update(facts_hash="0" * 64)
     with pytest.raises(CommandError, match="摘要不符") as failure:
-        call_command("grade", "--replay", str(Grading.objects.get().pk))
+        call_command("grade", "--replay", str(Grading.objects.first().pk))
     assert failure.value.returncode == 1
 
 
@@ -100,6 +133,7 @@ def test_grade_replay_of_a_tampered_grade_fails_with_1():
         (["--method", "compliance", "--period", "25"], "无效"),
         (["--method", "compliance", "--period", "2025", "--on", "2025-12-31"], "尚未结束"),
         (["--method", "wage_payment", "--period", "2025"], "无效"),
+        (["--method", "compliance", "--period", "2025", "--projects"], "评价项目"),
         (["--method", "compliance", "--period", "2025", "--on", "昨天"], "日期“昨天”无效"),
     ],
 )

@@ -1,0 +1,53 @@
+"""曾用代码: rows under a former code of a company belong to the company of today."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, F, Value
+from django.db.models import Case as Choose
+from django.db.models import When as If
+from django.db.models.expressions import Combinable
+
+from rating.models import FormerCode
+from sites.models import Company
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A batch of companies with the rows that stand for them.
+
+    Attributes:
+        keys: Company keys whose rows count, former codes included.
+        owners: Key of the company of today by the key of its former row.
+    """
+
+    keys: tuple[int, ...]
+    owners: dict[int, int]
+
+    def owner(self, key: int) -> int:
+        """The company of today for the key of a row."""
+        return self.owners.get(key, key)
+
+    def owner_of(self, column: str) -> Combinable:
+        """The company of today as an expression over a column of company keys."""
+        if not self.owners:
+            return F(column)
+        moved = [If(**{column: old}, then=Value(new)) for old, new in sorted(self.owners.items())]
+        return Choose(*moved, default=F(column), output_field=BigIntegerField())
+
+
+def members_of(companies: Sequence[Company]) -> Members:
+    """Add to each company the rows of its former codes."""
+    keys = {company.pk for company in companies}
+    former = FormerCode.objects.filter(company__in=keys, predecessor__isnull=False)
+    owners = {row.predecessor_id: row.company_id for row in former if row.predecessor_id}
+    return Members(tuple(sorted(keys | owners.keys())), owners)
+
+
+def merged_into(companies: Sequence[Company], *, day: dt.date) -> dict[int, FormerCode]:
+    """Of the companies, those whose code was given up by a day, with what tells so."""
+    rows = FormerCode.objects.filter(predecessor__in=companies, valid_until__lt=day).select_related(
+        "company"
+    )
+    return {row.predecessor_id: row for row in rows if row.predecessor_id}
