@@ -14,9 +14,9 @@ from pydantic import BeforeValidator, Field
 
 from api.auth import signed_in, viewer_of
 from api.v1.schemas import REFUSALS, Day, Filters
-from arrears.enums import LEVEL_ORDER, CaseState, Level
-from arrears.models import ArrearsWarning, Case, LedgerEntry
-from arrears.queries import NEXT_BY_CASE, NEXT_BY_LEVEL
+from arrears.enums import LEVEL_ORDER, CaseState, ComplaintState, Level
+from arrears.models import ArrearsWarning, Case, Complaint, LedgerEntry
+from arrears.queries import NEXT_BY_CASE, NEXT_BY_LEVEL, TAKE_UP_COMPLAINT
 from arrears.site_filters import SiteFilters, filtered
 from blacklist.next_steps import next_steps
 from sites.models import Project
@@ -80,6 +80,7 @@ def get_map(request: HttpRequest, filters: Query[MapFilters]) -> HttpResponse:
     warnings = _warnings(projects, day)
     owed = _owed(projects, day)
     cases = _cases(projects, day)
+    complaints = _complaints(projects, day)
     listing = next_steps(project.pk for project in projects) if day == today else {}
     features = [
         _feature(
@@ -88,7 +89,9 @@ def get_map(request: HttpRequest, filters: Query[MapFilters]) -> HttpResponse:
             owed.get(project.pk, {}),
             listing[project.pk].words
             if project.pk in listing
-            else _next_step(_level(warnings[project.pk]), cases.get(project.pk)),
+            else _next_step(
+                _level(warnings[project.pk]), cases.get(project.pk), project.pk in complaints
+            ),
             day,
         )
         for project in projects
@@ -157,6 +160,15 @@ def _cases(projects: Sequence[Project], day: dt.date) -> dict[int, str]:
     return {case.project_id: case.state for case in rows}
 
 
+def _complaints(projects: Sequence[Project], day: dt.date) -> set[int]:
+    """Projects with a complaint that waits to be taken up."""
+    return set(
+        Complaint.objects.filter(
+            project__in=projects, state=ComplaintState.RECEIVED, filed_at__date__lte=day
+        ).values_list("project", flat=True)
+    )
+
+
 def _level(warnings: Sequence[ArrearsWarning]) -> Level | None:
     return Level(warnings[0].level) if warnings else None
 
@@ -199,9 +211,11 @@ def _feature(
     }
 
 
-def _next_step(level: Level | None, case_state: str | None) -> str:
+def _next_step(level: Level | None, case_state: str | None, complained: bool) -> str:  # noqa: FBT001 -- as the queue says it
     if case_state:
         return NEXT_BY_CASE[CaseState(case_state)]
+    if complained:
+        return TAKE_UP_COMPLAINT
     return NEXT_BY_LEVEL[level] if level else ""
 
 

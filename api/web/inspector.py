@@ -1,5 +1,7 @@
 """Pages of the inspector: one site, one company, complaints."""
 
+import datetime as dt
+
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,10 +9,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from api.web.access import for_role, viewer_of
+from api.web.contract_tree import contract_tree
 from api.web.five_systems import five_systems
 from api.web.listing_steps import with_listing
 from api.web.months import month_cells
 from api.web.paging import asked, page_of
+from api.web.site_picture import (
+    account_picture,
+    company_cases,
+    company_owes,
+    company_standings,
+    latest_gradings,
+    listings_in_force,
+)
 from arrears.enums import LEVEL_ORDER, CaseState, Level, WarningState
 from arrears.models import LedgerEntry, MajorRisk
 from arrears.queries import (
@@ -20,11 +31,12 @@ from arrears.queries import (
 from blacklist.models import Listing
 from rating.queries import gradings_visible_to
 from sites.enums import RoleKind
-from sites.models import Company, Participation, Project
+from sites.models import Company, Participation, Project, User
 from sites.queries import companies_visible_to, projects_supervised_by
 
 # Rows of one site's unpaid months shown at once; the rest stands in the ledger.
 MOST_PEOPLE = 50
+MOST_CALMED = 10
 LEVELS_WORST_FIRST = sorted(Level.choices, key=lambda item: -LEVEL_ORDER[Level(item[0])])
 
 
@@ -50,10 +62,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
             key=lambda warning: (-LEVEL_ORDER[Level(warning.level)], warning.pk),
         ),
         "liability": _liability(unpaid),
-        "parties": Participation.objects.filter(project=site)
-        .exclude(company__in=(site.owner, site.general_contractor))
-        .select_related("company")
-        .order_by("pk"),
+        **_picture(site, viewer_of(request), day),
         "complaint_count": site.complaints.count(),
         "cases": site.cases.order_by("-filed_on", "-pk"),
         "people": unpaid.select_related("worker", "employer").order_by(
@@ -62,6 +71,21 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "people_count": unpaid.count(),
     }
     return render(request, "inspector/project.html", context)
+
+
+def _picture(site: Project, viewer: User, day: dt.date) -> dict[str, object]:
+    """Contract tree, money, grades and listings of those who build."""
+    tree = contract_tree(site, day)
+    companies = [branch.company for branch in tree]
+    return {
+        "tree": tree,
+        "account": account_picture(site),
+        "gradings": latest_gradings(companies, gradings_visible_to(viewer=viewer, day=day)),
+        "listed": listings_in_force(companies, day),
+        "calmed": site.warnings.filter(state=WarningState.CLOSED).order_by("-closed_on", "-pk")[
+            :MOST_CALMED
+        ],
+    }
 
 
 def _may_file(site: Project, unpaid: QuerySet[LedgerEntry]) -> bool:
@@ -117,12 +141,16 @@ def company(request: HttpRequest, uscc: str) -> HttpResponse:
         .select_related("signed_by"),
         "listings": rows,
         "in_force": any(row.listed_on <= day < row.until for row in rows),
-        "projects": _projects_of(found, visible),
+        "projects": _projects_of(found, visible, day),
+        "owes": company_owes(found, visible, day),
+        "cases": list(company_cases(found, visible)),
     }
     return render(request, "inspector/company.html", context)
 
 
-def _projects_of(company: Company, visible: QuerySet[Project]) -> list[dict[str, object]]:
+def _projects_of(
+    company: Company, visible: QuerySet[Project], day: dt.date
+) -> list[dict[str, object]]:
     """The visible projects a company takes part in, each with all its roles there."""
     rows = visible.filter(
         Q(owner=company) | Q(general_contractor=company) | Q(participations__company=company)
@@ -130,10 +158,12 @@ def _projects_of(company: Company, visible: QuerySet[Project]) -> list[dict[str,
     parts: dict[int, list[str]] = {}
     for part in Participation.objects.filter(company=company, project__in=rows):
         parts.setdefault(part.project_id, []).append(part.get_role_display())
-    found = []
-    for row in rows.distinct().order_by("code"):
+    found: list[dict[str, object]] = []
+    projects = list(rows.distinct().order_by("code"))
+    standing = company_standings(projects, day)
+    for row in projects:
         roles = ["建设单位"] if row.owner_id == company.pk else []
         roles += ["施工总承包单位"] if row.general_contractor_id == company.pk else []
         roles += [words for words in parts.get(row.pk, []) if words not in roles]
-        found.append({"project": row, "roles": "、".join(roles)})
+        found.append({"project": row, "roles": "、".join(roles), "item": standing[row.pk]})
     return found

@@ -136,6 +136,9 @@ def test_inspector_pages(walker):
     walker.look("/inspector/plan/", "inspector-plan")
     walker.look("/inspector/complaints/", "inspector-complaints")
     walker.look(f"/inspector/projects/{told.project.code}/", "inspector-project")
+    walker.look(
+        f"/inspector/projects/{told.project.code}/ledger/?month=2026-06", "inspector-ledger"
+    )
     walker.look(f"/inspector/companies/{told.employer.uscc}/", "inspector-company")
     walker.look("/inspector/map/", "inspector-map", ready="#map[data-ready=true]")
     walker.page.click(f"#map-list >> text={told.project.name}")

@@ -4,9 +4,19 @@ import pytest
 
 from arrears.queries import NEXT_BY_CASE
 from tests.api.v1.conftest import refusal
-from tests.factories.arrears import ArrearsWarningFactory, CaseFactory, LedgerEntryFactory
+from tests.factories.arrears import (
+    ArrearsWarningFactory,
+    CaseFactory,
+    ComplaintFactory,
+    LedgerEntryFactory,
+)
 from tests.factories.blacklist import drafted_decision
-from tests.factories.sites import ProjectFactory, WageOfficerFactory, region
+from tests.factories.sites import (
+    CompanyFactory,
+    ProjectFactory,
+    WageOfficerFactory,
+    region,
+)
 from tests.people import inspectors
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -74,6 +84,34 @@ def test_map_site_owing_without_warning_tells_since_when(ask, now):
 def test_map_next_step_follows_the_case(ask, now, state):
     CaseFactory(state=state)
     assert features(ask)[0]["properties"]["next_step"] == NEXT_BY_CASE[state]
+
+
+def test_map_next_step_asks_for_a_waiting_complaint(ask, now):
+    ArrearsWarningFactory(project=ComplaintFactory().project)
+    assert features(ask)[0]["properties"]["next_step"] == "受理投诉并立案调查"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"region": "370902"},
+        {"rule": "coverage"},
+        {"sector": "泰安市水利局"},
+        {"employer": "水库建设"},
+        {"code": "ONE"},
+    ],
+)
+def test_map_is_filtered(ask, now, asked):
+    ProjectFactory(region=region("3709G2"))
+    wanted = ProjectFactory(
+        code="ONE",
+        sector_regulator="泰安市水利局",
+        owner=CompanyFactory(name="泰安水库建设有限公司"),
+    )
+    ArrearsWarningFactory(project=wanted, rule="coverage")
+    found = [feature["id"] for feature in features(ask, **asked)]
+    assert "ONE" in found
+    assert len(found) == (2 if "region" in asked else 1)
 
 
 def test_map_next_step_follows_the_listing(ask, now):
@@ -152,6 +190,6 @@ def test_map_takes_the_same_queries_for_one_and_for_three(ask, now, django_asser
         for row in ArrearsWarningFactory.create_batch(count):
             LedgerEntryFactory(project=row.project)
             CaseFactory(project=row.project)
-        # session, user, roles, projects, warnings, ledger, cases, notices
-        with django_assert_num_queries(8):
+        # session, user, roles, projects, warnings, ledger, cases, complaints, notices
+        with django_assert_num_queries(9):
             asker.get(PATH)

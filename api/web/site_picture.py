@@ -1,0 +1,117 @@
+"""The rest of the picture of a site and of a company: money, grades, listings, cases, standing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from api.web.listing_steps import with_listing
+from arrears.models import Case, LedgerEntry
+from arrears.queries import QueueItem, site_standings
+from blacklist.models import Listing
+from rating.models import Grading
+from sites.enums import AccountAction, Direction
+from sites.models import AccountTransaction, Company, Project
+
+MONTHS_OF_MONEY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMonth:
+    """One month of the special account, yuan: labor cost paid in, everything paid out."""
+
+    month: dt.date
+    labor_cost_in: Decimal | None
+    paid_out: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPicture:
+    """The special account: its latest balance and day, and its latest months."""
+
+    balance: Decimal | None
+    as_of: dt.date | None
+    months: list[AccountMonth]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyOwes:
+    """What a company owes on the visible sites: as employer, and as who must pay first."""
+
+    as_employer: Decimal
+    workers: int
+    as_payer: Decimal
+
+
+def account_picture(project: Project) -> AccountPicture:
+    """What the bank's statement of the special account says, in two queries."""
+    rows = AccountTransaction.objects.filter(account__project=project)
+    last = (
+        rows.filter(balance__isnull=False)
+        .order_by("-traded_on", "-pk")
+        .values_list("balance", "traded_on")
+        .first()
+    )
+    months = (
+        rows.annotate(month=TruncMonth("traded_on"))
+        .values_list("month")
+        .annotate(
+            labor=Sum("amount", filter=Q(action=AccountAction.LABOR_COST_IN)),
+            out=Sum("amount", filter=Q(direction=Direction.OUT)),
+        )
+        .order_by("-month")[:MONTHS_OF_MONEY]
+    )
+    balance, as_of = last or (None, None)
+    return AccountPicture(balance, as_of, [AccountMonth(*row) for row in reversed(months)])
+
+
+def latest_gradings(companies: Sequence[Company], visible: QuerySet[Grading]) -> list[Grading]:
+    """The latest grading of each company and method, the worst first."""
+    rows = (
+        visible.filter(company__in=companies)
+        .select_related("company")
+        .order_by("company", "method", "-period", "-pk")
+        .distinct("company", "method")
+    )
+    return sorted(rows, key=lambda row: (row.grade, row.company.name), reverse=True)
+
+
+def listings_in_force(companies: Sequence[Company], day: dt.date) -> list[Listing]:
+    """The listings of these companies themselves that are in force on a day."""
+    return list(
+        Listing.objects.filter(
+            company__in=companies, person__isnull=True, listed_on__lte=day, until__gt=day
+        )
+        .select_related("company", "decision")
+        .order_by("listed_on", "pk")
+    )
+
+
+def company_owes(company: Company, visible: QuerySet[Project], day: dt.date) -> CompanyOwes:
+    """Sum up the ledger of the visible sites, in two queries."""
+    late = LedgerEntry.objects.filter(project__in=visible, outstanding__gt=0, due_on__lt=day)
+    own = late.filter(employer=company).aggregate(
+        amount=Sum("outstanding"), people=Count("worker", distinct=True)
+    )
+    payer = late.filter(payer=company).aggregate(amount=Sum("outstanding"))
+    zero = Decimal("0.00")
+    return CompanyOwes(own["amount"] or zero, own["people"], payer["amount"] or zero)
+
+
+def company_standings(projects: Sequence[Project], day: dt.date) -> dict[int, QueueItem]:
+    """How each of a company's sites stands, by key."""
+    return {
+        item.project.pk: item for item in with_listing(site_standings(projects=projects, day=day))
+    }
+
+
+def company_cases(company: Company, visible: QuerySet[Project]) -> QuerySet[Case]:
+    """Cases on the visible sites against the company, or which it must pay for."""
+    return (
+        Case.objects.filter(Q(employer=company) | Q(payer=company), project__in=visible)
+        .select_related("project")
+        .order_by("-filed_on", "-pk")
+    )
