@@ -16,5 +16,6 @@ app.conf.beat_schedule = {
     # Sweepers: the database row is the truth, a lost message only delays it.
     "refresh-changed-sites": {"task": "api.refresh_changed_projects", "schedule": 20.0},
     "check-waiting-uploads": {"task": "api.check_waiting_uploads", "schedule": 20.0},
+    "handle-waiting-requests": {"task": "api.handle_waiting_requests", "schedule": 20.0},
     "seal-audit": {"task": "api.seal_audit", "schedule": 10.0},
 }

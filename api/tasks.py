@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from api import upload_progress
 from arrears.services.supervision import supervise_project as supervise_one
-from sites.enums import LoadState
+from sites.enums import LoadState, RequestState
 from sites.errors import DomainError
-from sites.models import Load, Project
+from sites.models import Load, MachineRequest, Project
 from sites.services.loads import preview_load
+from sites.services.machine_requests import handle_request as handle_one
 from sites.services.sealing import seal_audit as seal
 
 SWEEP_SECONDS = 20
@@ -78,4 +79,21 @@ def check_waiting_uploads() -> int:
     keys = [key for key in waiting.values_list("pk", flat=True) if not upload_progress.of(key)]
     for key in keys:
         check_upload.apply_async(kwargs={"load_id": key}, expires=SWEEP_SECONDS)
+    return len(keys)
+
+
+@shared_task(name="api.handle_request")
+def handle_request(*, request_id: int) -> None:
+    """Check one batch of a contractor's system and take it in; done is done."""
+    handle_one(request=MachineRequest.objects.get(pk=request_id), now=timezone.now())
+
+
+@shared_task(name="api.handle_waiting_requests")
+def handle_waiting_requests() -> int:
+    """Hand out batches that were lost on the way; returns how many."""
+    before = timezone.now() - dt.timedelta(seconds=SWEEP_SECONDS)
+    waiting = MachineRequest.objects.filter(state=RequestState.PENDING, received_at__lt=before)
+    keys = list(waiting.values_list("pk", flat=True))
+    for key in keys:
+        handle_request.apply_async(kwargs={"request_id": key}, expires=SWEEP_SECONDS)
     return len(keys)

@@ -127,6 +127,22 @@ class LoadState(models.TextChoices):
     COMMITTED = "COMMITTED", "已入库"
 
 
+class MachineMethod(models.TextChoices):
+    """What a contractor's system sends (接口方法); values are those of the national standard."""
+
+    PAYROLL = "Payroll.Add", "工资单"
+    WORKER = "ProjectWorker.Add", "项目工人"
+    ATTENDANCE = "WorkerAttendance.Add", "考勤"
+
+
+class RequestState(models.TextChoices):
+    """Where a request of a machine stands (处理状态); national codes 0, 20, 10."""
+
+    PENDING = "PENDING", "待处理"
+    DONE = "DONE", "成功"
+    FAILED = "FAILED", "失败"
+
+
 class MessageState(models.TextChoices):
     """Where an outgoing message stands (外发状态)."""
 

@@ -8,6 +8,7 @@ from api.v1 import (
     blacklist,
     complaints,
     listing_changes,
+    machine,
     map_answer,
     rating,
     restrictions,
@@ -27,6 +28,7 @@ api = NinjaAPI(
 install(api)
 for module in (
     uploads,
+    machine,
     complaints,
     site_map,
     map_answer,

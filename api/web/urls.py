@@ -16,6 +16,7 @@ from api.web import (
     site_ledger,
     today,
     uploads,
+    wage_months,
     worker,
 )
 
@@ -63,6 +64,10 @@ urlpatterns = [
     path("contractor/loads/<int:pk>/check/", uploads.check, name="load_check"),
     path("contractor/loads/<int:pk>/corrected/", uploads.corrected, name="load_corrected"),
     path("contractor/projects/<str:code>/upload/", uploads.upload, name="upload"),
+    path("contractor/projects/<str:code>/no-work/", wage_months.no_work, name="no_work"),
+    path(
+        "contractor/projects/<str:code>/payroll/<str:month>/", wage_months.versions, name="versions"
+    ),
     path("approver/", approver.queue, name="approver"),
     path("approver/decisions/<int:pk>/", approver.decision, name="decision"),
     path("approver/decisions/<int:pk>/approve/", approver.approve, name="approve"),

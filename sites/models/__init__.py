@@ -10,6 +10,7 @@ from sites.models.audit import (
 )
 from sites.models.company import Company, CompanyName, ResponsiblePerson
 from sites.models.ingestion import ColumnMapping, Load
+from sites.models.machine import CodeMapping, MachineRequest, ThirdPartyPayrollCode
 from sites.models.outbox import OutboxMessage, OutboxSubject, PushReceipt
 from sites.models.payroll import BankReturnLine, CashReceipt, PayrollLine, PayrollSheet
 from sites.models.project import Participation, Project, Site
@@ -30,6 +31,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "CashReceipt",
+    "CodeMapping",
     "ColumnMapping",
     "Company",
     "CompanyName",
@@ -37,6 +39,7 @@ __all__ = [
     "DocumentSeries",
     "LaborContract",
     "Load",
+    "MachineRequest",
     "OutboxMessage",
     "OutboxSubject",
     "Participation",
@@ -52,6 +55,7 @@ __all__ = [
     "RosterEntry",
     "Site",
     "SpecialWageAccount",
+    "ThirdPartyPayrollCode",
     "User",
     "WageDeposit",
     "Worker",

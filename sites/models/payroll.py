@@ -32,6 +32,8 @@ class PayrollSheet(models.Model):
         "self", verbose_name="所替代版本", null=True, blank=True, on_delete=models.PROTECT
     )
     reason = models.CharField("更正原因", max_length=200, blank=True)
+    # A statement that nobody worked: no lines, and `reason` says why.
+    no_work = models.BooleanField("声明无施工", default=False)
     line_count = models.PositiveIntegerField("人数")
     gross_total = FenField("应发合计(元)")
     net_total = FenField("实发合计(元)")
@@ -46,6 +48,10 @@ class PayrollSheet(models.Model):
                 fields=("project", "employer", "month", "version"),
             ),
             models.CheckConstraint(name="payroll_sheet_is_first_day", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="payroll_sheet_no_work_has_no_lines_and_a_reason",
+                condition=Q(no_work=False) | (Q(line_count=0) & ~Q(reason="")),
+            ),
             models.CheckConstraint(
                 name="payroll_sheet_correction_has_reason",
                 condition=Q(version=1) | ~Q(reason=""),

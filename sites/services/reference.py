@@ -7,6 +7,7 @@ from django.db import transaction
 
 from sites.enums import RegionKind
 from sites.models import CalendarDay, CalendarYear, Region
+from sites.services.crosswalk import seed_crosswalk
 
 # GB/T 2260 codes; the functional zones have none and carry local codes under a GB parent.
 REGIONS = (
@@ -32,6 +33,7 @@ def seed_reference_rows() -> None:
             code=code, defaults={"name": name, "kind": kind, "parent_id": parent}
         )
     seed_calendar()
+    seed_crosswalk()
 
 
 def seed_calendar() -> None:

@@ -25,6 +25,7 @@ from tests.factories.sites import (
     ApproverFactory,
     InspectorFactory,
     LoadFactory,
+    MachineRequestFactory,
     ProjectFactory,
     RosterEntryFactory,
     UserFactory,
@@ -75,6 +76,7 @@ def world():
             "notice": notice.number,
             "load": load.pk,
             "grading": grading.pk,
+            "machine_request": MachineRequestFactory(project=project).serial,
             "second": second.username,
         },
         telling=(

@@ -62,3 +62,24 @@ class CommitForm(PageForm):
         required=False,
         widget=forms.HiddenInput,
     )
+
+
+class NoWorkForm(PageForm):
+    """A month in which an employer had nobody at work, and why."""
+
+    month = MonthField(label="月份", help_text="当月结束后才能声明，例如 2026-08")
+    employer = forms.ModelChoiceField(
+        label="用人单位",
+        queryset=Company.objects.none(),
+        required=False,
+        empty_label="施工总承包单位",
+    )
+    reason = forms.CharField(
+        label="原因", max_length=200, help_text="例如：春节放假、停工整改、尚未进场"
+    )
+    confirmed = forms.BooleanField(label="本单位本月在本项目没有任何人施工，声明属实")
+
+    def __init__(self, *args: Any, employers: Any, **kwargs: Any) -> None:
+        """Offer the subcontractors of the project as employers."""
+        super().__init__(*args, **kwargs)
+        self.fields["employer"].queryset = employers  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from sites.ingest.attendance import AttendanceLine
 from sites.ingest.findings import Findings
-from sites.models import AttendanceMonth, Load
+from sites.models import AttendanceMonth, Load, PayrollSheet
 from sites.services.load_writers.outcome import Diff, compare_maps
-from sites.services.load_writers.purpose import employer_month
+from sites.services.load_writers.purpose import EmployerMonth, employer_month
 from sites.services.load_writers.workers import check_names, ensure_workers, id_index
 
 
@@ -37,6 +37,24 @@ def check(load: Load, lines: Sequence[AttendanceLine], sheet: str, findings: Fin
                 sheet=sheet,
                 row=line.row,
             )
+    _report_stated_no_work(about, lines, sheet, findings)
+
+
+def _report_stated_no_work(
+    about: EmployerMonth, lines: Sequence[AttendanceLine], sheet: str, findings: Findings
+) -> None:
+    """Warn of attendance in a month of which it was stated that nobody worked."""
+    stated = PayrollSheet.objects.filter(
+        project=about.project, employer=about.employer, month=about.month
+    ).order_by("-version")
+    if lines and (current := stated.first()) is not None and current.no_work:
+        findings.add(
+            "warned",
+            "W-NO-WORK-STATED",
+            f"本单位已声明本月无施工（回执{current.load.receipt_number}），与本考勤表不符",
+            "考勤属实的，请同时上传工资支付表作为更正",
+            sheet=sheet,
+        )
 
 
 def _days_in_two_places(line: AttendanceLine, others: Sequence[Sequence[str]]) -> int:

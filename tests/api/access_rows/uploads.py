@@ -25,6 +25,20 @@ ROWS = (
     ),
     Row(
         "GET",
+        "/contractor/projects/<str:code>/no-work/",
+        OFFICER,
+        "302 403 404 403 200+",
+        "/contractor/projects/{code}/no-work/",
+    ),
+    Row(
+        "GET",
+        "/contractor/projects/<str:code>/payroll/<str:month>/",
+        OFFICER,
+        "302 403 404 403 200+",
+        "/contractor/projects/{code}/payroll/2026-08/",
+    ),
+    Row(
+        "GET",
         V1 + "/uploads/<int:upload_id>/corrected",
         OFFICER,
         "401 404 404 404 415",
