@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from sites.errors import DomainError
+from sites.ingest.column_mapping import Guidance
 from sites.ingest.parsed import Parsed
 from sites.lib.canonical import content_hash
 from sites.lib.days import month_start, parse_month
@@ -22,7 +23,7 @@ from sites.models import (
     ThirdPartyPayrollCode,
 )
 from sites.services.crosswalk import Crosswalk
-from sites.services.load_reading import build_context
+from sites.services.load_context import build_context
 from sites.services.load_writers.attendance_events import write_events
 from sites.services.load_writers.payroll_batch import write_batch
 from sites.services.load_writers.registry import KINDS
@@ -278,7 +279,7 @@ def _is_evidence(batch: Batch, index: int, item: Body, crosswalk: Crosswalk) -> 
 
 
 def _read(load: Load, batch: Batch, day: dt.date) -> Parsed[Any]:
-    return KINDS[load.kind].read(batch.workbook(), build_context(load, day=day))
+    return KINDS[load.kind].read(batch.workbook(), build_context(load, day=day), Guidance())
 
 
 def _told(batch: Batch, parsed: Parsed[Any]) -> list[FieldProblem]:
