@@ -91,22 +91,28 @@ def state_no_work(
         load=load,
         submitted_at=now,
     )
-    Project.objects.filter(pk=project.pk).update(changed_at=now)
+    _record_statement(load, reason, now)
+    return load
+
+
+def _record_statement(load: Load, reason: str, now: dt.datetime) -> None:
+    assert load.project is not None
+    assert load.month is not None
+    Project.objects.filter(pk=load.project.pk).update(changed_at=now)
     audit.record(
         act="声明本月无施工",
         object_kind="Load",
         object_id=load.pk,
         now=now,
-        actor=actor,
+        actor=load.uploaded_by,
         basis=BASIS.words,
         detail={
-            "project": project.code,
-            "month": month_text(first),
+            "project": load.project.code,
+            "month": month_text(load.month),
             "reason": reason,
             "receipt": load.receipt_number,
         },
     )
-    return load
 
 
 def _refuse_where_work_is_known(about: EmployerMonth, current: PayrollSheet | None) -> None:

@@ -21,11 +21,11 @@ from tests.factories.blacklist import (
     served_notice,
     unpaid_order,
 )
+from tests.factories.machine import MachineRequestFactory
 from tests.factories.sites import (
     ApproverFactory,
     InspectorFactory,
     LoadFactory,
-    MachineRequestFactory,
     ProjectFactory,
     RosterEntryFactory,
     UserFactory,

@@ -31,7 +31,6 @@ from sites.models import (
     Company,
     LaborContract,
     Load,
-    MachineRequest,
     Participation,
     PayrollLine,
     PayrollSheet,
@@ -205,22 +204,6 @@ class LoadFactory(DjangoModelFactory):
     state = LoadState.PREVIEWED
     uploaded_by = factory.SubFactory(UserFactory)
     uploaded_at = NOW
-
-
-class MachineRequestFactory(DjangoModelFactory):
-    class Meta:
-        model = MachineRequest
-
-    serial = factory.Sequence(lambda n: f"{n:024x}")
-    method = "Payroll.Add"
-    platform = "national-2018"
-    project = factory.SubFactory(ProjectFactory)
-    employer = factory.LazyAttribute(lambda row: row.project.general_contractor)
-    sender = factory.SubFactory(UserFactory)
-    body_sha256 = factory.Sequence(lambda n: f"{n:064x}")
-    size = 2
-    state = "PENDING"
-    received_at = NOW
 
 
 class WorkerFactory(DjangoModelFactory):

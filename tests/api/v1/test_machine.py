@@ -18,6 +18,16 @@ from sites.models import (
 )
 from sites.services.receipts import receipt_holds
 from tests.api.v1.conftest import refusal
+from tests.api.v1.machine_bodies import (
+    attendance,
+    errors,
+    line,
+    passage,
+    payroll,
+    send,
+    worker,
+    workers,
+)
 from tests.factories.sites import (
     NOW,
     AttendanceMonthFactory,
@@ -26,7 +36,7 @@ from tests.factories.sites import (
     ProjectFactory,
 )
 from tests.people import wage_officers
-from tests.sites.ingest.people import NAMES, broken, card, id_number
+from tests.sites.ingest.people import NAMES, broken, id_number
 from tests.sites.services.load_files import MONTH, Office, roster_line
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(20)]
@@ -37,70 +47,6 @@ def office(now):
     made = Office()
     made.commit("roster", made.roster(*map(roster_line, range(3))))
     return made
-
-
-def line(index=0, **changes):
-    fields = {
-        "idCardType": "01",
-        "idCardNumber": id_number(index + 1),
-        "days": 25,
-        "payRollBankCardNumber": card(index + 1),
-        "payRollBankCode": "103",
-        "payRollBankName": "示例银行",
-        "payBankCardNumber": "3700000011112222",
-        "payBankCode": "103",
-        "payBankName": "示例银行泰安分行",
-        "totalPayAmount": 8000,
-        "actualAmount": "7800.00",
-        "isBackPay": 0,
-        "balanceDate": "2026-09-10",
-        "thirdPayRollCode": f"A-{index}",
-    }
-    return {**fields, **changes}
-
-
-def payroll(office, *lines, **changes):
-    fields = {
-        "corpCode": office.employer.uscc,
-        "corpName": office.employer.name,
-        "payMonth": "2026-08",
-        "detailList": list(lines),
-    }
-    return {**fields, **changes}
-
-
-def worker(index=0, **changes):
-    fields = {
-        "workerName": NAMES[index],
-        "idCardType": "01",
-        "idCardNumber": id_number(index + 1),
-        "workType": "240",
-        "entryTime": "2026-08-01",
-    }
-    return {**fields, **changes}
-
-
-def passage(index=0, moment="2026-08-03 07:01:02", **changes):
-    fields = {
-        "idCardType": "01",
-        "idCardNumber": id_number(index + 1),
-        "date": moment,
-        "direction": "01",
-    }
-    return {**fields, **changes}
-
-
-def send(ask, office, door, body, **query):
-    path = f"/projects/{office.project.code}/{door}"
-    if query:
-        path += "?" + "&".join(f"{name}={value}" for name, value in query.items())
-    return ask(office.actor).post(path, body)
-
-
-def errors(answer):
-    body = answer.json()
-    assert (answer.status_code, body["status"]) == (202, 10), body
-    return [(item["field"], item["code"]) for item in body["errors"]]
 
 
 def test_payroll_lines_become_the_month_s_sheet_with_a_receipt(ask, office):
@@ -220,16 +166,6 @@ def test_back_pay_settles_a_known_wage_and_makes_none(ask, office):
     assert PayrollLine.objects.get().net == 7800
 
 
-def workers(office, *people, **changes):
-    fields = {
-        "corpCode": office.employer.uscc,
-        "corpName": office.employer.name,
-        "teamName": "木工二班",
-        "workerList": list(people),
-    }
-    return {**fields, **changes}
-
-
 def test_workers_are_entered_with_their_trade_by_name(ask, office):
     answer = send(ask, office, "workers", workers(office, worker(3), worker(4, nation="汉族")))
 
@@ -255,10 +191,6 @@ def test_worker_refusal_names_the_field(ask, office, changes, field, code):
     place = f"workerList[0].{field}" if field else "workerList[0]"
     assert (place, code) in errors(answer)
     assert RosterEntry.objects.count() == 3
-
-
-def attendance(office, *passages):
-    return {"corpCode": office.employer.uscc, "dataList": list(passages)}
 
 
 def test_passages_make_days_of_attendance_once(ask, office):
@@ -314,36 +246,6 @@ def test_month_known_as_a_total_takes_no_passages(ask, office):
 
     assert errors(answer) == [("", "E-ATTENDANCE-TOTAL")]
     assert not Load.objects.filter(kind="attendance", state="COMMITTED").exists()
-
-
-@pytest.mark.parametrize(
-    ("door", "change", "expected"),
-    [
-        ("payrolls", {"detailList": [line(0)] * 21}, (422, "E-TOO-MANY")),
-        ("payrolls", {"detailList": []}, (422, "E-VALUE")),
-        ("payrolls", {"detailList": [{**line(0), "netAmount": 1}]}, (422, "E-FIELD-UNKNOWN")),
-        ("payrolls", {"detailList": [{**line(0), "isBackPay": "是"}]}, (422, "E-VALUE")),
-        ("payrolls", {"detailList": [{**line(0), "days": True}]}, (422, "E-VALUE")),
-        (
-            "payrolls",
-            {"corpCode": "91370900MA000000XX", "detailList": [line(0)]},
-            (404, "E-EMPLOYER-UNKNOWN"),
-        ),
-        ("workers", {"workerList": [worker(0)] * 6}, (422, "E-TOO-MANY")),
-        ("attendance", {"dataList": [passage(0)] * 21}, (422, "E-TOO-MANY")),
-        ("attendance", {"dataList": [passage(0, "2026-08-03")]}, (422, "E-VALUE")),
-        ("attendance", {"dataList": [passage(0, 20260803)]}, (422, "E-VALUE")),
-    ],
-)
-def test_batch_of_the_wrong_shape_is_refused_at_once_and_not_kept(
-    ask, office, door, change, expected
-):
-    bodies = {"payrolls": payroll, "workers": workers, "attendance": attendance}
-
-    answer = send(ask, office, door, {**bodies[door](office), **change})
-
-    assert refusal(answer) == expected
-    assert not MachineRequest.objects.exists()
 
 
 def test_employer_that_does_not_take_part_is_refused(ask, office):
