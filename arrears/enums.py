@@ -30,6 +30,68 @@ class WarningState(models.TextChoices):
     CLOSED = "CLOSED", "已解除"
 
 
+class WarningStage(models.TextChoices):
+    """How far people have come with a warning (办理阶段); each but the last has a clock."""
+
+    RAISED = "RAISED", "待签收"
+    SIGNED = "SIGNED", "待分派"
+    ASSIGNED = "ASSIGNED", "待单位答复"
+    ANSWERED = "ANSWERED", "待核实"
+    VERIFIED = "VERIFIED", "已核实"
+
+
+class Verdict(models.TextChoices):
+    """What verification came to (核实结论)."""
+
+    TRUE = "TRUE", "属实"
+    FALSE = "FALSE", "不属实"
+
+
+class VerdictReason(models.TextChoices):
+    """Why a warning was true or false (核实原因); `REASONS_OF` says which go with which."""
+
+    PAID_SINCE = "PAID_SINCE", "属实，单位已补发或补正"
+    CORRECTING = "CORRECTING", "属实，已责令限期改正"
+    CASE_FILED = "CASE_FILED", "属实，已立案调查"
+    FORCE_MAJEURE = "FORCE_MAJEURE", "属实，因不可抗力顺延"
+    DATA_LATE = "DATA_LATE", "数据报送滞后"
+    DATA_WRONG = "DATA_WRONG", "数据填报错误"
+    MATCHED_WRONG = "MATCHED_WRONG", "系统比对错误"
+    PAID_OTHERWISE = "PAID_OTHERWISE", "已以其他合法方式支付"
+    SITE_STOPPED = "SITE_STOPPED", "项目停工或人员已退场未登记"
+    BOUND_UNFIT = "BOUND_UNFIT", "阈值不适用于本项目"
+
+
+REASONS_OF = {
+    Verdict.TRUE: (
+        VerdictReason.PAID_SINCE,
+        VerdictReason.CORRECTING,
+        VerdictReason.CASE_FILED,
+        VerdictReason.FORCE_MAJEURE,
+    ),
+    Verdict.FALSE: (
+        VerdictReason.DATA_LATE,
+        VerdictReason.DATA_WRONG,
+        VerdictReason.MATCHED_WRONG,
+        VerdictReason.PAID_OTHERWISE,
+        VerdictReason.SITE_STOPPED,
+        VerdictReason.BOUND_UNFIT,
+    ),
+}
+
+
+class OutsideKind(models.TextChoices):
+    """What another department reports of a company (外部信号种类; Decree 724 art. 38)."""
+
+    TAX = "TAX", "欠税"
+    SOCIAL_INSURANCE = "SOCIAL_INSURANCE", "欠缴社会保险费"
+    UTILITIES = "UTILITIES", "水电气用量骤降或欠费"
+    COURT = "COURT", "被列为被执行人"
+    ABNORMAL = "ABNORMAL", "被列入经营异常名录"
+    CREDIT = "CREDIT", "信贷逾期"
+    UNREACHABLE = "UNREACHABLE", "负责人失联"
+
+
 class ComplaintState(models.TextChoices):
     """Where a complaint stands (投诉状态)."""
 

@@ -133,3 +133,39 @@ class PlanDayPassed(InvalidInput):
     """A visit is planned for a day that has passed."""
 
     code = "E-PLAN-DAY"
+
+
+class RiskListed(StateConflict):
+    """The site is on the list of major risks already."""
+
+    code = "E-RISK-LISTED"
+
+
+class RiskClosed(StateConflict):
+    """The entry of the list was closed meanwhile."""
+
+    code = "E-RISK-CLOSED"
+
+
+class RiskOwed(StateConflict):
+    """Wages past their pay day are owed still: the entry stays."""
+
+    code = "E-RISK-OWED"
+
+
+class WarningStageWrong(StateConflict):
+    """The warning is at another step, or closed."""
+
+    code = "E-WARNING-STAGE"
+
+
+class VerdictReasonWrong(InvalidInput):
+    """The reason does not go with the verdict."""
+
+    code = "E-VERDICT-REASON"
+
+
+class ExemptionTooLong(InvalidInput):
+    """An exemption has no day to end, or one too far off."""
+
+    code = "E-EXEMPTION"

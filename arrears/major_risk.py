@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from arrears.rules.engine import used, yuan
+from arrears.rules.season import in_festival_season
 from sites.law import Citation, LawAt
 from sites.lib.days import add_months
 
-# Lunar new year is never later; used while the holiday is not announced.
-LATEST_NEW_YEAR = (2, 20)
 WATCHED = Citation("国务院令第724号", article=38)
 DISOBEYED = Citation("国务院令第724号", article=42)
 
@@ -98,22 +97,6 @@ def _before_festival(facts: RiskFacts, law: LawAt) -> dict[str, object] | None:
         f"春节前集中期内逾期 {facts.days_late} 天，超过 {days} 天",
         used(law, "major_risk.festival_days", "major_risk.festival_starts"),
     )
-
-
-def in_festival_season(day: dt.date, law: LawAt, festival_on: dt.date | None = None) -> bool:
-    """Whether a day lies in the season before the Spring Festival.
-
-    Args:
-        day: local day.
-        law: of that day.
-        festival_on: the first day off of that year's festival, if announced.
-    """
-    starts = tuple(int(part) for part in str(law.value("major_risk.festival_starts")).split("-"))
-    if (day.month, day.day) >= starts:
-        return True
-    if festival_on is not None:
-        return day < festival_on
-    return (day.month, day.day) <= LATEST_NEW_YEAR
 
 
 def _again(facts: RiskFacts, law: LawAt) -> dict[str, object] | None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from arrears.enums import Level
-from arrears.major_risk import in_festival_season
 from arrears.rules.engine import percent, used, yuan
+from arrears.rules.season import in_festival_season
 from sites.law import LawAt
 
 ONE = Decimal(1)

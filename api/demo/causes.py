@@ -34,14 +34,26 @@ class Expected:
 
 EXPECTED = {
     Cause.HEALTHY: Expected(""),
-    Cause.STORY: Expected("RED", ("coverage", "unpaid_month")),
+    Cause.STORY: Expected(
+        "RED",
+        (
+            "account_outflow",
+            "coverage",
+            "crime_threshold",
+            "payroll_inflow_ratio",
+            "registered_paid",
+            "unpaid_month",
+        ),
+    ),
     Cause.FAILED_TRANSFERS: Expected("YELLOW", ("coverage", "unpaid_month")),
-    Cause.ONE_MONTH_LATE: Expected("ORANGE", ("coverage", "unpaid_month")),
-    Cause.NOT_ON_SHEET: Expected("BLUE", ("coverage",)),
-    Cause.NO_INFLOW: Expected("ORANGE", ("labor_cost_inflow",)),
+    Cause.ONE_MONTH_LATE: Expected("ORANGE", ("coverage", "failed_transfers", "unpaid_month")),
+    Cause.NOT_ON_SHEET: Expected("YELLOW", ("coverage", "labor_contract", "off_sheet")),
+    Cause.NO_INFLOW: Expected("RED", ("balance_cover", "labor_cost_inflow")),
     Cause.BELOW_MINIMUM: Expected("ORANGE", ("below_minimum_wage",)),
-    Cause.NO_NOTICE_BOARD: Expected("YELLOW", ("five_systems",)),
-    Cause.NEITHER_DEPOSIT_NOR_BOARD: Expected("ORANGE", ("five_systems",)),
+    Cause.NO_NOTICE_BOARD: Expected("YELLOW", ("five_systems", "notice_board")),
+    Cause.NEITHER_DEPOSIT_NOR_BOARD: Expected(
+        "ORANGE", ("deposit", "five_systems", "notice_board")
+    ),
 }
 
 # By number of the project, from 1; all others are healthy.

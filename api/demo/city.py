@@ -161,7 +161,7 @@ def _project(number: int, area: Area, known: Companies, boundaries: Path) -> Pla
         contract_signed_on=started_on - dt.timedelta(days=20),
         started_on=started_on,
         labor_cost_day=chosen.choice((3, 4, 5)),
-        pay_day=chosen.choice((8, 10, 12)),
+        pay_day=12 if cause_of(number) == Cause.FAILED_TRANSFERS else chosen.choice((8, 10, 12)),
         account_number=complete_card(f"{ACCOUNT_NOT_ISSUED}{number:011d}"),
         account_bank=chosen.choice(BANKS),
         wage_officer_name=officer.name,

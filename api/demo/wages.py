@@ -26,7 +26,7 @@ DAY_OFF, HALF_DAY = 0.10, 0.14
 BOARD = Decimal("60.00")
 ZERO = Decimal("0.00")
 # What the owner pays a month lies above what the month's wages come to.
-LABOR_COST_SHARE = Decimal("1.06")
+LABOR_COST_SHARE = Decimal("1.05")
 # The story: nobody is paid from May on.
 UNPAID_FROM = dt.date(2025, 5, 1)
 LOW_RATE = Decimal(48)

@@ -4,8 +4,14 @@ from arrears.models.assignment import SiteAssignment
 from arrears.models.case import Case, CaseClaim, EmployerHearing
 from arrears.models.complaint import Complaint, ComplaintIdentity, ComplaintMessage
 from arrears.models.ledger import LedgerEntry
+from arrears.models.major_risk import MajorRisk
 from arrears.models.order import PaymentOrder, PaymentOrderExpiry
-from arrears.models.warning import ArrearsWarning, MajorRisk
+from arrears.models.warning import (
+    ArrearsWarning,
+    OutsideSignal,
+    WarningExemption,
+    WarningStep,
+)
 
 __all__ = [
     "ArrearsWarning",
@@ -17,7 +23,10 @@ __all__ = [
     "EmployerHearing",
     "LedgerEntry",
     "MajorRisk",
+    "OutsideSignal",
     "PaymentOrder",
     "PaymentOrderExpiry",
     "SiteAssignment",
+    "WarningExemption",
+    "WarningStep",
 ]

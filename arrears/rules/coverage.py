@@ -3,15 +3,8 @@
 from decimal import Decimal
 
 from arrears.enums import LEVEL_ORDER, Level
-from arrears.rules.engine import (
-    Fired,
-    MonthFacts,
-    SiteFacts,
-    month_words,
-    percent,
-    used,
-    warning_rule,
-)
+from arrears.rules.engine import Fired, month_words, percent, used, warning_rule
+from arrears.rules.facts import MonthFacts, SiteFacts
 from sites.law import Citation, LawAt
 from sites.lib.days import month_text
 

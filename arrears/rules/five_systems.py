@@ -1,7 +1,8 @@
 """五项制度: which of the five systems of wage payment a site lacks (R10, R30, R62, R70, R79)."""
 
 from arrears.enums import Level
-from arrears.rules.engine import Fired, SiteFacts, used, warning_rule
+from arrears.rules.engine import Fired, used, warning_rule
+from arrears.rules.facts import SiteFacts
 from sites.enums import AccountStatus
 from sites.law import Citation, LawAt
 

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from arrears.enums import Level
-from arrears.rules.engine import Fired, InflowFacts, SiteFacts, month_words, used, warning_rule
+from arrears.rules.engine import Fired, month_words, used, warning_rule
+from arrears.rules.facts import InflowFacts, SiteFacts
 from sites.law import Citation, LawAt
 from sites.lib.days import add_months, month_start, month_text
 
@@ -15,7 +16,7 @@ from sites.lib.days import add_months, month_start, month_text
     needs_regular_months=True,
 )
 def labor_cost_inflow(facts: SiteFacts, law: LawAt) -> Fired | None:
-    """Yellow when this month's agreed day has passed without inflow; then by whole months.
+    """Blue before this month's agreed day, yellow when it passed without inflow, then by months.
 
     A whole month missed is orange, several in a row red (`warning.inflow_missed_months_*`).
     Labor cost pays the month before: after people last worked, one more month is expected.
@@ -31,11 +32,13 @@ def labor_cost_inflow(facts: SiteFacts, law: LawAt) -> Fired | None:
         level = Level.ORANGE
     elif overdue:
         level = Level.YELLOW
+    elif _due_soon(inflow, facts.day, law):
+        level = Level.BLUE
     else:
         return None
     return Fired(
         level=level,
-        words=_words(inflow, facts.day, missed),
+        words=_words(inflow, facts.day, missed, overdue=overdue),
         facts={
             "missed_months": missed,
             "this_month_overdue": overdue,
@@ -44,16 +47,33 @@ def labor_cost_inflow(facts: SiteFacts, law: LawAt) -> Fired | None:
             "as_of": month_text(facts.day),
         },
         parameters=used(
-            law, "warning.inflow_missed_months_orange", "warning.inflow_missed_months_red"
+            law,
+            "warning.inflow_missed_months_orange",
+            "warning.inflow_missed_months_red",
+            "warning.inflow_reminder_days",
         ),
     )
 
 
 def _this_month_overdue(inflow: InflowFacts, day: dt.date) -> bool:
     month = month_start(day)
+    return _is_missing(inflow, month) and day > _agreed_on(inflow, month)
+
+
+def _due_soon(inflow: InflowFacts, day: dt.date, law: LawAt) -> bool:
+    month = month_start(day)
+    ahead = (_agreed_on(inflow, month) - day).days
+    soon = 0 <= ahead <= law.integer("warning.inflow_reminder_days")
+    return soon and _is_missing(inflow, month)
+
+
+def _is_missing(inflow: InflowFacts, month: dt.date) -> bool:
+    return inflow.is_expected(month) and month not in inflow.months
+
+
+def _agreed_on(inflow: InflowFacts, month: dt.date) -> dt.date:
     # A month without that day ends on its last day.
-    agreed = min(month + dt.timedelta(days=inflow.agreed_day - 1), _last_day(month))
-    return inflow.is_expected(month) and month not in inflow.months and day > agreed
+    return min(month + dt.timedelta(days=inflow.agreed_day - 1), _last_day(month))
 
 
 def _months_missed(inflow: InflowFacts, day: dt.date) -> int:
@@ -75,8 +95,10 @@ def _last_day(month: dt.date) -> dt.date:
     return add_months(month, 1) - dt.timedelta(days=1)
 
 
-def _words(inflow: InflowFacts, day: dt.date, missed: int) -> str:
+def _words(inflow: InflowFacts, day: dt.date, missed: int, *, overdue: bool) -> str:
     last = f"，最近一次为{inflow.last_on}" if inflow.last_on else "，至今没有拨入记录"
     if missed:
         return f"截至{month_words(day)}，已连续 {missed} 个月没有人工费用拨入专用账户{last}"
+    if not overdue:
+        return f"{month_words(day)}约定 {inflow.agreed_day} 日前拨付的人工费用尚未到专用账户{last}"
     return f"{month_words(day)}约定 {inflow.agreed_day} 日前拨付的人工费用未到专用账户{last}"

@@ -5,28 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from arrears.enums import LEVEL_ORDER, Level
-from arrears.rules.engine import (
-    Fired,
-    MonthFacts,
-    PaidHead,
-    SiteFacts,
-    month_words,
-    used,
-    warning_rule,
-    yuan,
-)
+from arrears.rules.engine import Fired, month_words, used, warning_rule, yuan
+from arrears.rules.facts import MonthFacts, SiteFacts
 from sites.law import Citation, LawAt
 from sites.lib.days import add_months, month_text
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
     month: MonthFacts
     law: LawAt
-    below: int
-    average_below: bool
     level: Level
 
 
@@ -46,26 +34,28 @@ def below_minimum_wage(facts: SiteFacts, law: LawAt) -> Fired | None:
         UnknownParameter: no minimum wage is entered for the month and the region.
     """
     judged = [
-        found for month in facts.months if month.sheet and (found := _judge(month, law)) is not None
+        found
+        for month in facts.months
+        if month.sheet_people and (found := _judge(month, law)) is not None
     ]
     if not judged:
         return None
     worst = max(judged, key=lambda found: (LEVEL_ORDER[found.level], found.month.month))
     minimum = worst.law.decimal("minimum_wage.monthly_yuan")
-    count = len(worst.month.sheet)
-    average = "，人均也低于标准" if worst.average_below else ""
+    count = worst.month.sheet_people
+    average = "，人均也低于标准" if worst.month.average_below else ""
     return Fired(
         level=worst.level,
         words=(
-            f"{month_words(worst.month.month)}工资表 {count} 人中 {worst.below} 人"
+            f"{month_words(worst.month.month)}工资表 {count} 人中 {worst.month.below_minimum} 人"
             f"低于最低工资标准（每月 {yuan(minimum)} 元，按出勤折算）{average}"
         ),
         facts={
             "month": month_text(worst.month.month),
-            "workers": worst.below,
+            "workers": worst.month.below_minimum,
             "worker_count": count,
             "minimum_wage": str(minimum),
-            "average_below": worst.average_below,
+            "average_below": worst.month.average_below,
             "months": [month_text(found.month.month) for found in judged],
         },
         parameters=[
@@ -76,22 +66,19 @@ def below_minimum_wage(facts: SiteFacts, law: LawAt) -> Fired | None:
 
 
 def _judge(month: MonthFacts, law: LawAt) -> _Judged | None:
-    then = LawAt(add_months(month.month, 1) - dt.timedelta(days=1), law.region)
-    minimum = then.decimal("minimum_wage.monthly_yuan")
-    divisor = then.decimal("payment.monthly_paid_days")
-    below = sum(head.gross < _minimum_of(head, minimum, divisor) for head in month.sheet)
-    if not below:
+    then = law_of_month(month.month, law.region)
+    then.decimal("minimum_wage.monthly_yuan")
+    if not month.below_minimum:
         return None
-    paid = sum((head.gross for head in month.sheet), ZERO)
-    wanted = sum((_minimum_of(head, minimum, divisor) for head in month.sheet), ZERO)
     level = Level.YELLOW
-    if Decimal(below) / len(month.sheet) >= law.decimal("warning.below_minimum_orange_ratio"):
+    share = Decimal(month.below_minimum) / month.sheet_people
+    if share >= law.decimal("warning.below_minimum_orange_ratio"):
         level = Level.ORANGE
-    if paid < wanted:
+    if month.average_below:
         level = Level.RED
-    return _Judged(month, then, below, paid < wanted, level)
+    return _Judged(month, then, level)
 
 
-def _minimum_of(head: PaidHead, minimum: Decimal, divisor: Decimal) -> Decimal:
-    """The minimum for the days worked; whole from `divisor` days on."""
-    return minimum * min(head.days / divisor, Decimal(1))
+def law_of_month(month: dt.date, region: str) -> LawAt:
+    """The law at the end of a wage month: the minimum wage of a month is that of its last day."""
+    return LawAt(add_months(month, 1) - dt.timedelta(days=1), region)

@@ -1,7 +1,9 @@
 """工资逾期: wages of a month not paid in full by the agreed day (W03, R52-R54)."""
 
 from arrears.enums import LEVEL_ORDER, Level
-from arrears.rules.engine import Fired, MonthFacts, SiteFacts, month_words, used, warning_rule, yuan
+from arrears.rules.engine import Fired, month_words, used, warning_rule, yuan
+from arrears.rules.facts import MonthFacts, SiteFacts
+from arrears.rules.ladder import ladder_at
 from sites.law import Citation, LawAt
 from sites.lib.days import add_months, month_text
 
@@ -27,6 +29,7 @@ def unpaid_month(facts: SiteFacts, law: LawAt) -> Fired | None:
     unpaid_whole = [month for month in unpaid if _nobody_paid(month, facts, law)]
     if unpaid_whole:
         level = Level.RED
+    step, following = ladder_at(facts.longest_days_late, law)
     return Fired(
         level=level,
         words=_words(unpaid, facts),
@@ -45,6 +48,9 @@ def unpaid_month(facts: SiteFacts, law: LawAt) -> Fired | None:
             "outstanding": str(facts.late_outstanding),
             "days_late": facts.longest_days_late,
             "nobody_paid": [month_text(month.month) for month in unpaid_whole],
+            "step": "" if step is None else step.words,
+            "next_step": "" if following is None else following.words,
+            "next_step_days": None if following is None else following.days,
         },
         parameters=used(
             law,
@@ -54,6 +60,8 @@ def unpaid_month(facts: SiteFacts, law: LawAt) -> Fired | None:
             "warning.people_orange",
             "warning.people_red",
             "warning.unpaid_red_months",
+            "warning.late_ladder_days",
+            "warning.late_ladder_steps",
         ),
     )
 

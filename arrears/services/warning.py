@@ -1,20 +1,38 @@
-"""欠薪预警: stores what the rules found on one project on one day."""
+"""欠薪预警: stores what the rules found on many projects on one day."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from arrears.enums import LEVEL_ORDER, Level, WarningState
+from arrears.enums import LEVEL_ORDER, Level, WarningStage, WarningState
 from arrears.escalation import Standing, calmed, closes_on, raised
-from arrears.models import ArrearsWarning
+from arrears.models import ArrearsWarning, WarningExemption
 from arrears.rules import RULES, RULES_VERSION, WarningRule
-from arrears.rules.engine import Fired, SiteFacts
+from arrears.rules.engine import Fired
+from arrears.rules.facts import SiteFacts
 from sites.law import LawAt, UnknownParameter
+from sites.lib.days import WorkCalendar
 from sites.models import Project
+from sites.queries import work_calendar
 
 WORDS_LENGTH = 500
 OBSERVED = "已恢复正常，观察至 {until}；原预警："
+WRITTEN = (
+    "level",
+    "words",
+    "citation",
+    "facts",
+    "parameters",
+    "rules_version",
+    "level_since",
+    "last_seen_on",
+    "state",
+    "closed_on",
+    "due_on",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,52 +43,114 @@ class Unjudged:
     message: str
 
 
-@transaction.atomic
+@dataclass(slots=True)
+class Judged:
+    """What the rules came to on one project: open warnings, worst first; rules not applied."""
+
+    warnings: list[ArrearsWarning] = field(default_factory=list)
+    unjudged: list[Unjudged] = field(default_factory=list)
+
+
 def store_warnings(
     *, project: Project, facts: SiteFacts, law: LawAt
 ) -> tuple[list[ArrearsWarning], list[Unjudged]]:
-    """Judge one project by every rule and keep what was found.
+    """As `store_all`, for one project."""
+    judged = store_all(
+        projects={project.pk: project},
+        sites={project.pk: facts},
+        law=law,
+        calendar=work_calendar(),
+    )[project.pk]
+    return judged.warnings, judged.unjudged
+
+
+@transaction.atomic
+def store_all(
+    *,
+    projects: Mapping[int, Project],
+    sites: Mapping[int, SiteFacts],
+    law: LawAt,
+    calendar: WorkCalendar,
+) -> dict[int, Judged]:
+    """Judge projects of one region by every rule and keep what was found.
 
     A rule whose legal value is unknown is not answered by a default: its warning stays as it
-    was, and the rule is named in the second list.
+    was, and the rule is named. A rule exempted on a project does not warn of it, up to the
+    exempted level.
 
     Args:
-        project: the project.
-        facts: as of `facts.day`, from a fresh ledger.
+        projects: by key.
+        sites: their facts, all of one day, from a fresh ledger.
         law: the law of that day and region.
+        calendar: working days, for the clocks.
 
     Returns:
-        The open warnings, worst first, and the rules that could not be applied.
+        By key of the project.
     """
-    stored = {
-        row.rule: row
-        for row in ArrearsWarning.objects.filter(project=project, state=WarningState.OPEN)
-    }
-    unjudged: list[Unjudged] = []
-    for rule in RULES:
-        try:
-            found = rule.judge(facts, law)
-        except UnknownParameter as error:
-            unjudged.append(Unjudged(rule.id, error.message))
-            continue
-        if found is not None:
-            _keep(project, rule, found, stored.get(rule.id), facts.day)
-        elif rule.id in stored:
-            _calm(stored[rule.id], rule, law, facts.day)
-    return open_warnings(project), unjudged
+    if not sites:
+        return {}
+    day = next(iter(sites.values())).day
+    stored: defaultdict[int, dict[str, ArrearsWarning]] = defaultdict(dict)
+    for row in ArrearsWarning.objects.filter(project__in=sites, state=WarningState.OPEN).order_by(
+        "pk"
+    ):
+        stored[row.project_id][row.rule] = row
+    exempted = _exempted(sites, day)
+    sign_by = calendar.add_working_days(day, law.integer("warning.sign_working_days"))
+    made: list[ArrearsWarning] = []
+    changed: list[ArrearsWarning] = []
+    judged: dict[int, Judged] = {}
+    for key, facts in sites.items():
+        result = judged[key] = Judged()
+        for rule in RULES:
+            known = stored[key].get(rule.id)
+            try:
+                found = rule.judge(facts, law)
+            except UnknownParameter as error:
+                result.unjudged.append(Unjudged(rule.id, error.message))
+                continue
+            if found is not None and not _is_exempt(exempted.get((key, rule.id)), found):
+                fresh = known
+                if fresh is None:
+                    fresh = ArrearsWarning(project=projects[key], rule=rule.id, raised_on=day)
+                _keep(fresh, rule, found, day, sign_by)
+                stored[key][rule.id] = fresh
+                (made if known is None else changed).append(fresh)
+            elif known is not None and found is None and _calm(known, rule, law, day):
+                changed.append(known)
+        result.warnings = _worst_first(stored[key].values())
+    ArrearsWarning.objects.bulk_create(made)
+    ArrearsWarning.objects.bulk_update(changed, WRITTEN, batch_size=500)
+    return judged
 
 
-def open_warnings(project: Project) -> list[ArrearsWarning]:
-    """Open warnings of a project, worst and oldest first."""
-    rows = ArrearsWarning.objects.filter(project=project, state=WarningState.OPEN)
-    return sorted(rows, key=lambda row: (-LEVEL_ORDER[Level(row.level)], row.level_since, row.pk))
+def _worst_first(rows: Iterable[ArrearsWarning]) -> list[ArrearsWarning]:
+    found = [row for row in rows if row.state == WarningState.OPEN]
+    # Of equals the one stored first, then in the order of the rules: sorting is stable.
+    return sorted(found, key=lambda row: (-LEVEL_ORDER[Level(row.level)], row.level_since))
+
+
+def _exempted(sites: Mapping[int, SiteFacts], day: dt.date) -> dict[tuple[int, str], int]:
+    """The worst level exempted of each rule on each project."""
+    found: dict[tuple[int, str], int] = {}
+    rows = WarningExemption.objects.filter(
+        project__in=sites, valid_from__lte=day, valid_until__gte=day
+    )
+    for row in rows:
+        place = (row.project_id, row.rule)
+        found[place] = max(found.get(place, 0), LEVEL_ORDER[Level(row.level)])
+    return found
+
+
+def _is_exempt(up_to: int | None, found: Fired) -> bool:
+    return up_to is not None and LEVEL_ORDER[found.level] <= up_to
 
 
 def _keep(
-    project: Project, rule: WarningRule, found: Fired, row: ArrearsWarning | None, day: dt.date
+    row: ArrearsWarning, rule: WarningRule, found: Fired, day: dt.date, sign_by: dt.date
 ) -> None:
-    if row is None:
-        row = ArrearsWarning(project=project, rule=rule.id, raised_on=day)
+    if not row.rules_version:
+        # New: nothing stands yet.
         standing = Standing(found.level, day, day)
     elif rule.needs_regular_months:
         standing = raised(_standing(row), found.level, day)
@@ -82,32 +162,37 @@ def _keep(
     row.facts = found.facts
     row.parameters = found.parameters
     row.rules_version = RULES_VERSION
-    _write(row, standing)
+    _stand(row, standing)
+    # A blue one reminds of a day to come; nobody need sign for it.
+    if row.stage == WarningStage.RAISED and row.due_on is None and row.level != Level.BLUE:
+        row.due_on = sign_by
 
 
-def _calm(row: ArrearsWarning, rule: WarningRule, law: LawAt, day: dt.date) -> None:
+def _calm(row: ArrearsWarning, rule: WarningRule, law: LawAt, day: dt.date) -> bool:
+    """Lower or close a warning whose rule did not fire; whether it changed."""
     if day < row.last_seen_on:
         # An earlier day is judged again: that it did not fire yet then ends nothing.
-        return
+        return False
     before = _standing(row)
     after = calmed(before, law, day) if rule.needs_regular_months else None
     if after is None:
         row.state = WarningState.CLOSED
         row.closed_on = day
-        _write(row, before)
-        return
+        row.due_on = None
+        return True
     note = OBSERVED.format(until=closes_on(before, law))
-    if not row.words.startswith(note):
+    observed = row.words.startswith(note)
+    if not observed:
         row.words = (note + row.words)[:WORDS_LENGTH]
-    _write(row, after)
+    _stand(row, after)
+    return not observed or after != before
 
 
 def _standing(row: ArrearsWarning) -> Standing:
     return Standing(Level(row.level), row.level_since, row.last_seen_on)
 
 
-def _write(row: ArrearsWarning, standing: Standing) -> None:
+def _stand(row: ArrearsWarning, standing: Standing) -> None:
     row.level = standing.level
     row.level_since = standing.level_since
     row.last_seen_on = standing.last_seen_on
-    row.save()

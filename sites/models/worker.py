@@ -18,6 +18,7 @@ class Worker(models.Model):
     name = models.CharField("姓名", max_length=50)
     birth_on = models.DateField("出生日期", null=True, blank=True)
     phone_sealed = models.CharField("手机号码（密文）", max_length=200, blank=True)
+    phone_index = models.CharField("手机号码索引", max_length=64, blank=True, db_index=True)
 
     class Meta:
         verbose_name = "农民工"
@@ -119,7 +120,11 @@ class AttendanceMonth(models.Model):
             ),
             models.CheckConstraint(name="attendance_month_is_first_day", condition=Q(month__day=1)),
         )
-        indexes = (models.Index(name="attendance_month_site", fields=("project", "month")),)
+        indexes = (
+            models.Index(name="attendance_month_site", fields=("project", "month")),
+            # Who was on two sites in one month.
+            models.Index(name="attendance_month_worker", fields=("worker", "month")),
+        )
 
     def __str__(self) -> str:
         return f"{self.worker} {self.month} {self.days}天"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sites.ingest.findings import Findings
 from sites.ingest.roster import RosterLine
 from sites.models import LaborContract, Load, RosterEntry, Worker
-from sites.sealing import seal, unseal
+from sites.sealing import blind_index, seal
 from sites.services.load_writers.outcome import Diff
 from sites.services.load_writers.workers import (
     CARD_PURPOSE,
@@ -136,10 +136,12 @@ def _write_phones(lines: Sequence[RosterLine], workers: dict[str, Worker]) -> No
     changed = []
     for line in lines:
         worker = workers[line.id_number]
-        if line.phone and unseal(worker.phone_sealed, purpose=PHONE_PURPOSE) != line.phone:
+        index = blind_index(line.phone, purpose=PHONE_PURPOSE)
+        if line.phone and worker.phone_index != index:
             worker.phone_sealed = seal(line.phone, purpose=PHONE_PURPOSE)
+            worker.phone_index = index
             changed.append(worker)
-    Worker.objects.bulk_update(changed, ["phone_sealed"], batch_size=500)
+    Worker.objects.bulk_update(changed, ["phone_sealed", "phone_index"], batch_size=500)
 
 
 def _write_contracts(load: Load, lines: Sequence[RosterLine], workers: dict[str, Worker]) -> None:

@@ -93,4 +93,5 @@ def _worker(line: PersonLine, phone: str) -> Worker:
         name=line.name,
         birth_on=id_birth_on(line.id_number),
         phone_sealed=seal(phone, purpose=PHONE_PURPOSE),
+        phone_index=blind_index(phone, purpose=PHONE_PURPOSE),
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,34 +10,55 @@ import yaml
 
 from arrears.enums import Level
 from arrears.rules import RULES, RULES_VERSION
-from arrears.rules.engine import InflowFacts, MonthFacts, PaidHead, SiteFacts, SystemFacts
+from arrears.rules.facts import (
+    InflowFacts,
+    MoneyFacts,
+    MonthFacts,
+    Owed,
+    PeopleFacts,
+    SignalFacts,
+    SiteFacts,
+    SystemFacts,
+)
 from sites.law import LawAt, UnknownParameter
 
 pytestmark = pytest.mark.unit
 CASES = Path(__file__).parent / "cases"
 BY_ID = {rule.id: rule for rule in RULES}
-MONEY = ("outstanding", "paid")
+MONEY = {
+    "amount",
+    "balance",
+    "inflow",
+    "late_outstanding",
+    "leavers_outstanding",
+    "moved_inflow",
+    "moved_out",
+    "next_payroll",
+    "outstanding",
+    "paid",
+    "wages_out",
+}
 
 
-def _month(values):
-    fields = dict(values)
-    for name in MONEY:
-        if name in fields:
-            fields[name] = Decimal(fields[name])
-    heads = [
-        PaidHead(Decimal(row["days"]), Decimal(row["gross"])) for row in fields.pop("sheet", [])
-    ]
-    heads += [PaidHead(Decimal(22), Decimal("6600.00"))] * fields.pop("fair", 0)
-    return MonthFacts(**fields, sheet=tuple(heads))
+def _row(kind, values, **given):
+    """A facts object from YAML: sums as Decimal, lists as tuples."""
+    read = {}
+    for name, value in values.items():
+        if name in MONEY and isinstance(value, str):
+            read[name] = Decimal(value)
+        else:
+            read[name] = tuple(value) if isinstance(value, list) else value
+    return kind(**{**read, **given})
 
 
-def _systems(values):
-    return SystemFacts(
-        **{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        }
-    )
+def _people(values):
+    owed = tuple(_row(Owed, row) for row in values.get("owed", []))
+    return _row(PeopleFacts, values, owed=owed)
+
+
+def _signals(values):
+    missed = frozenset(values.get("corrections_missed", ()))
+    return _row(SignalFacts, values, corrections_missed=missed)
 
 
 def _inflow(values):
@@ -44,14 +66,16 @@ def _inflow(values):
 
 
 def site_facts(day, values):
-    fields = dict(values)
-    if "late_outstanding" in fields:
-        fields["late_outstanding"] = Decimal(fields["late_outstanding"])
-    fields["months"] = tuple(_month(row) for row in fields.get("months", ()))
-    fields["systems"] = _systems(fields.get("systems", {}))
-    if "inflow" in fields:
-        fields["inflow"] = _inflow(fields["inflow"])
-    return SiteFacts(day=day, **fields)
+    parts = {"months": tuple(_row(MonthFacts, row) for row in values.get("months", []))}
+    readers = {
+        "systems": partial(_row, SystemFacts),
+        "inflow": _inflow,
+        "money": partial(_row, MoneyFacts),
+        "people": _people,
+        "signals": _signals,
+    }
+    parts |= {name: read(values[name]) for name, read in readers.items() if name in values}
+    return _row(SiteFacts, {"day": day, **values}, **parts)
 
 
 def _cases():

@@ -7,7 +7,7 @@ import pytest
 
 from arrears.models import ArrearsWarning, LedgerEntry, MajorRisk
 from arrears.services.supervision import supervise, supervise_project
-from sites.enums import ProjectStatus
+from sites.enums import AccountAction, Direction, ProjectStatus
 from sites.law import UnknownParameter
 from sites.models import AuditEntry, BankReturnLine, Region
 from tests.factories.arrears import (
@@ -21,6 +21,7 @@ from tests.factories.sites import (
     AccountTransactionFactory,
     AttendanceMonthFactory,
     BankReturnLineFactory,
+    LaborContractFactory,
     ParticipationFactory,
     PayrollLineFactory,
     PayrollSheetFactory,
@@ -43,11 +44,18 @@ def site(*, workers=2, **fields):
     account = SpecialWageAccountFactory(project=project)
     for month in range(2, 10):
         AccountTransactionFactory(account=account, traded_on=dt.date(2026, month, 10))
+        AccountTransactionFactory(
+            account=account,
+            traded_on=dt.date(2026, month, 11),
+            direction=Direction.OUT,
+            action=AccountAction.WAGE_OUT,
+        )
     WageDepositFactory(project=project)
     RightsNoticeFactory(project=project)
     sheet = PayrollSheetFactory(project=project)
     for worker in WorkerFactory.create_batch(workers):
         RosterEntryFactory(project=project, worker=worker)
+        LaborContractFactory(project=project, worker=worker)
         AttendanceMonthFactory(project=project, worker=worker)
         PayrollLineFactory(sheet=sheet, worker=worker)
     return project
@@ -80,6 +88,7 @@ def test_supervise_project_finds_arrears_warns_and_lists():
             "2026年6月工资 2 人未足额支付，合计 13,200.00 元，逾期 57 天",
         ),
         ("coverage", "RED", "2026年6月出勤 2 人，足额发薪 0 人（0%），2 人没有到账记录"),
+        ("registered_paid", "ORANGE", "2026年6月在册 2 人，到账 0 人（0%）"),
     ]
     assert (outcome.major_risk, outcome.unjudged) == (None, ())
 
@@ -203,7 +212,11 @@ def test_supervise_project_names_rules_without_a_value_and_goes_on():
     outcome = run(project)
 
     assert [row.rule for row in outcome.unjudged] == ["below_minimum_wage"]
-    assert [row.rule for row in outcome.warnings] == ["unpaid_month", "coverage"]
+    assert [row.rule for row in outcome.warnings] == [
+        "unpaid_month",
+        "coverage",
+        "registered_paid",
+    ]
 
 
 def test_supervise_project_without_a_law_leaves_nothing_behind():
@@ -223,7 +236,7 @@ def test_supervise_takes_projects_in_turn_and_tells_how_many_are_done():
     outcomes = supervise(projects=projects, day=DAY, now=NOW, progress=done.append)
 
     assert [row.project_code for row in outcomes] == [row.code for row in projects]
-    assert (done, LedgerEntry.objects.count()) == ([1, 2], 5)
+    assert (done, LedgerEntry.objects.count()) == ([2], 5)
     assert LedgerEntry.objects.get(pk=untouched.pk).computed_on == untouched.computed_on
     assert supervise(projects=projects, day=DAY, now=NOW)[0].worker_count == 2
 

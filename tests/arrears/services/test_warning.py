@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from arrears.models import ArrearsWarning
-from arrears.rules.engine import InflowFacts, SiteFacts, SystemFacts
+from arrears.rules.facts import InflowFacts, SiteFacts, SystemFacts
 from arrears.services.warning import store_warnings
 from sites.law import LawAt
 from tests.factories.arrears import ArrearsWarningFactory
@@ -57,8 +57,8 @@ def test_store_warnings_keeps_words_facts_and_values_with_their_standing():
     )
     assert warning.citation == "《保障农民工工资支付条例》第二十九条第一款"
     assert warning.facts["this_month_overdue"] is True
-    assert [row["verified"] for row in warning.parameters] == [False, False]
-    assert (warning.rules_version, unjudged) == ("2026.1", [])
+    assert [row["verified"] for row in warning.parameters] == [False, False, False]
+    assert (warning.rules_version, unjudged) == ("2026.2", [])
 
 
 def test_store_warnings_twice_a_day_changes_nothing():
@@ -116,7 +116,7 @@ def test_store_warnings_raises_anew_after_closing():
 
 def test_store_warnings_without_regular_months_follows_the_facts_both_ways():
     project = ProjectFactory()
-    two = replace(REGULAR, systems=replace(COMPLETE, roster_count=0, notice_checked=False))
+    two = replace(REGULAR, systems=replace(COMPLETE, roster_count=0, paying_themselves=("某公司",)))
     one = replace(REGULAR, systems=replace(COMPLETE, roster_count=0))
     days = [dt.date(2026, 7, day) for day in (28, 29, 30, 31)]
 
@@ -136,13 +136,18 @@ def test_store_warnings_names_a_rule_whose_value_is_unknown_and_leaves_its_warni
     lacking = replace(NO_INFLOW, systems=replace(COMPLETE, roster_count=0))
     warnings, unjudged = store(project, lacking, dt.date(2021, 7, 6))
 
-    assert [(row.rule, row.message[:10]) for row in unjudged] == [("five_systems", "2021-07-06")]
+    assert [(row.rule, row.message[:10]) for row in unjudged] == [
+        ("five_systems", "2021-07-06"),
+        ("deposit", "2021-07-06"),
+    ]
     assert [row.words for row in warnings if row.pk == kept.pk] == ["原样"]
 
 
 def test_store_warnings_gives_the_worst_first():
     project = ProjectFactory()
-    facts = replace(NO_INFLOW, systems=replace(COMPLETE, roster_count=0, notice_checked=False))
+    facts = replace(
+        NO_INFLOW, systems=replace(COMPLETE, roster_count=0, paying_themselves=("某公司",))
+    )
 
     warnings, _ = store(project, facts)
 

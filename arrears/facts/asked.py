@@ -1,0 +1,47 @@
+"""What the facts are read for: sites of one region, a day, its law and calendar."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+
+from sites.law import LawAt
+from sites.lib.days import WorkCalendar, add_months, month_start
+from sites.models import Project
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question.
+
+    Attributes:
+        projects: all of one region, so that one law holds for them.
+        day: local day.
+        law: of that day and region.
+        calendar: working days.
+    """
+
+    projects: Sequence[Project]
+    day: dt.date
+    law: LawAt
+    calendar: WorkCalendar
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """Keys of the projects."""
+        return [project.pk for project in self.projects]
+
+    def window_from(self) -> dt.date:
+        """The first wage month that leads are looked for in, counted from this month."""
+        return add_months(month_start(self.day), -self.law.integer("lead.window_months"))
+
+    def rows(self, sql: str, **values: Any) -> Iterator[dict[str, Any]]:
+        """Rows of a query with `projects` and `day` filled in, by the names of the columns."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, {"projects": self.keys, "day": self.day, **values})
+            names = [column.name for column in cursor.description]
+            for row in cursor.fetchall():
+                yield dict(zip(names, row, strict=True))
