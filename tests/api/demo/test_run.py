@@ -90,7 +90,7 @@ def test_demo_is_built_found_again_and_built_anew(place):
     assert first.splitlines()[-1].startswith("RESTRICTED：依法依规限制参加招标投标活动")
     assert PushReceipt.objects.count() == Listing.objects.count() == 2
     assert MajorRisk.objects.get().project == Project.objects.get()
-    assert ArrearsWarning.objects.count() == 2
+    assert ArrearsWarning.objects.count() == 6
     _grade_rests_on_the_disobeyed_order(listing)
 
     again = run(1, serves=True)
