@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('arrears', '0003_site_assignment'),
-        ('sites', '0007_follow_up'),
+        ('sites', '0008_follow_up'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0006_audit_heads_and_restores'),
+        ('sites', '0007_machine_requests'),
     ]
 
     operations = [
