@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from api import upload_progress
 from arrears.services.supervision import supervise_project as supervise_one
+from blacklist.services.removal import expire_listings, invite_to_apply
 from sites.enums import LoadState, RequestState
 from sites.errors import DomainError
 from sites.models import Load, MachineRequest, Project
@@ -97,3 +98,17 @@ def handle_waiting_requests() -> int:
     for key in keys:
         handle_request.apply_async(kwargs={"request_id": key}, expires=SWEEP_SECONDS)
     return len(keys)
+
+
+@shared_task(name="api.keep_list")
+def keep_list() -> dict[str, int]:
+    """Remove what ended by its dates, invite who may apply for removal; how many of each.
+
+    A check computes from the dates and waits for neither.
+    """
+    now = timezone.now()
+    day = timezone.localdate(now)
+    return {
+        "expired": expire_listings(day=day, now=now),
+        "invited": invite_to_apply(day=day, now=now),
+    }

@@ -94,6 +94,19 @@ def amount_condition(facts: ArrearsFacts, law: LawAt) -> ConditionFound | None:
     )
 
 
+def incident_condition(incident: str) -> ConditionFound:
+    """Condition (b) as the inspector established it; no amount is needed.
+
+    Args:
+        incident: when and what happened, its social impact, the document that says so.
+    """
+    return ConditionFound(
+        ListingCondition.INCIDENT,
+        f"因拖欠农民工工资引发群体性事件、极端事件造成严重不良社会影响：{incident}",
+        [],
+    )
+
+
 def parameter_used(law: LawAt, name: str) -> dict[str, object]:
     """One value of the law as it was applied, for the notice and the approver."""
     known = parameter(name)

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from blacklist.conditions import ConditionFound
+from blacklist.enums import ChangeKind
 from sites.law import Citation, LawAt
 
 ORDER_45 = "人社部令第45号"
@@ -79,6 +80,20 @@ def reason_words(order: OrderPart, condition: str) -> str:
         f"{order.company}在“{order.project}”拖欠农民工工资，经{order.number}于"
         f"{day_words(order.served_on)}责令于{day_words(order.due_on)}前（含当日）支付，逾期仍未支付；{condition}。"
     )
+
+
+def sparing_words(order: OrderPart, signed_by: str, signed_on: dt.date) -> str:
+    """Why the company is spared (Order 45 art. 7): paid, and pledged."""
+    return (
+        f"{order.company}在“{order.project}”拖欠农民工工资，经{order.number}责令支付，"
+        f"在作出列入决定前已经改正，并由{signed_by}于{day_words(signed_on)}作出不再拖欠农民工工资的"
+        "书面信用承诺。"
+    )
+
+
+def change_reason(company: str, number: str, kind: ChangeKind, reason: str) -> str:
+    """Why the list changes: who was listed by which decision, what is decided, the facts."""
+    return f"{company}等对象由{number}列入名单。现决定{kind.label}：{reason.strip()}"
 
 
 def removal_words(law: LawAt) -> str:

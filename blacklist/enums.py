@@ -18,6 +18,14 @@ class DecisionState(models.TextChoices):
     REJECTED = "REJECTED", "不予列入"
 
 
+class ChangeState(models.TextChoices):
+    """Where a decision on a change of the list stands (变更决定状态)."""
+
+    DRAFT = "DRAFT", "待审批"
+    APPROVED = "APPROVED", "已决定"
+    REJECTED = "REJECTED", "未批准"
+
+
 class Purpose(models.TextChoices):
     """What a checker asks for (查询用途); the eight fields of Decree 724 art. 48."""
 
@@ -29,3 +37,43 @@ class Purpose(models.TextChoices):
     TAX_BENEFITS = "tax_benefits", "税收优惠"
     HONORS = "honors", "评优评先"
     TRAVEL = "travel", "交通出行"
+
+
+class DecisionOutcome(models.TextChoices):
+    """What a drafted decision proposes (拟定结论)."""
+
+    LIST = "LIST", "列入"
+    SPARE = "SPARE", "不予列入"
+
+
+class ChangeKind(models.TextChoices):
+    """What is decided on companies and persons that are listed (名单变更种类)."""
+
+    EARLY_REMOVAL = "EARLY_REMOVAL", "准予提前移出"
+    REFUSAL = "REFUSAL", "不予提前移出"
+    REVOCATION = "REVOCATION", "撤销列入"
+    WITHDRAWAL = "WITHDRAWAL", "撤回错误列入"
+    RESTORATION = "RESTORATION", "恢复列入"
+
+
+class RemovalCause(models.TextChoices):
+    """Why a listing ended (移出原因)."""
+
+    EXPIRED = "EXPIRED", "期满移出"
+    EARLY = "EARLY", "提前移出"
+    REVOKED = "REVOKED", "撤销列入"
+
+
+class BarKind(models.TextChoices):
+    """What forbids an early removal (不得提前移出情形); Order 45 art. 13."""
+
+    CRIMINAL = "CRIMINAL", "拒不支付劳动报酬罪刑事案件未终结或者已承担刑事责任"
+    OTHER = "OTHER", "法律、法规和党中央、国务院政策文件规定的其他情形"
+
+
+class EvidenceKind(models.TextChoices):
+    """What a paper of an application for removal is (申请材料种类)."""
+
+    PROOF = "PROOF", "已经改正的证据"
+    PLEDGE = "PLEDGE", "书面信用承诺"
+    OTHER = "OTHER", "其他材料"

@@ -91,3 +91,57 @@ class ResponsiblePersonMissing(StateConflict):
     """The persons to be listed with the company are not known, or not by identity number."""
 
     code = "E-RESPONSIBLE-PERSON"
+
+
+class NotReviewed(StateConflict):
+    """The legal review of what is to be decided has not agreed, or to another content."""
+
+    code = "E-NOT-REVIEWED"
+
+
+class ReviewRefused(StateConflict):
+    """The review does not fit the state of the decision."""
+
+    code = "E-REVIEW-STATE"
+
+
+class ExtensionRefused(StateConflict):
+    """The term cannot be extended: it was before, is over, or the request is decided."""
+
+    code = "E-EXTENSION"
+
+
+class PledgeRefused(StateConflict):
+    """A credit pledge does not belong here or was given before."""
+
+    code = "E-PLEDGE"
+
+
+class PledgeMissing(StateConflict):
+    """There is no written credit pledge."""
+
+    code = "E-PLEDGE-MISSING"
+
+
+class RemovalNotOpen(StateConflict):
+    """A condition of the early removal does not hold; names which."""
+
+    code = "E-REMOVAL-CONDITION"
+
+
+class RemovalBarred(StateConflict):
+    """The early removal is forbidden by Order 45 art. 13."""
+
+    code = "E-REMOVAL-BARRED"
+
+
+class NotListed(StateConflict):
+    """Nobody of the decision is on the list any more."""
+
+    code = "E-NOT-LISTED"
+
+
+class ApplicationRefused(StateConflict):
+    """An application is being decided, or was."""
+
+    code = "E-APPLICATION"

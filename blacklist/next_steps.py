@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from arrears.enums import CaseState
 from blacklist.enums import DecisionState
 from blacklist.models import PriorNotice
+from blacklist.queries import decision_due_on
 
 DRAFT_AFTER_PERIOD = "异议期满后拟定列入决定"
+REVIEW = "等待法制审核列入决定"
 NEXT_BY_DECISION = {
     DecisionState.DRAFT: "等待审批列入决定",
     DecisionState.APPROVED: "已列入名单，跟踪改正和强制执行",
@@ -31,7 +33,7 @@ def next_steps(project_ids: Iterable[int]) -> dict[int, NextStep]:
             order__case__project__in=list(project_ids),
             order__case__state=CaseState.ORDER_UNPAID,
         )
-        .select_related("order__case", "decision")
+        .select_related("order__case", "decision", "extension")
         .order_by("pk")
     )
     return {notice.order.case.project_id: _step_of(notice) for notice in notices}
@@ -40,7 +42,9 @@ def next_steps(project_ids: Iterable[int]) -> dict[int, NextStep]:
 def _step_of(notice: PriorNotice) -> NextStep:
     decision = getattr(notice, "decision", None)
     if decision is None:
-        return NextStep(DRAFT_AFTER_PERIOD, notice.decision_due_on)
+        return NextStep(DRAFT_AFTER_PERIOD, decision_due_on(notice))
     state = DecisionState(decision.state)
-    due_on = notice.decision_due_on if state == DecisionState.DRAFT else None
+    if state == DecisionState.DRAFT and not decision.is_reviewed:
+        return NextStep(REVIEW, decision_due_on(notice))
+    due_on = decision_due_on(notice) if state == DecisionState.DRAFT else None
     return NextStep(NEXT_BY_DECISION[state], due_on)

@@ -10,14 +10,22 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from arrears.models import CaseClaim, LedgerEntry, PaymentOrder
 from blacklist.conditions import ArrearsFacts, WorkerArrears
-from blacklist.enums import Purpose
-from blacklist.models import Listing, ListingDecision, PriorNotice, RestrictionMeasure
+from blacklist.enums import DecisionState, Purpose
+from blacklist.models import (
+    DecisionExtension,
+    Listing,
+    ListingChange,
+    ListingDecision,
+    ListVersion,
+    PriorNotice,
+    RestrictionMeasure,
+)
 from sites.enums import SubjectKind
 from sites.errors import InvalidInput
 from sites.lib.codes import check_uscc, normalize_code
 from sites.lib.names import company_name_key
 from sites.models import User
-from sites.queries import projects_supervised_by
+from sites.queries import projects_supervised_by, roles_of
 
 RESTRICTED = "RESTRICTED"
 # On the list, but the catalog has no measure in force for the purpose asked.
@@ -46,8 +54,8 @@ class RestrictionAnswer:
         purpose: what the checker wants to do.
         on: the local day asked about.
         as_of: the moment of the answer.
-        list_version: the list has at least this many entries behind the answer; it grows
-            with each entry.
+        list_version: so many acts at least are behind the answer; it grows with each act
+            that changes the list.
         measures: what applies, in order of listing and measure.
     """
 
@@ -110,8 +118,9 @@ def _checked(uscc: str) -> str:
 
 
 def list_version() -> int:
-    """How many entries the list has had; listings are never deleted, so it only grows."""
-    return Listing.objects.using(DEFAULT_DB_ALIAS).count()
+    """How many acts have changed the list; it only grows."""
+    value = ListVersion.objects.using(DEFAULT_DB_ALIAS).values_list("value", flat=True).first()
+    return value or 0
 
 
 def listings_in_force(*, on: dt.date) -> QuerySet[Listing]:
@@ -119,7 +128,23 @@ def listings_in_force(*, on: dt.date) -> QuerySet[Listing]:
     return (
         Listing.objects.using(DEFAULT_DB_ALIAS)
         .filter(listed_on__lte=on, until__gt=on)
+        .filter(Q(removal__isnull=True) | Q(removal__removed_on__gt=on))
         .select_related("decision", "company", "person")
+    )
+
+
+def standing_listings(*, decision: ListingDecision, day: dt.date) -> list[Listing]:
+    """What of a decision is still on the list on a day, in the order of the subjects' keys."""
+    return list(
+        listings_in_force(on=day)
+        .filter(decision=decision, removal__isnull=True)
+        .select_related(
+            "decision__notice__order__case__project__region",
+            "company",
+            "person",
+            "event__subject",
+        )
+        .order_by("event__subject__key", "pk")
     )
 
 
@@ -150,11 +175,53 @@ def public_listings(*, on: dt.date, search: str = "") -> QuerySet[Listing]:
     ).order_by("-listed_on", "-pk")
 
 
+def decision_due_on(notice: PriorNotice) -> dt.date:
+    """Last day for the decision, with the extension where one was approved; art. 8."""
+    extension: DecisionExtension | None = getattr(notice, "extension", None)
+    extended = extension.due_on if extension else None
+    return extended or notice.decision_due_on
+
+
 def decisions_visible_to(*, viewer: User, day: dt.date) -> QuerySet[ListingDecision]:
     """Decisions on projects the viewer supervises."""
     projects = projects_supervised_by(viewer=viewer, day=day)
     return ListingDecision.objects.filter(notice__order__case__project__in=projects).select_related(
-        "company", "drafted_by", "decided_by", "notice__order__case__project__region"
+        "company",
+        "drafted_by",
+        "reviewed_by",
+        "decided_by",
+        "notice__order__case__project__region",
+    )
+
+
+def decisions_on_companies_of(*, viewer: User, day: dt.date) -> QuerySet[ListingDecision]:
+    """Approved decisions that listed a company the viewer works for."""
+    companies = [role.company_id for role in roles_of(user=viewer, day=day) if role.company_id]
+    return ListingDecision.objects.filter(
+        company__in=companies, state=DecisionState.APPROVED
+    ).select_related("company", "notice__order__case__project__region")
+
+
+def changes_visible_to(*, viewer: User, day: dt.date) -> QuerySet[ListingChange]:
+    """Changes of listings whose projects the viewer supervises."""
+    decisions = decisions_visible_to(viewer=viewer, day=day)
+    return ListingChange.objects.filter(listing_decision__in=decisions).select_related(
+        "listing_decision__company",
+        "listing_decision__notice__order__case__project__region",
+        "application",
+        "drafted_by",
+        "reviewed_by",
+        "decided_by",
+    )
+
+
+def extensions_waiting_for(*, viewer: User, day: dt.date) -> QuerySet[DecisionExtension]:
+    """Extensions that wait for approval, on projects the viewer supervises."""
+    notices = notices_visible_to(viewer=viewer, day=day)
+    return (
+        DecisionExtension.objects.filter(due_on__isnull=True, notice__in=notices)
+        .select_related("notice__company", "requested_by")
+        .order_by("notice__decision_due_on", "pk")
     )
 
 

@@ -157,6 +157,7 @@ class EventKind(models.TextChoices):
     LIST = "LIST", "列入"
     REMOVE = "REMOVE", "移出"
     CORRECT = "CORRECT", "更正"
+    RESTORE = "RESTORE", "恢复列入"
 
 
 class SubjectKind(models.TextChoices):

@@ -44,6 +44,11 @@ def may_approve(user: User, region: Region, *, day: dt.date) -> bool:
     return has_role(user, RoleKind.APPROVER, day=day, region=region)
 
 
+def may_review(user: User, region: Region, *, day: dt.date) -> bool:
+    """A legal reviewer reviews drafts within his region (行政处罚法第五十八条)."""
+    return has_role(user, RoleKind.LEGAL_REVIEWER, day=day, region=region)
+
+
 def is_staff_viewer(user: User, *, day: dt.date) -> bool:
     """Whether the user supervises anything at all."""
     return user.is_active and any(

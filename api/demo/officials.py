@@ -31,7 +31,8 @@ HANDLER = Account("inspector1", RoleKind.INSPECTOR, OFFICIALS_FROM)
 SECOND = Account("inspector2", RoleKind.INSPECTOR, OFFICIALS_FROM + 1)
 APPROVER = Account("approver", RoleKind.APPROVER, OFFICIALS_FROM + 2)
 AUDITOR = Account("auditor", RoleKind.AUDITOR, OFFICIALS_FROM + 3)
-OFFICIALS = (HANDLER, SECOND, APPROVER, AUDITOR)
+REVIEWER = Account("reviewer", RoleKind.LEGAL_REVIEWER, OFFICIALS_FROM + 4)
+OFFICIALS = (HANDLER, SECOND, REVIEWER, APPROVER, AUDITOR)
 
 
 def officer_name(project: PlannedProject) -> str:

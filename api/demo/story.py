@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from api.demo.city import PlannedProject
-from api.demo.officials import APPROVER, HANDLER, SECOND, Account
+from api.demo.officials import APPROVER, HANDLER, REVIEWER, SECOND, Account
 from api.demo.schedule import (
     COMPLAINED_ON,
     FILED_ON,
@@ -30,6 +30,7 @@ from arrears.services.order import OrderTerms, establish_expiry, serve_payment_o
 from blacklist.models import ListingDecision, PriorNotice
 from blacklist.services.listing import approve_decision, draft_decision
 from blacklist.services.notice import serve_prior_notice
+from blacklist.services.signing import review_decision
 from sites.models import Company, Project, User
 
 
@@ -58,7 +59,7 @@ def tell_story(story: PlannedProject, table: Table) -> Told:
     with table.step("列入事先告知，异议期满") as step:
         notice = _notify(order)
         step.count = 1
-    with table.step("列入决定：一人拟稿，另一人审批") as step:
+    with table.step("列入决定：拟稿、法制审核、审批三人") as step:
         decision = _decide(notice)
         step.count = decision.listings.count()
     return Told(decision, filed.receipt_code)
@@ -138,6 +139,14 @@ def _notify(order: PaymentOrder) -> PriorNotice:
 def _decide(notice: PriorNotice) -> ListingDecision:
     drafted_on = working_day_after(notice.objection_due_on)
     decision = draft_decision(notice=notice, actor=_user(HANDLER), now=moment(drafted_on, 10))
+    review_decision(
+        decision=decision,
+        shown_hash=decision.content_hash,
+        agreed=True,
+        opinion="事实清楚，程序合法，适用依据正确。",
+        actor=_user(REVIEWER),
+        now=moment(drafted_on, 15),
+    )
     return approve_decision(
         decision=decision,
         shown_hash=decision.content_hash,

@@ -17,6 +17,7 @@ from blacklist.models import Listing, ListingDecision, PriorNotice
 from blacklist.queries import decisions_visible_to, notices_visible_to, public_listings
 from blacklist.services.listing import approve_decision, draft_decision, reject_decision
 from blacklist.services.notice import serve_prior_notice
+from blacklist.services.signing import review_decision
 from sites.lib.masking import mask_name
 from sites.queries import projects_supervised_by
 
@@ -89,6 +90,7 @@ class NoticeIn(In):
 
     order_number: Annotated[str, Field(min_length=1, max_length=64)]
     service_proof: Annotated[str, Field(max_length=200)]
+    incident: Annotated[str, Field(max_length=1000)] = ""
 
 
 class NoticeOut(Schema):
@@ -123,6 +125,14 @@ class ApprovalIn(In):
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
+class ReviewIn(In):
+    """What the legal reviewer finds, on what he was shown."""
+
+    shown_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    agreed: bool
+    opinion: Annotated[str, Field(max_length=500)] = ""
+
+
 class DecisionOut(Schema):
     """A decision: its content is what is served, published and pushed."""
 
@@ -132,7 +142,10 @@ class DecisionOut(Schema):
     state: str
     content: dict[str, Any]
     content_hash: str
+    outcome: str
     drafted_by: str
+    reviewed_by: str | None
+    is_reviewed: bool
     decided_by: str | None
     decided_on: dt.date | None
 
@@ -145,6 +158,11 @@ class DecisionOut(Schema):
     def resolve_drafted_by(row: ListingDecision) -> str:
         """The drafter's name."""
         return row.drafted_by.display_name
+
+    @staticmethod
+    def resolve_reviewed_by(row: ListingDecision) -> str | None:
+        """The legal reviewer's name."""
+        return row.reviewed_by.display_name if row.reviewed_by else None
 
     @staticmethod
     def resolve_decided_by(row: ListingDecision) -> str | None:
@@ -175,6 +193,7 @@ def create_prior_notice(request: HttpRequest, payload: NoticeIn) -> Status[Prior
     notice = serve_prior_notice(
         order=get_object_or_404(orders, number=payload.order_number),
         service_proof=payload.service_proof,
+        incident=payload.incident,
         actor=viewer,
         now=now,
     )
@@ -193,6 +212,26 @@ def create_decision(request: HttpRequest, payload: DraftIn) -> Status[ListingDec
     notices = notices_visible_to(viewer=viewer, day=timezone.localdate(now))
     notice = get_object_or_404(notices, number=payload.notice_number)
     return Status(201, draft_decision(notice=notice, actor=viewer, now=now))
+
+
+@router.post(
+    "/listing-decisions/{int:decision_id}/review",
+    response={200: DecisionOut, **REFUSALS},
+    auth=deciding(),
+    summary="法制审核列入决定",
+)
+def review(request: HttpRequest, decision_id: int, payload: ReviewIn) -> ListingDecision:
+    """Give the legal review; an approval without it is refused."""
+    now, viewer = timezone.now(), viewer_of(request)
+    decisions = decisions_visible_to(viewer=viewer, day=timezone.localdate(now))
+    return review_decision(
+        decision=get_object_or_404(decisions, pk=decision_id),
+        shown_hash=payload.shown_hash,
+        agreed=payload.agreed,
+        opinion=payload.opinion,
+        actor=viewer,
+        now=now,
+    )
 
 
 @router.post(

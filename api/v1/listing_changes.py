@@ -6,7 +6,7 @@ still running: whatever appears later comes after every cursor given out before.
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections import defaultdict
 from typing import Annotated, Literal
 
 from django.db import connection
@@ -17,7 +17,10 @@ from pydantic import Field
 
 from api.errors import Refused
 from api.v1.schemas import REFUSALS, Filters
-from blacklist.models import Listing
+from blacklist.enums import ChangeKind
+from blacklist.models import Listing, ListingChange
+from blacklist.services.change import act_words
+from blacklist.services.removal import EXPIRY
 from sites.enums import SubjectKind
 from sites.models import AuditEntry
 
@@ -26,7 +29,15 @@ router = Router(tags=["blacklist"])
 MAXIMUM = 500
 CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 # The acts that change the list, by the words they are recorded with.
-KINDS: dict[str, Literal["LIST"]] = {"审批列入决定书": "LIST"}
+Kind = Literal["LIST", "REMOVE", "RESTORE"]
+KINDS: dict[str, Kind] = {
+    "审批列入决定书": "LIST",
+    EXPIRY: "REMOVE",
+    act_words(ChangeKind.EARLY_REMOVAL): "REMOVE",
+    act_words(ChangeKind.REVOCATION): "REMOVE",
+    act_words(ChangeKind.WITHDRAWAL): "REMOVE",
+    act_words(ChangeKind.RESTORATION): "RESTORE",
+}
 
 
 class ChangeFilters(Filters):
@@ -40,13 +51,16 @@ class ChangeOut(Schema):
     """One change of the list."""
 
     cursor: str
-    kind: Literal["LIST"]
+    kind: Kind
     at: dt.datetime
     uscc: str
     name: str
     document_number: str
+    listing_number: str
     listed_on: dt.date
     until: dt.date
+    removed_on: dt.date | None
+    cause: str
 
 
 class ChangesOut(Schema):
@@ -67,7 +81,9 @@ def list_changes(request: HttpRequest, filters: Query[ChangeFilters]) -> dict[st
     """Changes after a cursor; 409 when the cursor is of another life of the database."""
     horizon = _horizon()
     entries = AuditEntry.objects.filter(
-        object_kind="ListingDecision", act__in=KINDS, transaction_id__lt=horizon
+        object_kind__in=["ListingDecision", "ListingChange"],
+        act__in=KINDS,
+        transaction_id__lt=horizon,
     ).order_by("transaction_id", "pk")
     if filters.after:
         transaction_id, key = _read_cursor(filters.after, horizon)
@@ -103,26 +119,52 @@ def _cursor(entry: AuditEntry) -> str:
     return f"{entry.transaction_id}-{entry.pk}"
 
 
-def _changes(entries: Iterable[AuditEntry]) -> list[dict[str, object]]:
-    by_decision = {
-        str(listing.decision_id): listing
-        for listing in Listing.objects.filter(
-            decision__in=[entry.object_id for entry in entries], kind=SubjectKind.COMPANY
-        ).select_related("company", "decision")
+def _changes(entries: list[AuditEntry]) -> list[dict[str, object]]:
+    keys = [entry.object_id for entry in entries if entry.object_kind == "ListingChange"]
+    by_key = {str(row.pk): row for row in ListingChange.objects.filter(pk__in=keys)}
+    decisions = [
+        by_key[entry.object_id].listing_decision_id
+        if entry.object_kind == "ListingChange"
+        else int(entry.object_id)
+        for entry in entries
+    ]
+    rows = Listing.objects.filter(decision__in=decisions, kind=SubjectKind.COMPANY)
+    listings: dict[int, list[Listing]] = defaultdict(list)
+    for row in rows.select_related("company", "decision", "removal").order_by("pk"):
+        listings[row.decision_id].append(row)
+    return [
+        _change(entry, by_key.get(entry.object_id), listings[decision])
+        for entry, decision in zip(entries, decisions, strict=True)
+    ]
+
+
+def _change(
+    entry: AuditEntry, change: ListingChange | None, listings: list[Listing]
+) -> dict[str, object]:
+    kind = KINDS[entry.act]
+    change = change if entry.object_kind == "ListingChange" else None
+    listing = _listing_of(kind, change, listings)
+    removal = getattr(listing, "removal", None) if kind == "REMOVE" else None
+    return {
+        "cursor": _cursor(entry),
+        "kind": kind,
+        "at": entry.at,
+        "uscc": listing.company.uscc,
+        "name": listing.company.name,
+        "document_number": change.number if change else listing.decision.number,
+        "listing_number": listing.decision.number,
+        "listed_on": listing.listed_on,
+        "until": listing.until,
+        "removed_on": removal.removed_on if removal else None,
+        "cause": removal.cause if removal else "",
     }
-    changes: list[dict[str, object]] = []
-    for entry in entries:
-        listing = by_decision[entry.object_id]
-        changes.append(
-            {
-                "cursor": _cursor(entry),
-                "kind": KINDS[entry.act],
-                "at": entry.at,
-                "uscc": listing.company.uscc,
-                "name": listing.company.name,
-                "document_number": listing.decision.number,
-                "listed_on": listing.listed_on,
-                "until": listing.until,
-            }
-        )
-    return changes
+
+
+def _listing_of(kind: Kind, change: ListingChange | None, listings: list[Listing]) -> Listing:
+    """The listing an act made or ended; a decision may have several after a restoration."""
+    if kind == "LIST":
+        return listings[0]
+    if kind == "RESTORE":
+        return next(row for row in listings if change and row.restored_by_id == change.pk)
+    ended = [row for row in listings if hasattr(row, "removal")]
+    return next((row for row in ended if change and row.removal.change_id == change.pk), ended[-1])

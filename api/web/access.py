@@ -19,11 +19,12 @@ from sites.queries import roles_of
 Arguments = ParamSpec("Arguments")
 Page = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
-DECIDING_ROLES = frozenset({RoleKind.APPROVER})
+DECIDING_ROLES = frozenset({RoleKind.APPROVER, RoleKind.LEGAL_REVIEWER})
 # Where each role starts its day; the first that the person holds decides.
 HOMES = (
     (RoleKind.INSPECTOR, "web:inspector"),
     (RoleKind.APPROVER, "web:approver"),
+    (RoleKind.LEGAL_REVIEWER, "web:approver"),
     (RoleKind.WAGE_OFFICER, "web:contractor"),
 )
 
@@ -40,10 +41,11 @@ def viewer_of(request: HttpRequest) -> User:
     return request.user
 
 
-def for_role(role: RoleKind) -> Callable[[Page[Arguments]], Page[Arguments]]:
-    """Let a page be opened by people who hold `role` today; others get 403, strangers sign in.
+def for_role(*roles: RoleKind) -> Callable[[Page[Arguments]], Page[Arguments]]:
+    """Let a page be opened by people who hold one of `roles` today.
 
-    What a deciding role posts is a decision: the one-time code is asked for again.
+    Others get 403, strangers sign in. What a deciding role posts is a decision: the one-time
+    code is asked for again.
     """
 
     def decorate(page: Page[Arguments]) -> Page[Arguments]:
@@ -52,9 +54,10 @@ def for_role(role: RoleKind) -> Callable[[Page[Arguments]], Page[Arguments]]:
         def guarded(
             request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponse:
-            if not has_role(viewer_of(request), role, day=timezone.localdate()):
+            viewer, day = viewer_of(request), timezone.localdate()
+            if not any(has_role(viewer, role, day=day) for role in roles):
                 raise PermissionDenied
-            if request.method == "POST" and role in DECIDING_ROLES:
+            if request.method == "POST" and DECIDING_ROLES.intersection(roles):
                 question = confirm_decision(request)
                 if question is not None:
                     return question

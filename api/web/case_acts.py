@@ -16,14 +16,18 @@ from api.web.forms.case import (
     ObjectionForm,
     PaymentOrderForm,
 )
+from api.web.forms.removal import ExtensionForm, PledgeForm
 from api.web.procedure import Procedure
 from arrears.claims import open_claims
 from arrears.enums import CaseState, ServiceMethod
 from arrears.services.investigation import record_hearing
 from arrears.services.order import OrderTerms, establish_expiry, serve_payment_order
 from blacklist.enums import DecisionState
+from blacklist.models import PriorNotice
+from blacklist.services.extension import request_extension
 from blacklist.services.listing import draft_decision
 from blacklist.services.notice import answer_objection, receive_objection, serve_prior_notice
+from blacklist.services.pledge import PledgeWords, receive_pledge
 from sites.errors import StateConflict
 from sites.law import LawAt
 from sites.models import User
@@ -102,15 +106,18 @@ def _expire(at: Procedure, _given: Mapping[str, Any], actor: User, now: dt.datet
 def _notify(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
     if at.order is None:
         raise NotAtThisStep("还没有送达责令限期支付决定", fix="请先送达决定")
-    proof = given["service_proof"]
-    notice = serve_prior_notice(order=at.order, service_proof=proof, actor=actor, now=now)
+    notice = serve_prior_notice(
+        order=at.order,
+        service_proof=given["service_proof"],
+        incident=given["incident"],
+        actor=actor,
+        now=now,
+    )
     return f"已送达 {notice.number}，异议截止日 {notice.objection_due_on}。"
 
 
 def _object(at: Procedure, given: Mapping[str, Any], _actor: User, now: dt.datetime) -> str:
-    if at.notice is None:
-        raise NotAtThisStep("还没有送达列入事先告知书", fix="请先送达告知书")
-    objection = receive_objection(notice=at.notice, words=given["words"], now=now)
+    objection = receive_objection(notice=_notice_of(at), words=given["words"], now=now)
     return f"已登记异议，须在 {objection.check_due_on} 前核实答复。"
 
 
@@ -128,10 +135,25 @@ def _answer(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.dateti
 
 
 def _draft(at: Procedure, _given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+    decision = draft_decision(notice=_notice_of(at), actor=actor, now=now)
+    return f"已拟定 {decision.number}（{decision.get_outcome_display()}），等待法制审核和审批。"
+
+
+def _notice_of(at: Procedure) -> PriorNotice:
     if at.notice is None:
         raise NotAtThisStep("还没有送达列入事先告知书", fix="请先送达告知书")
-    decision = draft_decision(notice=at.notice, actor=actor, now=now)
-    return f"已拟定 {decision.number}，等待另一人审批。"
+    return at.notice
+
+
+def _extend(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+    request_extension(notice=_notice_of(at), reason=given["reason"], actor=actor, now=now)
+    return "已申请延长决定期限，等待审批负责人批准。"
+
+
+def _pledge(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+    pledge = PledgeWords(given["words"], given["signed_by"], given["signed_on"])
+    receive_pledge(notice=_notice_of(at), pledge=pledge, actor=actor, now=now)
+    return "已登记信用承诺；工资付清的，拟稿即为不予列入。"
 
 
 ACTS = {
@@ -186,6 +208,22 @@ ACTS = {
             ConfirmForm,
             _draft,
         ),
+        Act(
+            "pledge",
+            "登记信用承诺",
+            "登记承诺",
+            "决定前付清并承诺的，可以不予列入",
+            PledgeForm,
+            _pledge,
+        ),
+        Act(
+            "extension",
+            "申请延长决定期限",
+            "申请延长",
+            "情况复杂的，经负责人批准可以延长一次",
+            ExtensionForm,
+            _extend,
+        ),
     )
 }
 
@@ -208,8 +246,13 @@ def _listing_acts(procedure: Procedure) -> list[str]:
         return ["notice"]
     if procedure.decision is not None and procedure.decision.state != DecisionState.DRAFT:
         return []
+    also = [
+        slug
+        for slug, given in (("pledge", "pledge"), ("extension", "extension"))
+        if not hasattr(procedure.notice, given)
+    ]
     if procedure.objection is None:
-        return ["decision", "objection"]
+        return ["decision", "objection", *also]
     if procedure.objection.answered_on is None:
-        return ["objection-answer"]
-    return [] if procedure.objection.upheld else ["decision"]
+        return ["objection-answer", *also]
+    return [] if procedure.objection.upheld else ["decision", *also]

@@ -9,6 +9,7 @@ from arrears.enums import CaseState
 from arrears.models import Case, EmployerHearing, PaymentOrder, PaymentOrderExpiry
 from blacklist.enums import DecisionState
 from blacklist.models import ListingDecision, PriorNotice, Representation
+from blacklist.queries import decision_due_on
 from sites.enums import MessageState
 
 DONE, NOW, LATER = "is-done", "is-now", "is-later"
@@ -104,11 +105,13 @@ class Procedure:
         return [served, period]
 
     def _decision_step(self) -> Step:
-        step = Step("拟稿、审批列入决定")
+        step = Step("拟稿、法制审核、审批列入决定")
         if self.notice:
-            step.due_on = self.notice.decision_due_on
+            step.due_on = decision_due_on(self.notice)
         if self.decision:
             step.number, step.words = self.decision.number, self.decision.get_state_display()
+            if self.decision.state == DecisionState.DRAFT and not self.decision.is_reviewed:
+                step.words = "待法制审核"
             if self.decision.state != DecisionState.DRAFT:
                 step.css, step.day, step.due_on = DONE, self.decision.decided_on, None
         return step

@@ -1,7 +1,34 @@
 """Rows of the listing procedure."""
 
 from blacklist.models.listing import Listing, ListingDecision
-from blacklist.models.notice import PriorNotice, Representation
+from blacklist.models.notice import DecisionExtension, PriorNotice, Representation
+from blacklist.models.removal import (
+    Correction,
+    CreditPledge,
+    ListingChange,
+    ListVersion,
+    Removal,
+    RemovalApplication,
+    RemovalBar,
+    RemovalEvidence,
+)
 from blacklist.models.restriction import RestrictionMeasure
+from blacklist.models.signed_decision import SignedDecision
 
-__all__ = ["Listing", "ListingDecision", "PriorNotice", "Representation", "RestrictionMeasure"]
+__all__ = [
+    "Correction",
+    "CreditPledge",
+    "DecisionExtension",
+    "ListVersion",
+    "Listing",
+    "ListingChange",
+    "ListingDecision",
+    "PriorNotice",
+    "Removal",
+    "RemovalApplication",
+    "RemovalBar",
+    "RemovalEvidence",
+    "Representation",
+    "RestrictionMeasure",
+    "SignedDecision",
+]

@@ -3,18 +3,18 @@
 from django.db import models
 from django.db.models import F, Q
 
-from blacklist.enums import DecisionState
+from blacklist.enums import DecisionOutcome, DecisionState
 from blacklist.models.notice import PriorNotice
+from blacklist.models.signed_decision import SIGNING_CONSTRAINTS, SignedDecision
 from sites.enums import SubjectKind
-from sites.models import Company, OutboxMessage, ResponsiblePerson, User
+from sites.models import Company, OutboxMessage, ResponsiblePerson
 
 
-class ListingDecision(models.Model):
-    """列入决定书: drafted by one natural person, approved by another.
+class ListingDecision(SignedDecision):
+    """列入决定书: lists a company and its responsible persons, or spares them (art. 7).
 
-    `content` is exactly what is served, published and pushed; approval is bound to its
-    hash. It carries the five elements of Order 45 art. 8 and the repair notice.
-    `expected_members` counts the company and the persons decided on together.
+    It carries the five elements of Order 45 art. 8 and the repair notice. `expected_members`
+    counts the company and the persons decided on together, none where they are spared.
     """
 
     notice = models.OneToOneField(
@@ -26,59 +26,32 @@ class ListingDecision(models.Model):
         on_delete=models.PROTECT,
         related_name="listing_decisions",
     )
-    number = models.CharField("文号", max_length=64, unique=True)
-    content = models.JSONField("决定内容")
-    content_hash = models.CharField("内容摘要", max_length=64)
+    outcome = models.CharField(
+        "拟定结论", max_length=10, choices=DecisionOutcome, default=DecisionOutcome.LIST
+    )
     expected_members = models.PositiveSmallIntegerField("列入对象数")
-    state = models.CharField("状态", max_length=10, choices=DecisionState)
-    drafted_by = models.ForeignKey(
-        User, verbose_name="拟稿人", on_delete=models.PROTECT, related_name="drafted_decisions"
-    )
-    drafted_at = models.DateTimeField("拟稿时间")
-    drafter_person_key = models.CharField("拟稿人自然人标识", max_length=64)
-    decided_by = models.ForeignKey(
-        User,
-        verbose_name="审批人",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="approved_decisions",
-    )
-    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    decider_person_key = models.CharField("审批人自然人标识", max_length=64, blank=True)
-    decided_hash = models.CharField("审批内容摘要", max_length=64, blank=True)
-    decided_on = models.DateField("决定日期", null=True, blank=True)
-    rejection_reason = models.CharField("不予列入理由", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "列入决定书"
         constraints = (
+            *SIGNING_CONSTRAINTS,
             models.CheckConstraint(
-                name="listing_decision_two_persons",
-                condition=Q(state=DecisionState.DRAFT)
-                | ~Q(drafter_person_key=F("decider_person_key")),
+                name="listing_decision_reviewed_before_listing",
+                condition=~Q(state=DecisionState.APPROVED) | ~Q(reviewed_hash=""),
             ),
             models.CheckConstraint(
-                name="listing_decision_decided_complete",
-                condition=Q(state=DecisionState.DRAFT)
-                | Q(
-                    decided_by__isnull=False,
-                    decided_at__isnull=False,
-                    decided_on__isnull=False,
-                    decided_hash=F("content_hash"),
-                ),
+                name="listing_decision_spares_nobody_listed",
+                condition=~Q(state=DecisionState.APPROVED) | Q(outcome=DecisionOutcome.LIST),
             ),
         )
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Listing(models.Model):
     """列入: one company or person on the list, from `listed_on` until before `until`.
 
-    Whether it is in force is computed from its dates at the moment of the question. It
-    cannot exist without the message that tells the platform.
+    Whether it is in force is computed from its dates, and those of its removal, at the moment
+    of the question. It cannot exist without the message that tells the platform.
+    `restored_by` is set where a removal got by false papers was undone (Order 45 art. 15).
     """
 
     decision = models.ForeignKey(
@@ -99,6 +72,14 @@ class Listing(models.Model):
         on_delete=models.PROTECT,
         related_name="listings",
     )
+    restored_by = models.ForeignKey(
+        "blacklist.ListingChange",
+        verbose_name="恢复列入决定",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="restored",
+    )
     listed_on = models.DateField("列入日期")
     until = models.DateField("预计退出日期")
     event = models.OneToOneField(
@@ -110,7 +91,7 @@ class Listing(models.Model):
         constraints = (
             models.UniqueConstraint(
                 name="listing_member_once",
-                fields=("decision", "company", "person"),
+                fields=("decision", "company", "person", "restored_by"),
                 nulls_distinct=False,
             ),
             models.CheckConstraint(

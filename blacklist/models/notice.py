@@ -1,4 +1,4 @@
-"""Prior notice and what the company answers (事先告知、陈述申辩)."""
+"""Prior notice, what the company answers, and more time to decide (事先告知、异议、延长)."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,6 +27,8 @@ class PriorNotice(models.Model):
     condition = models.CharField("列入情形", max_length=10, choices=ListingCondition)
     # Each amount the condition was judged by: value, citation, source, whether verified.
     parameters = models.JSONField("适用数额标准", default=list)
+    # The group or extreme incident of condition (b): what happened, by which document.
+    incident = models.TextField("引发的事件", blank=True)
     reason = models.TextField("拟列入事由")
     basis = models.CharField("拟列入依据", max_length=300)
     objection_right = models.TextField("提出异议的权利和期限")
@@ -44,6 +46,10 @@ class PriorNotice(models.Model):
             models.CheckConstraint(
                 name="prior_notice_objection_after_service",
                 condition=Q(objection_due_on__gt=F("served_on")),
+            ),
+            models.CheckConstraint(
+                name="prior_notice_incident_told",
+                condition=~Q(condition=ListingCondition.INCIDENT) | ~Q(incident=""),
             ),
         )
 
@@ -78,3 +84,48 @@ class Representation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice} {self.received_on}"
+
+
+class DecisionExtension(models.Model):
+    """决定期限延长: a complex matter gets more working days, approved by another person.
+
+    Source: Order 45 art. 8. `due_on` is set by the approval.
+    """
+
+    notice = models.OneToOneField(
+        PriorNotice,
+        verbose_name="事先告知书",
+        on_delete=models.PROTECT,
+        related_name="extension",
+    )
+    reason = models.CharField("情况复杂的理由", max_length=500)
+    requested_by = models.ForeignKey(
+        User, verbose_name="申请人", on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField("申请时间")
+    requester_person_key = models.CharField("申请人自然人标识", max_length=64)
+    approved_by = models.ForeignKey(
+        User,
+        verbose_name="批准人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField("批准时间", null=True, blank=True)
+    approver_person_key = models.CharField("批准人自然人标识", max_length=64, blank=True)
+    due_on = models.DateField("延长后的决定期限", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "决定期限延长"
+        constraints = (
+            models.CheckConstraint(
+                name="decision_extension_approved_complete",
+                condition=Q(due_on__isnull=True)
+                | Q(approved_by__isnull=False, approved_at__isnull=False)
+                & ~Q(approver_person_key=F("requester_person_key")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.notice} {self.due_on or '待批准'}"

@@ -3,14 +3,26 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from blacklist.documents import reason_words, remedy_words, removal_words, repair_words
+from blacklist.documents import (
+    reason_words,
+    remedy_words,
+    removal_words,
+    repair_words,
+    sparing_words,
+)
 from blacklist.enums import ListingCondition, Purpose
 from blacklist.errors import ResponsiblePersonMissing
-from blacklist.models import PriorNotice, Representation
+from blacklist.models import (
+    CreditPledge,
+    Listing,
+    ListingDecision,
+    PriorNotice,
+    Representation,
+)
 from blacklist.queries import measures_in_force, unpaid_facts
 from blacklist.services.notice import order_part
 from sites.enums import RegionKind, SubjectKind
-from sites.law import LawAt
+from sites.law import Citation, LawAt
 from sites.models import Company, Region, ResponsiblePerson
 
 
@@ -73,6 +85,25 @@ def members_of(company: Company) -> list[Member]:
     ]
 
 
+def members_listed(decision: ListingDecision) -> list[Member]:
+    """The company and the persons a decision has put on the list, in the order of their keys."""
+    rows = (
+        Listing.objects.filter(decision=decision, restored_by__isnull=True)
+        .select_related("person", "event__subject")
+        .order_by("event__subject__key")
+    )
+    return [
+        Member(
+            SubjectKind(row.kind),
+            row.event.subject.key,
+            row.person.name if row.person else decision.company.name,
+            row.person.get_position_display() if row.person else "",
+            row.person,
+        )
+        for row in rows
+    ]
+
+
 def decision_content(
     *, notice: PriorNotice, number: str, members: list[Member], day: dt.date
 ) -> dict[str, object]:
@@ -92,7 +123,8 @@ def decision_content(
         "reason": reason_words(
             order_part(order),
             f"截至拟稿之日尚欠{facts.worker_count}名农民工工资{facts.unpaid_amount:,.2f}元，"
-            f"属于{ListingCondition(notice.condition).label}的情形",
+            f"属于{ListingCondition(notice.condition).label}的情形"
+            + (f"（{notice.incident}）" if notice.incident else ""),
         ),
         "basis": notice.basis,
         "sanctions": [
@@ -111,6 +143,27 @@ def decision_content(
             "objection_due_on": notice.objection_due_on.isoformat(),
             "objection": _objection(notice),
         },
+        "law_day": day.isoformat(),
+    }
+
+
+def sparing_content(*, notice: PriorNotice, number: str, day: dt.date) -> dict[str, object]:
+    """The decision not to list (art. 7): paid before the decision, and a pledge given."""
+    order, project = notice.order, notice.order.case.project
+    pledge = CreditPledge.objects.get(notice=notice)
+    law = LawAt(day, project.region.code)
+    return {
+        "title": "不予列入拖欠农民工工资失信联合惩戒对象名单决定书",
+        "number": number,
+        "authority": authority_name(project.region),
+        "company": {"uscc": notice.company.uscc, "name": notice.company.name},
+        "reason": sparing_words(order_part(order), pledge.signed_by, pledge.signed_on),
+        "basis": Citation("人社部令第45号", 7).words,
+        "pledge": {"words": pledge.words, "signed_by": pledge.signed_by},
+        "remedies": remedy_words(law),
+        "facts": unpaid_facts(order=order).as_json(),
+        "order": {"number": order.number, "due_on": order.due_on.isoformat()},
+        "notice": {"number": notice.number, "served_on": notice.served_on.isoformat()},
         "law_day": day.isoformat(),
     }
 

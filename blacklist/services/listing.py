@@ -1,4 +1,4 @@
-"""列入决定: drafted by one natural person, approved by another, told to the platform at once."""
+"""列入决定: drafted, reviewed, approved by three natural persons, told to the platform at once."""
 
 import datetime as dt
 
@@ -6,31 +6,42 @@ from django.db import transaction
 from django.utils import timezone
 
 from arrears.services.ledger import refresh_if_changed
-from blacklist.enums import DecisionState
+from blacklist.enums import DecisionOutcome, DecisionState
 from blacklist.errors import (
     CalendarNotPublished,
     DecisionOverdue,
     NotDraft,
     NoticePeriodRunning,
     ObjectionNotAnswered,
-    OwnDraft,
     PaidBeforeDecision,
     StaleApproval,
 )
-from blacklist.models import Listing, ListingDecision, PriorNotice, Representation
-from blacklist.queries import unpaid_facts
-from blacklist.services.content import Member, decision_content, members_of
+from blacklist.models import (
+    CreditPledge,
+    Listing,
+    ListingChange,
+    ListingDecision,
+    PriorNotice,
+    Representation,
+)
+from blacklist.queries import decision_due_on, unpaid_facts
+from blacklist.services.content import Member, decision_content, members_of, sparing_content
 from blacklist.services.notice import current_objection_due_on, require_inspector
+from blacklist.services.signing import (
+    draft_again,
+    require_approver,
+    require_reviewed,
+    require_shown,
+    sign,
+)
 from rating.enums import AdverseKind
 from rating.services import adverse_event
 from sites import audit, outbox
 from sites.enums import EventKind
-from sites.errors import InvalidInput, NotAllowed
+from sites.errors import InvalidInput
 from sites.law import Citation, LawAt
-from sites.lib.canonical import content_hash
 from sites.lib.days import add_months
-from sites.models import User
-from sites.permissions import may_approve
+from sites.models import Region, User
 from sites.queries import work_calendar
 from sites.services.numbering import next_number
 
@@ -42,8 +53,9 @@ MONTHS_A_YEAR = 12
 def draft_decision(*, notice: PriorNotice, actor: User, now: dt.datetime) -> ListingDecision:
     """Draft the listing decision (列入决定书) once its gates are open; Order 45 arts 6-8.
 
-    A draft whose facts have changed is drafted again: it keeps its number, and whoever
-    drafts it last is its drafter.
+    Where the wages are paid and a credit pledge is given, what is drafted is to spare the
+    company (art. 7). A draft whose facts have changed is drafted again: it keeps its number,
+    whoever drafts it last is its drafter, and the legal review starts anew.
 
     Args:
         notice: the prior notice served.
@@ -56,7 +68,7 @@ def draft_decision(*, notice: PriorNotice, actor: User, now: dt.datetime) -> Lis
         NoticePeriodRunning: the period to object is not over; names its last day.
         CalendarNotPublished: that day may still move.
         ObjectionNotAnswered: the objection waits for its answer, or was upheld.
-        PaidBeforeDecision: nothing of the arrears is left (art. 7).
+        PaidBeforeDecision: nothing of the arrears is left, and no pledge is given (art. 7).
         DecisionOverdue: the term for the decision is over.
         ResponsiblePersonMissing: the persons to be listed are not known.
     """
@@ -66,19 +78,18 @@ def draft_decision(*, notice: PriorNotice, actor: User, now: dt.datetime) -> Lis
     existing = ListingDecision.objects.filter(notice=notice).first()
     if existing is not None and existing.state != DecisionState.DRAFT:
         raise NotDraft(f"{existing.number}{existing.get_state_display()}，不能重新拟稿")
-    _check_gates(notice, day=day)
-    members = members_of(notice.company)
+    spares = _check_gates(notice, day=day)
+    members = [] if spares else members_of(notice.company)
     number = existing.number if existing else next_number(series=DECISION_SERIES, year=day.year)
-    content = decision_content(notice=notice, number=number, members=members, day=day)
     decision = existing or ListingDecision(notice=notice, company=notice.company, number=number)
-    decision.content = content
-    decision.content_hash = content_hash(content)
+    content = (
+        sparing_content(notice=notice, number=number, day=day)
+        if spares
+        else decision_content(notice=notice, number=number, members=members, day=day)
+    )
+    decision.outcome = DecisionOutcome.SPARE if spares else DecisionOutcome.LIST
     decision.expected_members = len(members)
-    decision.state = DecisionState.DRAFT
-    decision.drafted_by = actor
-    decision.drafted_at = now
-    decision.drafter_person_key = actor.person_key
-    decision.save()
+    draft_again(decision, content, actor=actor, now=now)
     audit.record(
         act="拟定列入决定书",
         object_kind="ListingDecision",
@@ -99,17 +110,18 @@ def approve_decision(
 
     State, listings, one outgoing message a member, the event told to the rating and the
     audit entry are stored together or not at all. A second approval of the same content
-    gives the first one's result.
+    gives the first one's result. A draft that spares the company is approved as such.
 
     Args:
         decision: the draft.
         shown_hash: hash of the content the approver was shown.
-        actor: the approving officer, another natural person than the drafter.
+        actor: the approving officer, another natural person than drafter and reviewer.
         now: the moment of the decision, aware.
 
     Raises:
         NotAllowed: the actor does not approve for this region.
-        OwnDraft: the actor is the drafter, under whatever account.
+        OwnDraft: the actor is the drafter or the reviewer, under whatever account.
+        NotReviewed: the legal reviewer has not agreed to this content.
         StaleApproval: content or facts are no longer what was shown.
         NotDraft: the decision was made otherwise.
         NoticePeriodRunning, CalendarNotPublished, ObjectionNotAnswered, PaidBeforeDecision,
@@ -117,17 +129,20 @@ def approve_decision(
     """
     day = timezone.localdate(now)
     decision = _locked(decision)
-    _require_approver(decision, actor, day=day)
-    if decision.state == DecisionState.APPROVED and shown_hash == decision.decided_hash:
+    require_approver(decision, _region(decision), actor, day=day)
+    if decision.state != DecisionState.DRAFT and shown_hash == decision.decided_hash:
         return decision
     _require_draft(decision)
-    if not shown_hash == decision.content_hash == content_hash(decision.content):
-        raise StaleApproval("所审批的内容已经变更", fix="请刷新页面，核对后重新审批")
-    _check_gates(decision.notice, day=day)
+    require_shown(decision, shown_hash)
+    require_reviewed(decision)
+    if _check_gates(decision.notice, day=day) != (decision.outcome == DecisionOutcome.SPARE):
+        raise StaleApproval("拟稿后欠薪数额有变化", fix="请退回重新拟稿")
+    if decision.outcome == DecisionOutcome.SPARE:
+        return _spare(decision, actor=actor, now=now)
     members = members_of(decision.company)
     _check_facts(decision, members)
-    _decide(decision, DecisionState.APPROVED, actor=actor, now=now)
-    listings = _list_members(decision, members, now=now)
+    sign(decision, DecisionState.APPROVED, actor=actor, now=now)
+    listings = list_members(decision, members, on=day, now=now)
     adverse_event.record(
         company=decision.company,
         kind=AdverseKind.LISTED,
@@ -165,12 +180,22 @@ def reject_decision(
         InvalidInput: no reason is given.
     """
     decision = _locked(decision)
-    _require_approver(decision, actor, day=timezone.localdate(now))
+    require_approver(decision, _region(decision), actor, day=timezone.localdate(now))
     _require_draft(decision)
     if not reason.strip():
         raise InvalidInput("请填写不予列入的理由", fix="写明事实和依据", code="E-TEXT-EMPTY")
-    decision.rejection_reason = reason.strip()
-    _decide(decision, DecisionState.REJECTED, actor=actor, now=now)
+    return _reject(decision, reason.strip(), actor=actor, now=now)
+
+
+def _spare(decision: ListingDecision, *, actor: User, now: dt.datetime) -> ListingDecision:
+    return _reject(decision, str(decision.content["reason"])[:500], actor=actor, now=now)
+
+
+def _reject(
+    decision: ListingDecision, reason: str, *, actor: User, now: dt.datetime
+) -> ListingDecision:
+    decision.rejection_reason = reason
+    sign(decision, DecisionState.REJECTED, actor=actor, now=now)
     audit.record(
         act="不予列入",
         object_kind="ListingDecision",
@@ -178,7 +203,7 @@ def reject_decision(
         now=now,
         actor=actor,
         basis=Citation("人社部令第45号", 7).words,
-        detail={"number": decision.number},
+        detail={"number": decision.number, "outcome": decision.outcome},
     )
     return decision
 
@@ -191,12 +216,8 @@ def _locked(decision: ListingDecision) -> ListingDecision:
     )
 
 
-def _require_approver(decision: ListingDecision, actor: User, *, day: dt.date) -> None:
-    region = decision.notice.order.case.project.region
-    if not may_approve(actor, region, day=day):
-        raise NotAllowed("只有本辖区的审批负责人可以审批", code="E-NOT-ALLOWED")
-    if actor.person_key == decision.drafter_person_key:
-        raise OwnDraft("拟稿人不得审批自己拟定的决定（包括使用其他账号）")
+def _region(decision: ListingDecision) -> Region:
+    return decision.notice.order.case.project.region
 
 
 def _require_draft(decision: ListingDecision) -> None:
@@ -204,8 +225,8 @@ def _require_draft(decision: ListingDecision) -> None:
         raise NotDraft(f"{decision.number}{decision.get_state_display()}")
 
 
-def _check_gates(notice: PriorNotice, *, day: dt.date) -> None:
-    """Refuse while a gate before the decision is shut."""
+def _check_gates(notice: PriorNotice, *, day: dt.date) -> bool:
+    """Refuse while a gate before the decision is shut; tell whether the company is spared."""
     calendar = work_calendar()
     due_on = current_objection_due_on(notice, calendar)
     if day <= due_on:
@@ -223,13 +244,16 @@ def _check_gates(notice: PriorNotice, *, day: dt.date) -> None:
         )
     # Money that came in since the last night must not be overlooked here.
     refresh_if_changed(project=notice.order.case.project, day=day)
-    if not unpaid_facts(order=notice.order).workers:
+    spares = not unpaid_facts(order=notice.order).workers
+    if spares and not CreditPledge.objects.filter(notice=notice).exists():
         raise PaidBeforeDecision(
             f"拖欠的工资已经付清，根据{Citation('人社部令第45号', 7).words}可以不予列入",
-            fix="请核实书面信用承诺后另行决定",
+            fix="请登记单位的书面信用承诺后重新拟稿，或者不予列入",
         )
-    if day > notice.decision_due_on:
-        raise DecisionOverdue(f"作出列入决定的期限为{notice.decision_due_on}，现已届满")
+    last_day = decision_due_on(notice)
+    if day > last_day:
+        raise DecisionOverdue(f"作出列入决定的期限为{last_day}，现已届满")
+    return spares
 
 
 def _check_facts(decision: ListingDecision, members: list[Member]) -> None:
@@ -240,41 +264,39 @@ def _check_facts(decision: ListingDecision, members: list[Member]) -> None:
         raise StaleApproval("拟稿后欠薪数额或责任人员有变化", fix="请退回重新拟稿")
 
 
-def _decide(
-    decision: ListingDecision, state: DecisionState, *, actor: User, now: dt.datetime
-) -> None:
-    decision.state = state
-    decision.decided_by = actor
-    decision.decided_at = now
-    decision.decided_on = timezone.localdate(now)
-    decision.decider_person_key = actor.person_key
-    decision.decided_hash = decision.content_hash
-    decision.save()
-
-
-def _list_members(
-    decision: ListingDecision, members: list[Member], *, now: dt.datetime
+def list_members(
+    decision: ListingDecision,
+    members: list[Member],
+    *,
+    on: dt.date,
+    now: dt.datetime,
+    restored_by: ListingChange | None = None,
 ) -> list[Listing]:
     """Store a listing and its message for each member, in one order of subjects always.
 
     Two decisions that share a person would otherwise wait for each other's lock for ever.
+
+    Args:
+        decision: the decision they are listed by.
+        members: the company and the persons.
+        on: first day on the list.
+        now: the moment of the act, aware.
+        restored_by: the decision that restores them, with the period anew; None at first.
     """
-    assert decision.decided_on is not None
-    law = LawAt(decision.decided_on, decision.notice.order.case.project.region.code)
-    years = law.value("listing.term_years")
-    assert isinstance(years, int)
-    until = add_months(decision.decided_on, MONTHS_A_YEAR * years)
+    law = LawAt(on, _region(decision).code)
+    until = add_months(on, MONTHS_A_YEAR * law.integer("listing.term_years"))
+    document = restored_by or decision
     listings = []
     for member in sorted(members, key=lambda member: member.subject_key):
         event = outbox.put(
             subject_key=member.subject_key,
-            kind=EventKind.LIST,
+            kind=EventKind.RESTORE if restored_by else EventKind.LIST,
             body={
-                "document_number": decision.number,
-                "document_hash": decision.content_hash,
-                "document": decision.content,
-                "decided_on": decision.decided_on.isoformat(),
-                "listed_on": decision.decided_on.isoformat(),
+                "document_number": document.number,
+                "document_hash": document.content_hash,
+                "document": document.content,
+                "decided_on": on.isoformat(),
+                "listed_on": on.isoformat(),
                 "until": until.isoformat(),
                 "uscc": decision.company.uscc,
                 "member": member.as_json(),
@@ -287,7 +309,8 @@ def _list_members(
                 kind=member.kind,
                 company=decision.company,
                 person=member.person,
-                listed_on=decision.decided_on,
+                restored_by=restored_by,
+                listed_on=on,
                 until=until,
                 event=event,
             )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from arrears.models import PaymentOrder, PaymentOrderExpiry
 from arrears.services.ledger import refresh_if_changed
-from blacklist.conditions import ConditionFound, amount_condition
+from blacklist.conditions import ConditionFound, amount_condition, incident_condition
 from blacklist.documents import NoticeWords, OrderPart, notice_words
 from blacklist.enums import Purpose
 from blacklist.errors import (
@@ -36,16 +36,19 @@ NOTICE_SERIES = "泰人社列告字"
 
 @transaction.atomic
 def serve_prior_notice(
-    *, order: PaymentOrder, service_proof: str, actor: User, now: dt.datetime
+    *, order: PaymentOrder, service_proof: str, actor: User, now: dt.datetime, incident: str = ""
 ) -> PriorNotice:
     """Serve the notice that a company is to be listed (列入事先告知).
 
-    Source: Order 45 arts 5, 6, 8. The condition is judged by the ledger as it stands now and
-    by the province's own amounts; which were used is kept with the notice.
+    Source: Order 45 arts 5, 6, 8. Condition (a) is judged by the ledger as it stands now and
+    by the province's own amounts; which were used is kept with the notice. Condition (b), an
+    incident, is what the inspector states of it; it stands where the amounts are not reached.
 
     Args:
         order: the payment order that expired unpaid.
         service_proof: how service is proven (送达回证).
+        incident: the group or extreme incident the arrears caused: when, what, its social
+            impact, by which document; empty for none.
         actor: the inspector.
         now: the moment of service, aware.
 
@@ -54,7 +57,7 @@ def serve_prior_notice(
         InvalidInput: no proof of service.
         AlreadyServed: there is a notice on this order.
         OrderNotExpiredUnpaid: the order has not expired, or is paid by now.
-        ConditionNotMet: the amounts are not reached.
+        ConditionNotMet: the amounts are not reached, and there was no incident.
         ThresholdUnknown: the province's amounts are not entered.
         DecisionOverdue: the term for the decision is over already.
     """
@@ -71,7 +74,7 @@ def serve_prior_notice(
     if day > decision_due_on:
         raise DecisionOverdue(f"作出列入决定的期限（{decision_due_on}）已过，不能再告知")
     refresh_if_changed(project=project, day=day)
-    found = _condition_found(order, law)
+    found = _condition_found(order, law, incident.strip())
     due_on = objection_due_on(served_on=day, law=law, calendar=calendar)
     words = _words(order, found, due_on, law)
     notice = PriorNotice.objects.create(
@@ -80,6 +83,7 @@ def serve_prior_notice(
         number=next_number(series=NOTICE_SERIES, year=day.year),
         condition=found.condition,
         parameters=found.parameters,
+        incident=incident.strip(),
         **asdict(words),
         served_on=day,
         service_proof=service_proof.strip(),
@@ -225,7 +229,7 @@ def _words(order: PaymentOrder, found: ConditionFound, due_on: dt.date, law: Law
     return notice_words(order=order_part(order), found=found, fields=fields, due_on=due_on, law=law)
 
 
-def _condition_found(order: PaymentOrder, law: LawAt) -> ConditionFound:
+def _condition_found(order: PaymentOrder, law: LawAt, incident: str) -> ConditionFound:
     facts = unpaid_facts(order=order)
     if not PaymentOrderExpiry.objects.filter(order=order).exists() or not facts.workers:
         raise OrderNotExpiredUnpaid(
@@ -234,9 +238,13 @@ def _condition_found(order: PaymentOrder, law: LawAt) -> ConditionFound:
     try:
         found = amount_condition(facts, law)
     except UnknownParameter as error:
+        if incident:
+            return incident_condition(incident)
         raise ThresholdUnknown(
             "本省的数额标准尚未录入，不能据以列入名单", fix="请法制机构录入并注明来源"
         ) from error
+    if found is None and incident:
+        return incident_condition(incident)
     if found is None:
         raise ConditionNotMet(
             f"现欠{facts.worker_count}人{facts.unpaid_amount:,.2f}元，"
@@ -246,6 +254,4 @@ def _condition_found(order: PaymentOrder, law: LawAt) -> ConditionFound:
 
 
 def _decision_due_on(order: PaymentOrder, law: LawAt, calendar: WorkCalendar) -> dt.date:
-    days = law.value("listing.decision_working_days")
-    assert isinstance(days, int)
-    return calendar.add_working_days(order.due_on, days)
+    return calendar.add_working_days(order.due_on, law.integer("listing.decision_working_days"))

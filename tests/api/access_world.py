@@ -3,6 +3,7 @@
 import datetime as dt
 from types import SimpleNamespace
 
+from blacklist.services.extension import request_extension
 from rating.enums import GradingMethod
 from rating.services.grading import draft_grades
 from sites.services.upload_store import store
@@ -16,15 +17,18 @@ from tests.factories.blacklist import (
     APPROVE_AT,
     DRAFT_AT,
     NOTICE_AT,
+    approved_decision,
     drafted_decision,
     listed_company,
     served_notice,
     unpaid_order,
 )
 from tests.factories.machine import MachineRequestFactory
+from tests.factories.removal import PAPER, application, corrected_decision, drafted_change
 from tests.factories.sites import (
     ApproverFactory,
     InspectorFactory,
+    LegalReviewerFactory,
     LoadFactory,
     ProjectFactory,
     RosterEntryFactory,
@@ -49,6 +53,7 @@ def world():
     case.save()
     notice = served_notice(order, actor=inspector, now=NOTICE_AT)
     decision = drafted_decision(notice, actor=inspector, now=DRAFT_AT)
+    listed = words_of_the_list(company, notice, inspector)
     complaint = ComplaintFactory(project=project, case=case, state="IN_CASE")
     ComplaintIdentityFactory(complaint=complaint)
     ArrearsWarningFactory(project=project)
@@ -78,6 +83,7 @@ def world():
             "grading": grading.pk,
             "machine_request": MachineRequestFactory(project=project).serial,
             "second": second.username,
+            **listed,
         },
         telling=(
             *(project.name, project.code, case.number, complaint.number),
@@ -86,12 +92,31 @@ def world():
     )
 
 
+def words_of_the_list(company, notice, inspector):
+    """The company listed for another site, an application and a draft to remove it."""
+    site = ProjectFactory(name="另一处工程", region=region(HERE), general_contractor=company)
+    order = unpaid_order(company=company, project=site)
+    draft = drafted_decision(served_notice(order, actor=inspector))
+    asked = application(corrected_decision(approved_decision(draft)))
+    store(PAPER)
+    change = drafted_change(asked.decision, reviewed=False)
+    extension = request_extension(notice=notice, reason="情况复杂", actor=inspector, now=NOTICE_AT)
+    return {
+        "extension": extension.pk,
+        "listing": asked.decision.pk,
+        "change": change.pk,
+        "change_hash": change.content_hash,
+        "paper": asked.papers.get().pk,
+    }
+
+
 def people_about(project, inspector):
     """Who may ask for the site by which role, and who holds the role for another."""
     return {
         "stranger": UserFactory(),
         "inspector": inspector,
         "approver": ApproverFactory(HERE),
+        "reviewer": LegalReviewerFactory(HERE),
         "officer": WageOfficerFactory(project),
         "officer_elsewhere": WageOfficerFactory(
             ProjectFactory(region=region(ELSEWHERE), name="别处")

@@ -9,6 +9,8 @@ from api import tasks
 from arrears.models import LedgerEntry
 from sites import audit
 from sites.models import AuditLink
+from tests.factories.blacklist import approved_decision, at
+from tests.factories.removal import EARLIEST, corrected_decision
 from tests.factories.sites import NOW, PayrollLineFactory, PayrollSheetFactory, ProjectFactory
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -57,3 +59,13 @@ def test_seal_audit_tells_how_many_entries_it_sealed():
 
     # How many are complete depends on what else runs in the cluster; sealing has its own tests.
     assert tasks.seal_audit() == AuditLink.objects.count()
+
+
+@pytest.mark.django_db
+def test_keep_list_removes_what_ended_and_invites_who_may_apply(monkeypatch):
+    approved_decision()
+    corrected_decision()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(EARLIEST))
+    assert tasks.keep_list() == {"expired": 0, "invited": 1}
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(dt.date(2029, 9, 10)))
+    assert tasks.keep_list() == {"expired": 6, "invited": 0}

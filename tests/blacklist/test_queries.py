@@ -47,7 +47,7 @@ def test_check_restriction_right_after_the_decision_says_what_and_why():
     assert (answer.uscc, answer.purpose, answer.list_version) == (
         decision.company.uscc,
         "bidding",
-        3,
+        1,
     )
     [measure] = answer.measures
     assert measure.measure == "依法依规限制参加招标投标活动"
@@ -79,7 +79,7 @@ def test_check_restriction_of_an_unlisted_company_still_says_the_version():
 
     answer = check(CompanyFactory().uscc)
 
-    assert (answer.status, answer.list_version, answer.measures) == ("NOT_LISTED", 3, ())
+    assert (answer.status, answer.list_version, answer.measures) == ("NOT_LISTED", 1, ())
 
 
 def test_check_restriction_of_a_draft_is_not_listed():
@@ -141,13 +141,13 @@ def test_check_restriction_asks_as_often_for_one_listing_as_for_three(
         check(company.uscc)
 
 
-def test_list_version_grows_with_each_listing():
+def test_list_version_grows_with_each_act():
     before = list_version()
     approved_decision()
     between = list_version()
     approved_decision()
 
-    assert (before, between, list_version()) == (0, 3, 6)
+    assert (before, between, list_version()) == (0, 1, 2)
 
 
 def test_listings_in_force_holds_company_and_persons():

@@ -33,7 +33,7 @@ def approve(decision: int, shown: str, actor: int, moment: str, environment: dic
     from blacklist.services import listing
     from sites.models import User
 
-    real = listing._list_members
+    real = listing.list_members
 
     @wraps(real)
     def between(*arguments, **named):
@@ -42,7 +42,7 @@ def approve(decision: int, shown: str, actor: int, moment: str, environment: dic
         _die_at("approve:outbox-written")
         return listings
 
-    listing._list_members = between
+    listing.list_members = between
     listing.approve_decision(
         decision=ListingDecision.objects.get(pk=decision),
         shown_hash=shown,

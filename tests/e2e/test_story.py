@@ -18,6 +18,7 @@ from tests.factories.sites import (
     SHANGHAI,
     ApproverFactory,
     InspectorFactory,
+    LegalReviewerFactory,
     ParticipationFactory,
     ProjectFactory,
     ResponsiblePersonFactory,
@@ -83,6 +84,7 @@ class Site:
         self.officer = WageOfficerFactory(self.project, display_name="李专管")
         self.inspector = InspectorFactory("370902", display_name="张监察")
         self.second = InspectorFactory("370902", display_name="王监察")
+        self.reviewer = LegalReviewerFactory(display_name="钱法制")
         self.approver = ApproverFactory(display_name="赵审批")
 
     def roster(self):
@@ -296,6 +298,12 @@ def _inspector_carries_the_case(cast):
 
 def _another_person_decides(cast):
     site, page, walker = cast.site, cast.page, cast.walker
+    cast.sign_in(site.reviewer)
+    page.goto(f"{walker.base}/approver/")
+    page.click("main table a >> nth=0")
+    page.select_option("#review_agreed", "yes")
+    page.click("text=提交审核意见")
+    cast.says("法制审核意见已记录")
     cast.sign_in(site.approver)
     page.goto(f"{walker.base}/approver/")
     page.click("main table a >> nth=0")

@@ -5,17 +5,21 @@ import itertools
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from arrears.enums import Basis, CaseState, ServiceMethod
 from arrears.models import Case, CaseClaim, LedgerEntry, PaymentOrder, PaymentOrderExpiry
 from blacklist.models import ListingDecision, PriorNotice
 from blacklist.services.listing import approve_decision, draft_decision
 from blacklist.services.notice import serve_prior_notice
+from blacklist.services.signing import Decision, review_decision
 from sites.models import Company, Project, User
 from tests.factories.sites import (
     ApproverFactory,
     BankReturnLineFactory,
     CompanyFactory,
     InspectorFactory,
+    LegalReviewerFactory,
     ProjectFactory,
     ResponsiblePersonFactory,
     WorkerFactory,
@@ -166,11 +170,28 @@ def served_notice(
 
 
 def drafted_decision(
-    notice: PriorNotice | None = None, *, actor: User | None = None, now: dt.datetime = DRAFT_AT
+    notice: PriorNotice | None = None,
+    *,
+    actor: User | None = None,
+    now: dt.datetime = DRAFT_AT,
+    reviewed: bool = True,
 ) -> ListingDecision:
-    """A draft with three members: the company and two persons."""
-    return draft_decision(
+    """A draft with three members, the company and two persons, as the legal review agreed."""
+    decision = draft_decision(
         notice=notice or served_notice(), actor=actor or InspectorFactory(), now=now
+    )
+    return review(decision, now=now) if reviewed else decision
+
+
+def review(decision: Decision, *, now: dt.datetime = DRAFT_AT) -> Decision:
+    """Agree to a draft as another person."""
+    return review_decision(
+        decision=decision,
+        shown_hash=decision.content_hash,
+        agreed=True,
+        opinion="",
+        actor=LegalReviewerFactory(),
+        now=now,
     )
 
 
@@ -179,6 +200,9 @@ def approved_decision(
 ) -> ListingDecision:
     """An approved decision, with its listings and messages."""
     decision = decision or drafted_decision()
-    return approve_decision(
+    approved = approve_decision(
         decision=decision, shown_hash=decision.content_hash, actor=ApproverFactory(), now=now
     )
+    # What the database checks at the end of a transaction, which a test never comes to.
+    connection.check_constraints()
+    return approved

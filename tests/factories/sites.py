@@ -106,6 +106,11 @@ def ApproverFactory(region_code: str = "370900", **fields: object) -> User:  # n
     return _user_with(RoleKind.APPROVER, region_code, **fields)
 
 
+def LegalReviewerFactory(region_code: str = "370900", **fields: object) -> User:  # noqa: N802 -- a factory
+    """A legal reviewer."""
+    return _user_with(RoleKind.LEGAL_REVIEWER, region_code, **fields)
+
+
 def AuditorFactory(region_code: str = "370900", **fields: object) -> User:  # noqa: N802 -- a factory
     """An auditor."""
     return _user_with(RoleKind.AUDITOR, region_code, **fields)

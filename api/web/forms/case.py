@@ -79,6 +79,13 @@ class NoticeForm(PageForm):
     service_proof = forms.CharField(
         label="送达回证", max_length=200, help_text="回证编号或送达情况", error_messages=REQUIRED
     )
+    incident = forms.CharField(
+        label="引发的群体性、极端事件",
+        max_length=1000,
+        required=False,
+        widget=long_text(2),
+        help_text="未达到数额标准而引发事件造成严重不良社会影响的填写：时间、经过、影响和认定文书",
+    )
 
 
 class ObjectionForm(PageForm):

@@ -26,3 +26,4 @@ class Row:
 
 
 INSPECTOR, APPROVER, OFFICER, ANYBODY = "inspector", "approver", "officer", "stranger"
+REVIEWER = "reviewer"

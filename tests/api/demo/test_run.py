@@ -83,6 +83,7 @@ def test_demo_is_built_found_again_and_built_anew(place):
     }
     assert [login["role"] for login in told["logins"]] == [
         "INSPECTOR",
+        "LEGAL_REVIEWER",
         "APPROVER",
         "AUDITOR",
         "WAGE_OFFICER",

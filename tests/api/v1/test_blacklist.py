@@ -13,7 +13,12 @@ from tests.factories.blacklist import (
     served_notice,
     unpaid_order,
 )
-from tests.factories.sites import ApproverFactory, InspectorFactory, WageOfficerFactory
+from tests.factories.sites import (
+    ApproverFactory,
+    InspectorFactory,
+    LegalReviewerFactory,
+    WageOfficerFactory,
+)
 from tests.people import inspectors
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -118,17 +123,28 @@ def test_decision_before_the_notice_period_is_over_is_refused(ask, clock):
     assert not ListingDecision.objects.exists()
 
 
-def test_decision_is_drafted_by_one_and_approved_by_another(ask, clock):
+def test_decision_is_drafted_reviewed_and_approved_by_three(ask, clock):
     notice = served_notice()
     clock(DRAFT_AT)
     drafter = inspectors().allowed
     drafted = ask(drafter).post("/listing-decisions", {"notice_number": notice.number})
     assert drafted.status_code == 201
     assert (drafted.json()["state"], drafted.json()["decided_by"]) == ("DRAFT", None)
-    clock(APPROVE_AT)
+    shown = {"shown_hash": drafted.json()["content_hash"]}
+    address = f"/listing-decisions/{drafted.json()['id']}"
     approver = ApproverFactory()
+    clock(APPROVE_AT)
+    early = ask(approver).post(f"{address}/approval", {**shown, "approve": True})
+    assert refusal(early) == (409, "E-NOT-REVIEWED")
+    reviewer = LegalReviewerFactory()
+    reviewed = ask(reviewer).post(f"{address}/review", {**shown, "agreed": True})
+    assert reviewed.status_code == 200
+    assert (reviewed.json()["reviewed_by"], reviewed.json()["is_reviewed"]) == (
+        reviewer.display_name,
+        True,
+    )
     approved = ask(approver).post(
-        f"/listing-decisions/{drafted.json()['id']}/approval",
+        f"{address}/approval",
         {"shown_hash": drafted.json()["content_hash"], "approve": True},
     )
     assert approved.status_code == 200

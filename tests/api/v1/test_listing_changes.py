@@ -1,9 +1,14 @@
+import datetime as dt
+
 import pytest
 from django.db import connection
 
+from blacklist.enums import ChangeKind
+from blacklist.services.removal import expire_listings
 from tests.api.v1.conftest import refusal
 from tests.chaos.processes import wait_for
-from tests.factories.blacklist import APPROVE_AT, approved_decision
+from tests.factories.blacklist import APPROVE_AT, approved_decision, at
+from tests.factories.removal import approved_change, drafted_change
 
 pytestmark = [pytest.mark.integration]
 
@@ -34,6 +39,31 @@ def test_changes_are_read_on_from_the_cursor_without_loss(ask):
     assert change["cursor"] == second["next"]
     again = ask().get("/listings/changes", after=second["next"]).json()
     assert again == {"changes": [], "next": second["next"], "has_more": False}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(60)
+def test_changes_tell_of_removals_and_restorations_too(ask):
+    removal = approved_change()
+    decision = removal.listing_decision
+    later = at(dt.date(2027, 6, 1))
+    restoration = drafted_change(decision, ChangeKind.RESTORATION, now=later)
+    approved_change(restoration, now=later)
+    expire_listings(day=dt.date(2030, 6, 1), now=at(dt.date(2030, 6, 1)))
+    assert wait_for(lambda: len(ask().get("/listings/changes").json()["changes"]) == 4)
+
+    told = ask().get("/listings/changes").json()["changes"]
+
+    assert [
+        (row["kind"], row["document_number"], row["listed_on"], row["removed_on"], row["cause"])
+        for row in told
+    ] == [
+        ("LIST", decision.number, "2026-09-10", None, ""),
+        ("REMOVE", removal.number, "2026-09-10", "2027-04-12", "EARLY"),
+        ("RESTORE", restoration.number, "2027-06-01", None, ""),
+        ("REMOVE", decision.number, "2027-06-01", "2030-06-01", "EXPIRED"),
+    ]
+    assert {row["listing_number"] for row in told} == {decision.number}
 
 
 @pytest.mark.django_db

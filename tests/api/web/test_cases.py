@@ -248,7 +248,7 @@ def test_notice_objection_answer_and_draft_follow_each_other(client, inspector, 
     assert Representation.objects.get().upheld is False
     assert drafted.status_code == 302
     assert ListingDecision.objects.get().notice == notice
-    assert "等待另一人审批" in page(client, order.case)
+    assert "等待法制审核和审批" in page(client, order.case)
 
 
 def test_notice_refused_while_the_amount_is_too_small(client, inspector, clock):

@@ -22,6 +22,7 @@ from tests.factories.blacklist import (
     NOTICE_AT,
     at,
     bank_pays,
+    drafted_decision,
     pay_everything,
     served_notice,
     unpaid_order,
@@ -244,3 +245,46 @@ def test_serve_prior_notice_sees_a_payment_whose_file_just_came_in(claims, error
         served_notice(order)
 
     assert PriorNotice.objects.count() == 0
+
+
+INCIDENT = "2026年9月1日，20名工人聚集讨薪，造成严重不良社会影响（泰人社函〔2026〕1号）"
+
+
+def test_incident_stands_where_the_amount_is_not_reached():
+    order = unpaid_order(workers=1)
+
+    notice = serve_prior_notice(
+        order=order,
+        service_proof="回证",
+        incident=f" {INCIDENT} ",
+        actor=InspectorFactory(),
+        now=NOTICE_AT,
+    )
+
+    assert (notice.condition, notice.incident, notice.parameters) == ("INCIDENT", INCIDENT, [])
+    assert INCIDENT in notice.reason
+    assert INCIDENT in drafted_decision(notice).content["reason"]
+
+
+def test_incident_does_not_replace_an_amount_that_is_reached():
+    notice = serve_prior_notice(
+        order=unpaid_order(),
+        service_proof="回证",
+        incident=INCIDENT,
+        actor=InspectorFactory(),
+        now=NOTICE_AT,
+    )
+
+    assert notice.condition == "AMOUNT"
+
+
+def test_incident_stands_where_the_provinces_amounts_are_not_entered():
+    notice = serve_prior_notice(
+        order=elsewhere(),
+        service_proof="回证",
+        incident=INCIDENT,
+        actor=InspectorFactory("410102"),
+        now=NOTICE_AT,
+    )
+
+    assert notice.condition == "INCIDENT"

@@ -1,0 +1,201 @@
+"""Pages of the inspector on who is listed: two clocks, correction, bars, changes (在列管理)."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from api.web.access import for_role, viewer_of
+from api.web.forms.base import PageForm
+from api.web.forms.removal import BarForm, ChangeForm, CorrectionForm
+from api.web.paging import asked, page_of
+from api.web.refusals import STATUS_OF_INPUT, status_of
+from blacklist.enums import BarKind, ChangeKind, DecisionState
+from blacklist.models import ListingDecision, RemovalEvidence
+from blacklist.queries import decisions_visible_to
+from blacklist.removal_conditions import removal_conditions
+from blacklist.services.application import (
+    BarFacts,
+    establish_correction,
+    record_bar,
+    waiting_application,
+)
+from blacklist.services.change import Ground, draft_change
+from blacklist.two_clocks import two_clocks
+from sites.enums import RoleKind
+from sites.errors import DomainError
+from sites.models import User
+from sites.services.upload_store import fetch
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on a listing: what it is called, its form, and what doing it calls and says."""
+
+    slug: str
+    title: str
+    button: str
+    note: str
+    form: type[PageForm]
+    perform: Callable[[ListingDecision, Given, User, dt.datetime], str]
+
+
+def _correct(decision: ListingDecision, given: Given, actor: User, now: dt.datetime) -> str:
+    establish_correction(
+        decision=decision,
+        corrected_on=given["corrected_on"],
+        evidence=given["evidence"],
+        actor=actor,
+        now=now,
+    )
+    return "已认定改正。"
+
+
+def _bar(decision: ListingDecision, given: Given, actor: User, now: dt.datetime) -> str:
+    facts = BarFacts(
+        BarKind(given["kind"]), given["reason"], given["document"], given["since"], given["until"]
+    )
+    record_bar(company=decision.company, facts=facts, actor=actor, now=now)
+    return "已登记不得提前移出情形。"
+
+
+def _change(decision: ListingDecision, given: Given, actor: User, now: dt.datetime) -> str:
+    ground = Ground(ChangeKind(given["kind"]), given["reason"], given["document"])
+    change = draft_change(decision=decision, ground=ground, actor=actor, now=now)
+    return f"已拟定 {change.number}（{ground.kind.label}），等待审核、审批。"
+
+
+ACTS = {
+    act.slug: act
+    for act in (
+        Act(
+            "change",
+            "拟定移出、撤销或者恢复",
+            "拟稿",
+            "同案列入的单位和人员一并移出；拟稿人不能审批自己拟的稿",
+            ChangeForm,
+            _change,
+        ),
+        Act(
+            "correction",
+            "认定改正",
+            "认定",
+            "工资按台账全部付清后才能认定；提前移出的六个月从改正之日起算",
+            CorrectionForm,
+            _correct,
+        ),
+        Act("bar", "登记不得提前移出情形", "登记", "刑事案件等台账查不到的情形", BarForm, _bar),
+    )
+}
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def listed(request: HttpRequest) -> HttpResponse:
+    """Every listing decided on in my region, with what waits to be done."""
+    day, q = timezone.localdate(), asked(request, "q")
+    rows = decisions_visible_to(viewer=viewer_of(request), day=day).filter(
+        state=DecisionState.APPROVED
+    )
+    if q:
+        rows = rows.filter(company__name__contains=q) | rows.filter(company__uscc=q.upper())
+    page = page_of(request, rows.order_by("-decided_on", "-pk"))
+    cards = [
+        {
+            "decision": row,
+            "clocks": two_clocks(decision=row, day=day),
+            "application": waiting_application(row),
+        }
+        for row in page
+    ]
+    context = {"section": "listed", "day": day, "q": q, "page": page, "cards": cards}
+    return render(request, "inspector/listed.html", context)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def listing(request: HttpRequest, pk: int) -> HttpResponse:
+    """One listing: its two clocks, what it lacks for early removal, its papers and changes."""
+    return _page(request, _visible(request, pk))
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_POST
+def listing_act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Do one act on a listing; a refusal says why and changes nothing."""
+    decision, act = _visible(request, pk), ACTS.get(slug)
+    if act is None:
+        raise Http404
+    form = act.form(request.POST, auto_id=f"{slug}_%s")
+    if not form.is_valid():
+        return _page(request, decision, forms={slug: form}, status=STATUS_OF_INPUT)
+    try:
+        words = act.perform(decision, form.cleaned_data, viewer_of(request), timezone.now())
+    except DomainError as refusal:
+        return _page(
+            request, decision, forms={slug: form}, refusal=refusal, status=status_of(refusal)
+        )
+    messages.success(request, words)
+    return redirect("web:listing", pk)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def listing_paper(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
+    """One paper of an application, as it came in."""
+    found = get_object_or_404(
+        RemovalEvidence, pk=paper, application__decision=_visible(request, pk)
+    )
+    disposition = content_disposition_header(as_attachment=True, filename=found.file_name) or ""
+    # Never shown in our origin: the paper is a stranger's file.
+    return HttpResponse(
+        fetch(found.sha256),
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": disposition},
+    )
+
+
+def _visible(request: HttpRequest, pk: int) -> ListingDecision:
+    rows = decisions_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    return get_object_or_404(rows, pk=pk, state=DecisionState.APPROVED)
+
+
+def _page(
+    request: HttpRequest,
+    decision: ListingDecision,
+    *,
+    forms: Mapping[str, PageForm] | None = None,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    day, given = timezone.localdate(), forms or {}
+    application = waiting_application(decision)
+    context = {
+        "section": "listed",
+        "day": day,
+        "decision": decision,
+        "clocks": two_clocks(decision=decision, day=day),
+        "conditions": removal_conditions(decision=decision, day=day),
+        "listings": decision.listings.select_related(
+            "event__receipt", "person", "removal__event__receipt"
+        ).order_by("pk"),
+        "application": application,
+        "papers": application.papers.order_by("pk") if application else [],
+        "changes": decision.changes.order_by("-pk"),
+        "acts": [
+            {"act": act, "form": given.get(slug) or act.form(auto_id=f"{slug}_%s")}
+            for slug, act in ACTS.items()
+        ],
+        "form": next(iter(given.values()), None),
+        "refusal": refusal,
+    }
+    return render(request, "inspector/listing.html", context, status=status)

@@ -1,0 +1,113 @@
+"""Pages of the listed company: what it must do, by when it can apply, and the application (修复)."""
+
+from django.contrib import messages
+from django.core.files import File
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from api.web.access import for_role, viewer_of
+from api.web.forms.removal import ApplicationForm
+from api.web.refusals import STATUS_OF_INPUT, status_of
+from blacklist.enums import EvidenceKind
+from blacklist.models import ListingDecision
+from blacklist.queries import decisions_on_companies_of
+from blacklist.removal_conditions import removal_conditions
+from blacklist.services.application import Paper, apply_for_removal, waiting_application
+from blacklist.services.pledge import PledgeWords
+from blacklist.two_clocks import two_clocks
+from sites.enums import RoleKind
+from sites.errors import DomainError
+from sites.services.upload_store import store
+
+
+@for_role(RoleKind.WAGE_OFFICER)
+@require_safe
+def repairs(request: HttpRequest) -> HttpResponse:
+    """The listings of my company, and what each waits for."""
+    day = timezone.localdate()
+    cards = [
+        {
+            "decision": row,
+            "clocks": two_clocks(decision=row, day=day),
+            "conditions": removal_conditions(decision=row, day=day),
+            "application": waiting_application(row),
+        }
+        for row in _mine(request).order_by("-decided_on", "-pk")
+    ]
+    context = {"section": "repair", "day": day, "cards": cards}
+    return render(request, "contractor/repairs.html", context)
+
+
+@for_role(RoleKind.WAGE_OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def repair(request: HttpRequest, pk: int) -> HttpResponse:
+    """One listing of my company: conditions, dates, and the application with its papers."""
+    decision = get_object_or_404(_mine(request), pk=pk)
+    if request.method != "POST":
+        return _page(request, decision, ApplicationForm())
+    form = ApplicationForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, decision, form, status=STATUS_OF_INPUT)
+    given = form.cleaned_data
+    papers = [_kept(EvidenceKind.PROOF, given["proof"])]
+    if given["pledge_paper"]:
+        papers.append(_kept(EvidenceKind.PLEDGE, given["pledge_paper"]))
+    pledge = PledgeWords(
+        words=given["words"],
+        signed_by=given["signed_by"],
+        signed_on=given["signed_on"],
+        sha256=papers[1].sha256 if len(papers) > 1 else "",
+    )
+    try:
+        application = apply_for_removal(
+            decision=decision,
+            words=given["application"],
+            pledge=pledge,
+            papers=papers,
+            actor=viewer_of(request),
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        return _page(request, decision, form, refusal=refusal, status=status_of(refusal))
+    messages.success(request, f"申请已收到，{application.decision_due_on} 前作出决定。")
+    return redirect("web:repair", pk)
+
+
+def _mine(request: HttpRequest) -> QuerySet[ListingDecision]:
+    return decisions_on_companies_of(viewer=viewer_of(request), day=timezone.localdate())
+
+
+def _kept(kind: EvidenceKind, file: "File[bytes]") -> Paper:
+    """Keep a paper; kept without an application it is only a file that nobody names."""
+    content = file.read()
+    return Paper(kind, file.name or kind.label, store(content), len(content))
+
+
+def _page(
+    request: HttpRequest,
+    decision: ListingDecision,
+    form: ApplicationForm,
+    *,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    day = timezone.localdate()
+    clocks = two_clocks(decision=decision, day=day)
+    application = waiting_application(decision)
+    conditions = removal_conditions(decision=decision, day=day)
+    context = {
+        "section": "repair",
+        "day": day,
+        "decision": decision,
+        "clocks": clocks,
+        "conditions": conditions,
+        "application": application,
+        "may_apply": bool(clocks.listed_on and conditions.are_met and application is None),
+        "changes": decision.changes.exclude(state="DRAFT").order_by("-pk"),
+        "form": form,
+        "refusal": refusal,
+    }
+    return render(request, "contractor/repair.html", context, status=status)

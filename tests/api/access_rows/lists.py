@@ -1,0 +1,84 @@
+"""Who is listed: review and approval, changes of the list, the listed company's own pages."""
+
+from tests.api.access_rows.row import APPROVER, INSPECTOR, OFFICER, REVIEWER, Row
+
+DECISION = "/approver/decisions/{decision}/"
+CHANGE = "/approver/changes/{change}/"
+LISTING = "/inspector/listings/{listing}/"
+REVIEW = {"shown_hash": "{hash}", "agreed": "yes"}
+
+ROWS = (
+    Row(
+        "POST",
+        "/approver/decisions/<int:pk>/review/",
+        REVIEWER,
+        "302 403 403 403 409+",
+        DECISION + "review/",
+        {**REVIEW, "shown_hash": "0" * 64},
+    ),
+    Row("GET", "/approver/changes/<int:pk>/", APPROVER, "302 403 403 403 200", CHANGE),
+    Row(
+        "POST",
+        "/approver/changes/<int:pk>/review/",
+        REVIEWER,
+        "302 403 403 403 302",
+        CHANGE + "review/",
+        {"shown_hash": "{change_hash}", "agreed": "yes"},
+    ),
+    Row(
+        "POST",
+        "/approver/changes/<int:pk>/approve/",
+        APPROVER,
+        "302 403 403 403 409",
+        CHANGE + "approve/",
+        {"shown_hash": "{change_hash}", "checked": "on"},
+    ),
+    Row(
+        "POST",
+        "/approver/changes/<int:pk>/reject/",
+        APPROVER,
+        "302 403 403 403 302",
+        CHANGE + "reject/",
+        {"reason": "补证"},
+    ),
+    Row(
+        "POST",
+        "/approver/extensions/<int:pk>/",
+        APPROVER,
+        "302 403 403 403 302",
+        "/approver/extensions/{extension}/",
+    ),
+    Row("GET", "/inspector/listings/", INSPECTOR, "302 403 403 200 200"),
+    Row("GET", "/inspector/listings/<int:pk>/", INSPECTOR, "302 403 403 404 200", LISTING),
+    Row(
+        "GET",
+        "/inspector/listings/<int:pk>/papers/<int:paper>/",
+        INSPECTOR,
+        "302 403 403 404 200",
+        LISTING + "papers/{paper}/",
+    ),
+    Row(
+        "POST",
+        "/inspector/listings/<int:pk>/<slug:slug>/",
+        INSPECTOR,
+        "302 403 403 404 302",
+        LISTING + "change/",
+        {"kind": "REVOCATION", "reason": "撤销", "document": "文1号"},
+    ),
+    Row("GET", "/contractor/repair/", OFFICER, "302 403 200 403 200"),
+    Row(
+        "GET",
+        "/contractor/repair/<int:pk>/",
+        OFFICER,
+        "302 403 404 403 200",
+        "/contractor/repair/{listing}/",
+    ),
+    Row(
+        "POST",
+        "/api/v1/listing-decisions/<int:decision_id>/review",
+        REVIEWER,
+        "401 404 404 404 200+",
+        "/api/v1/listing-decisions/{decision}/review",
+        {"shown_hash": "{hash}", "agreed": True},
+    ),
+)
