@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('arrears', '0002_initial'),
         ('blacklist', '0004_prior_notice_parameters'),
-        ('sites', '0008_restore_event'),
+        ('sites', '0009_restore_event'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0007_machine_requests'),
+        ('sites', '0008_follow_up'),
     ]
 
     operations = [
