@@ -27,6 +27,13 @@ SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)/?>")
 RELATION_TAG = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)/?>")
 ATTRIBUTE = re.compile(r'([\w:]{1,64})="([^"]*)"')
 NO_VALUE = "#NOVALUE"
+FORMULA = re.compile(rb'<c\s[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^<>]*><f[\s/>]')
+HIDDEN_ROW = re.compile(rb'<row\s[^<>]*?\br="([0-9]{1,7})"[^<>]*>')
+COLUMN_TAG = re.compile(rb"<col\s[^<>]*>")
+HIDDEN = re.compile(rb'\bhidden="(1|true)"')
+# Columns are told before the first row.
+HEAD_BYTES = 200_000
+COLUMNS_SHOWN = 100
 
 
 class CapPassed(Exception):
@@ -44,14 +51,15 @@ def frames(request: dict[str, Any]) -> Iterator[dict[str, object]]:
     try:
         with CalamineWorkbook.from_path(request["path"]) as workbook:
             _check_sheets(workbook, request)
-            marks = _marks(request["path"]) if request["kind"] == "xlsx" else {}
+            is_xlsx = request["kind"] == "xlsx"
+            parts = _parts(request["path"]) if is_xlsx else {}
             for meta in workbook.sheets_metadata:
                 if str(meta.typ) == "SheetTypeEnum.WorkSheet":
                     visible = str(meta.visible) == "SheetVisibleEnum.Visible"
                     yield {"sheet": meta.name, "visible": visible}
                     yield from _sheet_frames(workbook, meta.name, request)
-                    yield {"marks": marks.get(meta.name, [])}
-        yield {"end": True}
+                    yield from _traits(parts.get(meta.name, b""))
+        yield {"end": True, **({"date1904": True} if is_xlsx and _from_1904(parts) else {})}
     # A refusal is the last word of an answer: the next frame belongs to the next request.
     except CapPassed as passed:
         yield {"refused": passed.code, "sheet": passed.sheet}
@@ -108,15 +116,60 @@ def _cap_passed(
     return ""
 
 
-def _marks(path: str) -> dict[str, list[list[object]]]:
-    """Find error cells and formulas without a value, which calamine shows as empty."""
-    found: dict[str, list[list[object]]] = {}
+def _parts(path: str) -> dict[str, bytes]:
+    """Return the XML of each worksheet that tells more than its values, by name; "" the book's."""
     with zipfile.ZipFile(path) as archive:
+        found = {"": archive.read("xl/workbook.xml")}
         for name, part in _sheet_parts(archive):
             data = archive.read(part)
-            if b't="e"' in data or b"<f" in data:
-                found[name] = list(_cell_marks(data))
+            if b't="e"' in data or b"<f" in data or b"hidden=" in data:
+                found[name] = data
     return found
+
+
+def _from_1904(parts: dict[str, bytes]) -> bool:
+    return re.search(rb'date1904="(1|true)"', parts[""]) is not None
+
+
+def _traits(data: bytes) -> Iterator[dict[str, object]]:
+    """Yield what calamine does not tell: cells without a value, formulas, what is hidden."""
+    has_formulas = b"<f" in data
+    yield {"marks": list(_cell_marks(data)) if has_formulas or b't="e"' in data else []}
+    formulas: dict[int, list[int]] = {}
+    for match in FORMULA.finditer(data) if has_formulas else ():
+        known = formulas.setdefault(_column(match[1]), [0, int(match[2]) - 1])
+        known[0] += 1
+    hidden_rows = [
+        int(match[1]) - 1
+        for match in (HIDDEN_ROW.finditer(data) if b"hidden=" in data else ())
+        if HIDDEN.search(match[0]) is not None
+    ]
+    hidden_columns = [
+        column - 1
+        for match in COLUMN_TAG.finditer(data[:HEAD_BYTES])
+        if HIDDEN.search(match[0]) is not None
+        for first, last in [_bounds(match[0])]
+        for column in range(first, min(last, first + COLUMNS_SHOWN) + 1)
+    ]
+    if formulas or hidden_rows or hidden_columns:
+        yield {
+            "formulas": [[column, *counted] for column, counted in formulas.items()],
+            "hidden_rows": hidden_rows,
+            "hidden_columns": hidden_columns,
+        }
+
+
+def _bounds(tag: bytes) -> tuple[int, int]:
+    """Return the first and last column a <col> element is about, 1-based."""
+    first, last = (re.search(rb'\b%b="([0-9]{1,5})"' % name, tag) for name in (b"min", b"max"))
+    return (int(first[1]), int(last[1])) if first and last else (1, 0)
+
+
+def _column(letters: bytes) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column - 1
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -154,10 +207,7 @@ def _cell_marks(data: bytes) -> Iterator[list[object]]:
             continue
         address = ADDRESS.search(attributes)
         if address is not None:
-            column = 0
-            for letter in address[1]:
-                column = column * 26 + letter - 64
-            yield [int(address[2]) - 1, column - 1, text or NO_VALUE]
+            yield [int(address[2]) - 1, _column(address[1]), text or NO_VALUE]
 
 
 def encode(frame: dict[str, object]) -> bytes:

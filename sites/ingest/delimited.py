@@ -11,6 +11,7 @@ from sites.ingest.files import FileRefused, Limits
 
 DELIMITERS = (",", "\t", ";", "，")
 HEAD_LINES = 30
+HAN = re.compile("[\u4e00-\u9fff]")
 # Spreadsheets keep leading zeros in CSV by writing a formula: ="0012".
 TEXT_FORMULA = re.compile(r'="(.*)"')
 
@@ -67,7 +68,8 @@ def _decode(content: bytes) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         # Chinese in UTF-8 above the bad byte: the file is of two encodings, not of another one.
-        if not content[: error.start].isascii():
+        # Two bytes of GB18030 may pass for a letter of UTF-8, but never three for a Han one.
+        if HAN.search(content[: error.start].decode("utf-8", "ignore")):
             raise _bad_encoding(line) from None
     try:
         return content.decode("gb18030"), "GB18030"

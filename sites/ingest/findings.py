@@ -8,6 +8,8 @@ from typing import Literal
 Severity = Literal["refused", "warned", "noted"]
 
 MAXIMUM_SHOWN = 200
+MAXIMUM_ALIKE = 10
+ROWS_NAMED = 20
 RANK = {"refused": 0, "warned": 1, "noted": 2}
 # Long runs of digits are identity, card and phone numbers: only the last four may be repeated.
 LONG_NUMBER = re.compile(r"[0-9]{7,}[0-9Xx]")
@@ -100,18 +102,61 @@ class Findings:
         """Return the findings, worst first, then as they stand in the file."""
         return sorted(
             self.items,
-            key=lambda item: (RANK[item.severity], item.sheet, item.row or 0, item.code),
+            key=_place,
         )
 
+    def one_a_cell(self) -> list[Finding]:
+        """Return the findings, worst first, of each cell only the worst."""
+        seen: set[tuple[str, str]] = set()
+        kept = []
+        for item in self.ordered():
+            place = (item.sheet, item.cell)
+            if item.cell and place in seen:
+                continue
+            seen.add(place)
+            kept.append(item)
+        return kept
+
     def shown(self) -> list[Finding]:
-        """Return the ordered findings, the first 200 with a last one counting the rest."""
-        ordered = self.ordered()
-        rest = len(ordered) - MAXIMUM_SHOWN
+        """Return what fits a screen: one a cell, ten of a kind a column, two hundred in all.
+
+        What is left out is counted, with the severity of what it stands for.
+        """
+        alike: dict[tuple[str, str, str, str], list[Finding]] = {}
+        for item in self.one_a_cell():
+            key = (item.severity, item.code, item.sheet, item.column)
+            alike.setdefault(key, []).append(item)
+        kept = [item for items in alike.values() for item in items[:MAXIMUM_ALIKE]]
+        kept += [_rest(items) for items in alike.values() if len(items) > MAXIMUM_ALIKE]
+        kept.sort(key=_place)
+        rest = len(kept) - MAXIMUM_SHOWN
         if rest <= 0:
-            return ordered
+            return kept
         # The count carries the severity of the worst one it stands for.
-        worst = ordered[MAXIMUM_SHOWN].severity
+        worst = kept[MAXIMUM_SHOWN].severity
         more = Finding(
             worst, "N-MORE", "", "", None, "", f"另有{rest}处", "请先按上面的提示修改后重新上传"
         )
-        return [*ordered[:MAXIMUM_SHOWN], more]
+        return [*kept[:MAXIMUM_SHOWN], more]
+
+
+def _place(item: Finding) -> tuple[int, str, int, str]:
+    return RANK[item.severity], item.sheet, item.row or 0, item.code
+
+
+def _rest(items: list[Finding]) -> Finding:
+    """Stand for all findings of a kind past the tenth: how many, in which rows, how to mend them."""
+    first, rest = items[MAXIMUM_ALIKE], items[MAXIMUM_ALIKE:]
+    rows = [str(item.row) for item in rest if item.row is not None]
+    named = "、".join(rows[:ROWS_NAMED]) + ("等行" if len(rows) > ROWS_NAMED else "行")
+    column = f"{first.column}列" if first.column else ""
+    return Finding(
+        first.severity,
+        first.code,
+        first.sheet,
+        first.cell,
+        first.row,
+        first.column,
+        f"{column}另有{len(rest)}处同样的问题" + (f"：第{named}" if rows else ""),
+        first.fix,
+    )

@@ -228,6 +228,7 @@ def _revive(value: dict[str, Any]) -> Any:
 def _assemble(frames: Iterator[dict[str, Any]], limits: Limits) -> WorkbookData:
     """Put the frames of one file together, counting rows again on this side."""
     sheets: list[SheetData] = []
+    from_1904 = False
     for frame in frames:
         if "refused" in frame:
             raise _refusal(frame, limits)
@@ -241,7 +242,16 @@ def _assemble(frames: Iterator[dict[str, Any]], limits: Limits) -> WorkbookData:
                 raise sheet_refused("E-SHEET-RANGE", sheets[-1].name, limits)
         elif "marks" in frame:
             _mark_cells(sheets[-1].rows, frame["marks"])
-    return WorkbookData(tuple(sheets))
+        elif "formulas" in frame:
+            sheet = sheets[-1]
+            sheet.hidden_rows = [int(row) for row in frame["hidden_rows"]]
+            sheet.hidden_columns = [int(column) for column in frame["hidden_columns"]]
+            sheet.formulas = {
+                int(column): (int(count), int(first)) for column, count, first in frame["formulas"]
+            }
+        elif "end" in frame:
+            from_1904 = frame.get("date1904") is True
+    return WorkbookData(tuple(sheets), has_1904_dates=from_1904)
 
 
 def _refusal(frame: dict[str, Any], limits: Limits) -> FileRefused:

@@ -7,9 +7,12 @@ import zipfile
 import pytest
 
 from sites.ingest.child import _cell_marks, _sheet_parts, encode, frames, serve
+from sites.ingest.files import Limits
+from sites.ingest.reader import read_workbook
 from tests.sites.ingest.grids import rebuilt, xlsx
 from tests.sites.ingest.legacy_workbook import xls
 from tests.sites.ingest.test_reader import rich_workbook
+from tests.sites.services.bad_input.cases import book
 
 pytestmark = pytest.mark.unit
 
@@ -152,3 +155,30 @@ def test_serve_answers_each_line_in_turn(tmp_path):
     serve(io.BytesIO(line * 2), answers)
 
     assert answers.getvalue().count(b'{"end": true}') == 2
+
+
+def test_frames_tell_formulas_and_what_is_hidden_and_the_date_system(tmp_path):
+    content = book(
+        ("表", [["a", "b", "c"], [1, 2, 3], [4, 5, 6]]),
+        formulas={"B2": ("=1+1", 2), "B3": ("=2+2", 4)},
+        hidden_rows=[3],
+        hidden_columns=["C"],
+        from_1904=True,
+    )
+
+    told = list(frames(request_for(tmp_path, content)))
+
+    assert told[-2:] == [
+        {"formulas": [[1, 2, 1]], "hidden_rows": [2], "hidden_columns": [2]},
+        {"end": True, "date1904": True},
+    ]
+
+
+def test_reader_keeps_what_the_child_tells(tmp_path):
+    content = book(("表", [["a"], [1]]), formulas={"A2": ("=1", 1)}, hidden_rows=[2])
+
+    workbook = read_workbook(content, file_name="a.xlsx", limits=Limits())
+
+    (found,) = workbook.sheets
+    assert (found.formulas, found.hidden_rows, found.hidden_columns) == ({0: (1, 1)}, [1], [])
+    assert workbook.has_1904_dates is False

@@ -50,7 +50,7 @@ def test_findings_are_ordered_worst_first_then_by_place():
 def test_findings_show_200_and_count_the_rest(count, shown, last):
     findings = Findings()
     for row in range(count):
-        findings.add("refused", "E", "", row=row)
+        findings.add("refused", "E", "", row=row, column=f"列{row}")
 
     result = findings.shown()
 
@@ -61,9 +61,41 @@ def test_findings_show_200_and_count_the_rest(count, shown, last):
 def test_findings_say_how_many_are_left():
     findings = Findings()
     for row in range(207):
-        findings.add("warned", "W", "", row=row)
+        findings.add("warned", "W", "", row=row, column=f"列{row}")
 
     assert (findings.shown()[-1].message, findings.shown()[-1].severity) == ("另有7处", "warned")
+
+
+@pytest.mark.parametrize(("count", "shown"), [(10, 10), (11, 11), (300, 11)])
+def test_findings_show_ten_of_a_kind_a_column_and_name_the_rows_of_the_rest(count, shown):
+    findings = Findings()
+    for row in range(1, count + 1):
+        findings.add("refused", "E", f"第{row}行错", "改", row=row, cell=f"C{row}", column="金额")
+
+    result = findings.shown()
+
+    assert len(result) == shown
+    if count == 11:
+        assert (result[-1].message, result[-1].cell) == ("金额列另有1处同样的问题：第11行", "C11")
+    if count == 300:
+        assert result[-1].message.startswith("金额列另有290处同样的问题：第11、12、")
+        assert result[-1].message.endswith("、30等行")
+
+
+def test_findings_say_of_a_cell_only_the_worst():
+    findings = Findings()
+    findings.add("warned", "W", "", cell="C2", sheet="a")
+    findings.add("refused", "E", "", cell="C2", sheet="a")
+    findings.add("warned", "W", "", cell="C2", sheet="b")
+    findings.add("noted", "N", "")
+    findings.add("noted", "N", "")
+
+    assert [(item.code, item.sheet) for item in findings.shown()] == [
+        ("E", "a"),
+        ("W", "b"),
+        ("N", ""),
+        ("N", ""),
+    ]
 
 
 def test_findings_know_refusals_and_rows():
