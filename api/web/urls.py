@@ -16,6 +16,7 @@ from api.web import (
     repair,
     second_factor,
     site_ledger,
+    templates_download,
     today,
     uploads,
     wage_months,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("contractor/loads/<int:pk>/progress/", uploads.progress, name="load_progress"),
     path("contractor/loads/<int:pk>/check/", uploads.check, name="load_check"),
     path("contractor/loads/<int:pk>/corrected/", uploads.corrected, name="load_corrected"),
+    path("contractor/templates/<str:kind>/", templates_download.template, name="template"),
     path("contractor/projects/<str:code>/upload/", uploads.upload, name="upload"),
     path("contractor/projects/<str:code>/no-work/", wage_months.no_work, name="no_work"),
     path(

@@ -118,6 +118,14 @@ def _read_line(reader: RowReader, people: People) -> AttendanceLine | None:
     people.check_roster(reader, id_number, name, "")
     values, overtime = _rows_of_person(reader)
     stated = reader.days("days", required=not reader.table.days)
+    if stated is not None and values and not any(reader.row.day_cells.values()):
+        reader.warn(
+            "W-DAYS-TOTAL",
+            "days",
+            "没有逐日记录，只按出勤天数读取",
+            "请补充逐日考勤；只有合计的考勤证明力较弱",
+        )
+        values = []
     counted = sum(values, ZERO) if values else None
     if counted is not None and stated is not None and counted != stated:
         reader.refuse(

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,8 @@ class Profile:
         concepts: Its concepts by name.
         headers: Concept name by normalized header.
         has_day_columns: Whether headers 1 to 31 are days of the month.
+        template: Concepts of its blank template and its export, in order.
+        example: Values of the template's example row, by concept.
     """
 
     kind: str
@@ -45,6 +47,8 @@ class Profile:
     concepts: Mapping[str, Concept]
     headers: Mapping[str, str]
     has_day_columns: bool
+    template: tuple[str, ...] = ()
+    example: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def required(self) -> frozenset[str]:
@@ -113,4 +117,6 @@ def _profile(kind: str, entry: dict[str, Any]) -> Profile:
         concepts,
         headers,
         has_day_columns=kind == "attendance",
+        template=tuple(entry.get("template", ())),
+        example=entry.get("example", {}),
     )

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sites.enums import AccountStatus, CoordinateSource, DepositForm, PartyRole, ProjectStatus
-from sites.ingest.cell_values import WorkbookData
+from sites.ingest.cell_values import SheetData, WorkbookData
 from sites.ingest.context import Context
 from sites.ingest.findings import Findings
-from sites.ingest.header import find_header
+from sites.ingest.header import Header, find_header
 from sites.ingest.parsed import Parsed
 from sites.ingest.profiles import profiles
 from sites.ingest.project_lines import (
@@ -22,6 +22,7 @@ from sites.ingest.project_lines import (
 from sites.ingest.project_positions import read_position
 from sites.ingest.row_reader import RowReader
 from sites.ingest.sheet_checks import refuse_without_rows
+from sites.ingest.table import is_example
 from sites.ingest.table_finding import find_table
 
 LineT = TypeVar("LineT")
@@ -91,13 +92,18 @@ def _optional_sheet(
         if any(word in sheet.name for word in profile.sheet_words)
         and (header := find_header(sheet, profile))
     ]
-    if not found or all(not any(sheet.rows[header.last + 1 :]) for sheet, header in found):
+    if not any(_has_rows(sheet, header) for sheet, header in found):
         return Parsed(kind, "", 0, (), {}, findings)
     names = {sheet.name for sheet, _ in found}
     narrowed = replace(
         workbook, sheets=tuple(sheet for sheet in workbook.sheets if sheet.name in names)
     )
     return _read_sheet(narrowed, kind, read, context, findings)
+
+
+def _has_rows(sheet: SheetData, header: Header) -> bool:
+    """Tell whether anything but a template's example stands under the header."""
+    return any(row and not is_example(row) for row in sheet.rows[header.last + 1 :])
 
 
 def _choice(reader: RowReader, concept: str, choices: dict[str, str], default: str = "") -> str:

@@ -14,6 +14,7 @@ TOTAL = re.compile(
     r"(本页|本表|本班组|班组|各班组)?(合计|总计|小计|共计|累计|汇总)(\(.*\)|金额|人数)?"
 )
 TOTAL_SEARCH_COLUMNS = 6
+EXAMPLE = "示例"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +99,9 @@ def total_word(values: list[Cell]) -> str:
             if TOTAL.fullmatch(text):
                 return text
     return ""
+
+
+def is_example(values: list[Cell]) -> bool:
+    """Tell the row a template shows as an example: it says so itself, in its first cell."""
+    first = next((value for value in values if value != ""), "")
+    return isinstance(first, str) and first.strip().startswith(EXAMPLE)

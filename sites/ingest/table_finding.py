@@ -16,7 +16,7 @@ from sites.ingest.findings import Findings
 from sites.ingest.header import Header, find_header, guess_header, header_at
 from sites.ingest.profiles import Profile, profiles
 from sites.ingest.sheet_choice import choose_sheet
-from sites.ingest.table import Row, Table, total_word
+from sites.ingest.table import Row, Table, is_example, total_word
 from sites.ingest.table_remarks import (
     ambiguous_refusal,
     fill_merged,
@@ -139,6 +139,9 @@ def _take_rows(table: Table, sheet: SheetData, header: Header) -> None:
         values = sheet.rows[index]
         if not values:
             continue
+        if is_example(values):
+            _report_example(table, index + 1)
+            continue
         word = total_word(values)
         if word and not _has_identity(table, values):
             if SUBTOTAL.search(word):
@@ -162,6 +165,17 @@ def _take_rows(table: Table, sheet: SheetData, header: Header) -> None:
             + ("等" if len(table.skipped_rows) > 10 else ""),
             sheet=table.sheet,
         )
+
+
+def _report_example(table: Table, row: int) -> None:
+    table.findings.add(
+        "noted",
+        "N-ROW-EXAMPLE",
+        f"第{row}行是模板的示例，没有读取",
+        "可以删除该行",
+        sheet=table.sheet,
+        row=row,
+    )
 
 
 def _goes_on(table: Table, index: int, values: list[Cell]) -> bool:

@@ -36,6 +36,14 @@ class Command(BaseCommand):
         parser.add_argument("--month", default="", help="月份，形如 2026-09")
         parser.add_argument("--reason", default="", help="更正原因，本月已有工资表时必填")
         parser.add_argument("--user", default="", help="以哪个用户的名义，默认该项目的劳资专管员")
+        parser.add_argument("--sheet", default="", help="读取哪个工作表")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="F=gross",
+            help="指定一列是哪一项，可重复；F= 表示不使用F列",
+        )
         parser.add_argument("--commit", action="store_true", help="校验通过后写入")
         parser.add_argument("--json", action="store_true", help="标准输出只给JSON")
 
@@ -87,7 +95,7 @@ class Command(BaseCommand):
             actor=acting_user(options["user"], options["project"]),
             now=now,
         )
-        return preview_load(load=load, now=now)
+        return preview_load(load=load, now=now, mapping=mapping_of(options))
 
     def _print(self, report: dict[str, Any]) -> None:
         diff = report["diff"]
@@ -109,6 +117,14 @@ class Command(BaseCommand):
 def refusals(report: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the findings that keep a file out."""
     return [finding for finding in report["findings"] if finding["severity"] == "refused"]
+
+
+def mapping_of(options: dict[str, Any]) -> dict[str, Any] | None:
+    """Read `--sheet` and `--column F=gross`; None when neither is given."""
+    if not options["sheet"] and not options["column"]:
+        return None
+    columns = dict(text.partition("=")[::2] for text in options["column"])
+    return {"sheet": options["sheet"], "columns": columns}
 
 
 def wage_month(text: str) -> dt.date | None:

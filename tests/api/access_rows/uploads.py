@@ -44,4 +44,11 @@ ROWS = (
         "401 404 404 404 415",
         V1 + "/uploads/{load}/corrected",
     ),
+    Row(
+        "GET",
+        "/contractor/templates/<str:kind>/",
+        OFFICER,
+        "302 403 200 403 200",
+        "/contractor/templates/payroll/",
+    ),
 )

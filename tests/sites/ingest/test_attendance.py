@@ -187,3 +187,11 @@ def test_read_attendance_warns_of_somebody_not_on_the_roster():
     assert codes(matrix("√", context=context).findings.items) == [
         ("warned", "W-NOT-ON-ROSTER", "A2")
     ]
+
+
+@pytest.mark.parametrize(("stated", "days"), [(20.5, Decimal("20.5")), (0.0, Decimal("0.0"))])
+def test_read_attendance_takes_a_total_without_any_mark_and_says_so(stated, days):
+    parsed = matrix(total=stated)
+
+    assert [item.code for item in parsed.findings.items] == ["W-DAYS-TOTAL"]
+    assert (parsed.lines[0].days, parsed.lines[0].day_values) == (days, ())
