@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from api.reports import pages as statistics
 from api.reports import views as reports
 from api.v1 import api
 from api.web import account
@@ -14,6 +15,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("inspector/map.png", reports.still_map, name="still-map"),
     path("inspector/divisions.geojson", reports.divisions, name="divisions"),
+    path("inspector/statistics/", statistics.statistics, name="statistics"),
+    path("inspector/statistics/monthly.pdf", statistics.monthly_pdf, name="monthly-pdf"),
+    path("inspector/statistics/monthly.xlsx", statistics.monthly_xlsx, name="monthly-xlsx"),
+    path("inspector/statistics/ledger.csv", statistics.ledger_csv, name="ledger-csv"),
     path("", include("api.operations")),
     path("", include("api.web.urls")),
 ]

@@ -5,17 +5,20 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from api.reports.maps import SitePoint, site_map
-from arrears.enums import LEVEL_ORDER, Level, WarningState
-from arrears.queries import warnings_visible_to
+from arrears.map_standings import MapQuestion, site_marks
 from sites.boundaries import BoundariesRefused, read_boundaries
-from sites.models import Site, User
+from sites.models import Project, User
 from sites.permissions import is_staff_viewer
 from sites.queries import projects_supervised_by
+
+# More points than a picture of this size can show apart.
+MOST_SITES = 50_000
 
 
 @login_required
@@ -23,22 +26,19 @@ from sites.queries import projects_supervised_by
 def still_map(request: HttpRequest) -> HttpResponse:
     """The viewer's sites by the level of their worst open warning, as a picture."""
     day = timezone.localdate()
-    viewer = _staff(request, day)
-    levels = (
-        warnings_visible_to(viewer=viewer, day=day)
-        .filter(state=WarningState.OPEN)
-        .values_list("project", "level")
-    )
-    # In ascending order the last, the worst, stays.
-    worst = dict(sorted(levels, key=lambda row: LEVEL_ORDER[Level(row[1])]))
-    sites = Site.objects.filter(project__in=projects_supervised_by(viewer=viewer, day=day))
-    points = [
-        SitePoint(site.longitude, site.latitude, worst.get(site.project_id, ""))
-        for site in sites
-        if site.longitude is not None and site.latitude is not None
-    ]
+    viewer = staff_viewer(request, day)
+    points = site_points(projects_supervised_by(viewer=viewer, day=day), day, today=day)
     picture = site_map(points, boundaries=settings.BOUNDARIES_FILE)
     return HttpResponse(picture, content_type="image/png")
+
+
+def site_points(projects: QuerySet[Project], day: dt.date, *, today: dt.date) -> list[SitePoint]:
+    """The placed sites of a scope by the level of their worst warning on a day."""
+    # Drawn in the order of levels, the worst on top.
+    marks = site_marks(
+        projects=projects, question=MapQuestion(day=day, today=today), limit=MOST_SITES
+    )
+    return [SitePoint(mark.longitude, mark.latitude, mark.level or "") for mark in marks]
 
 
 @login_required
@@ -48,7 +48,7 @@ def divisions(request: HttpRequest) -> HttpResponse | FileResponse:
 
     One that was put there after the start and is not in its place answers 503 with the reason.
     """
-    _staff(request, timezone.localdate())
+    staff_viewer(request, timezone.localdate())
     try:
         read_boundaries(settings.BOUNDARIES_FILE, settings.KNOWN_POINTS_FILE)
     except BoundariesRefused as refusal:
@@ -57,7 +57,7 @@ def divisions(request: HttpRequest) -> HttpResponse | FileResponse:
     return FileResponse(settings.BOUNDARIES_FILE.open("rb"), content_type="application/geo+json")
 
 
-def _staff(request: HttpRequest, day: dt.date) -> User:
+def staff_viewer(request: HttpRequest, day: dt.date) -> User:
     """The person who asks, who supervises something; the maps are not for contractors."""
     assert isinstance(request.user, User)
     if not is_staff_viewer(request.user, day=day):

@@ -134,6 +134,7 @@ def test_inspector_pages(walker):
     walker.page.wait_for_selector(f"#queue >> text={told.project.name}", state="detached")
     assert calm.project.name in walker.page.inner_text("#queue")
     walker.look("/inspector/plan/", "inspector-plan")
+    walker.look("/inspector/statistics/?month=2026-08", "inspector-statistics")
     walker.look("/inspector/complaints/", "inspector-complaints")
     walker.look(f"/inspector/projects/{told.project.code}/", "inspector-project")
     walker.look(

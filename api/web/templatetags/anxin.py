@@ -1,7 +1,7 @@
 """How values are written on pages: levels, money, days late, months, facts."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from django import template
@@ -119,3 +119,15 @@ def parameter_words(parameter: object) -> str:
     if citation := parameter.get("citation"):
         words += f"（{citation}）"
     return words if parameter.get("verified", True) else words + "〔待核对〕"
+
+
+@register.filter
+def percent(ratio: Decimal | None) -> str:
+    """A share with one decimal, cut: what is not whole is never shown as 100 %."""
+    return "—" if ratio is None else f"{int(ratio * 1000) / 10:.1f}%"
+
+
+@register.filter
+def at(items: Sequence[object], index: int) -> object:
+    """One item of a list by its place."""
+    return items[index]

@@ -1,0 +1,134 @@
+"""The statistics page and what it is downloaded as: PDF, workbook, ledger lines."""
+
+import datetime as dt
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from api.reports.ledger_export import MOST_ROWS, ledger_lines
+from api.reports.maps import site_map
+from api.reports.monthly import MonthlyReport, monthly_report
+from api.reports.monthly_document import monthly_document
+from api.reports.monthly_workbook import monthly_workbook
+from api.reports.views import site_points, staff_viewer
+from arrears.models import LedgerEntry
+from arrears.site_filters import SiteFilters, filtered, region_choices
+from arrears.system_coverage import SYSTEMS
+from sites.lib.days import add_months, month_start, parse_month
+from sites.models import Project, Region, User
+from sites.queries import SUPERVISING_ROLES, projects_supervised_by, roles_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MONTHS_OFFERED = 24
+
+
+@login_required
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """The monthly report on a page, with the downloads."""
+    today = timezone.localdate()
+    viewer = staff_viewer(request, today)
+    month = _month(request, today)
+    scope = projects_supervised_by(viewer=viewer, day=today)
+    context = {
+        "section": "statistics",
+        "report": _report(request, viewer, month, today),
+        "systems": SYSTEMS,
+        "month": month,
+        "months": [add_months(month_start(today), -back) for back in range(MONTHS_OFFERED)],
+        "region": _region_asked(request),
+        "region_choices": region_choices(scope),
+    }
+    return render(request, "inspector/statistics.html", context)
+
+
+@login_required
+@require_safe
+def monthly_pdf(request: HttpRequest) -> HttpResponse:
+    """The report in type, with the still map of its last day."""
+    today = timezone.localdate()
+    viewer = staff_viewer(request, today)
+    report = _report(request, viewer, _month(request, today), today)
+    picture = site_map(
+        site_points(_projects(request, viewer, today), report.day, today=today),
+        boundaries=settings.BOUNDARIES_FILE,
+    )
+    body = monthly_document(report, picture=picture, map_source=settings.BOUNDARIES_SOURCE)
+    return _download(body, "application/pdf", f"工资支付监管月报{report.month:%Y-%m}.pdf")
+
+
+@login_required
+@require_safe
+def monthly_xlsx(request: HttpRequest) -> HttpResponse:
+    """The report as numbers, with charts."""
+    today = timezone.localdate()
+    viewer = staff_viewer(request, today)
+    report = _report(request, viewer, _month(request, today), today)
+    return _download(monthly_workbook(report), XLSX, f"工资支付监管月报{report.month:%Y-%m}.xlsx")
+
+
+@login_required
+@require_safe
+def ledger_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The ledger lines of the sites one supervises: of one project, one month, or all."""
+    today = timezone.localdate()
+    viewer = staff_viewer(request, today)
+    rows = LedgerEntry.objects.filter(project__in=_projects(request, viewer, today))
+    if code := request.GET.get("project"):
+        rows = rows.filter(project__code=code)
+    if request.GET.get("month"):
+        rows = rows.filter(month=_month(request, today))
+    if request.GET.get("only") == "unpaid":
+        rows = rows.filter(outstanding__gt=0, due_on__lt=today)
+    answer = StreamingHttpResponse(
+        ledger_lines(rows, most=MOST_ROWS), content_type="text/csv; charset=utf-8"
+    )
+    answer["Content-Disposition"] = _attachment(f"欠薪台账{today}.csv")
+    return answer
+
+
+def _report(request: HttpRequest, viewer: User, month: dt.date, today: dt.date) -> MonthlyReport:
+    roles = [role for role in roles_of(user=viewer, day=today) if role.role in SUPERVISING_ROLES]
+    asked = Region.objects.filter(pk=_region_asked(request)).first()
+    names = [asked.name] if asked else [role.region.name for role in roles]
+    return monthly_report(
+        projects=_projects(request, viewer, today),
+        month=month,
+        today=today,
+        scope="、".join(dict.fromkeys(names)),
+        region=roles[0].region_id,
+    )
+
+
+def _projects(request: HttpRequest, viewer: User, today: dt.date) -> QuerySet[Project]:
+    return filtered(
+        projects_supervised_by(viewer=viewer, day=today),
+        SiteFilters(region=_region_asked(request)),
+    )
+
+
+def _region_asked(request: HttpRequest) -> str:
+    return request.GET.get("region", "").replace("\x00", "")[:6]
+
+
+def _month(request: HttpRequest, today: dt.date) -> dt.date:
+    """The month asked for; the last whole month where none, or none that has begun, is."""
+    try:
+        month = parse_month(request.GET.get("month", ""))
+    except ValueError:
+        return add_months(month_start(today), -1)
+    return min(month, month_start(today))
+
+
+def _download(body: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": _attachment(name)})
+
+
+def _attachment(name: str) -> str:
+    return f"attachment; filename*=UTF-8''{quote(name)}"
