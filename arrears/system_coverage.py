@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -18,6 +19,7 @@ from sites.models import (
 
 SUBCONTRACTORS = (PartyRole.LABOR_SUBCONTRACTOR, PartyRole.SPECIALIST_SUBCONTRACTOR)
 SYSTEMS = ("实名制管理", "工资专用账户", "总包代发", "工资保证金", "维权信息公示")
+SHOWN = ("shows_parties", "shows_minimum_wage", "shows_complaint_channels")
 KEYS = ("roster", "account", "on_behalf", "deposit", "notice")
 
 
@@ -54,41 +56,18 @@ def system_coverage(*, projects: QuerySet[Project], day: dt.date, by: str) -> li
         day: as of which local day.
         by: "region__name" or "sector_regulator".
     """
-    here = Q(project=OuterRef("pk"))
-    on_site = RosterEntry.objects.filter(here, entered_on__lte=day).filter(
-        Q(exited_on__isnull=True) | Q(exited_on__gte=day)
-    )
-    account = SpecialWageAccount.objects.filter(
-        here, status=AccountStatus.ACTIVE, opened_on__lte=day
-    )
-    alone = Participation.objects.filter(
-        here, role__in=SUBCONTRACTORS, pays_through_general_contractor=False
-    )
-    deposit = WageDeposit.objects.filter(here, stored_on__lte=day).filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=day)
-    )
-    # The latest check counts: a board that was complete once may be incomplete now.
-    latest = RightsNotice.objects.filter(here, checked_on__lte=day).order_by("-checked_on")
-    shown = ("shows_parties", "shows_minimum_wage", "shows_complaint_channels")
     kept = {
         "roster": Q(has_roster=True),
         "account": Q(has_account=True),
         "on_behalf": Q(has_alone=False),
         "deposit": Q(has_deposit=True),
-        "notice": Q(**{f"notice_{name}": True for name in shown}),
+        "notice": Q(**{f"notice_{name}": True for name in SHOWN}),
     }
     every = Q()
     for one in kept.values():
         every &= one
     rows = (
-        projects.order_by()
-        .annotate(
-            has_roster=Exists(on_site),
-            has_account=Exists(account),
-            has_alone=Exists(alone),
-            has_deposit=Exists(deposit),
-            **{f"notice_{name}": Subquery(latest.values(name)[:1]) for name in shown},
-        )
+        _told(projects, day)
         .values(by)
         .annotate(
             sites=Count("pk"),
@@ -106,3 +85,29 @@ def system_coverage(*, projects: QuerySet[Project], day: dt.date, by: str) -> li
         )
         for row in rows
     ]
+
+
+def _told(projects: QuerySet[Project], day: dt.date) -> QuerySet[Project, Any]:
+    """The projects with what each of the five is judged by."""
+    here = Q(project=OuterRef("pk"))
+    on_site = RosterEntry.objects.filter(here, entered_on__lte=day).filter(
+        Q(exited_on__isnull=True) | Q(exited_on__gte=day)
+    )
+    account = SpecialWageAccount.objects.filter(
+        here, status=AccountStatus.ACTIVE, opened_on__lte=day
+    )
+    alone = Participation.objects.filter(
+        here, role__in=SUBCONTRACTORS, pays_through_general_contractor=False
+    )
+    deposit = WageDeposit.objects.filter(here, stored_on__lte=day).filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day)
+    )
+    # The latest check counts: a board that was complete once may be incomplete now.
+    latest = RightsNotice.objects.filter(here, checked_on__lte=day).order_by("-checked_on")
+    return projects.order_by().annotate(
+        has_roster=Exists(on_site),
+        has_account=Exists(account),
+        has_alone=Exists(alone),
+        has_deposit=Exists(deposit),
+        **{f"notice_{name}": Subquery(latest.values(name)[:1]) for name in SHOWN},
+    )
