@@ -48,11 +48,20 @@ class CommitIn(In):
     rows: Literal["all", "good"] = "all"
 
 
+class MappingIn(In):
+    """What the columns of the sheet are: concept by column letters, empty for one not used."""
+
+    sheet: Annotated[str, Field(max_length=31)] = ""
+    header_row: Annotated[int, Field(ge=0, le=1000)] = 0
+    columns: Annotated[dict[str, str], Field(default_factory=dict, max_length=100)]
+
+
 class UploadOut(Schema):
     """A file: `report` names each finding by sheet and cell, with the fix.
 
     `comparison` names people new, changed and missing beside roster, attendance and the month
-    before; of a refused file, `good_rows` may be taken in alone.
+    before; of a refused file, `good_rows` may be taken in alone. `mapping` says what each column
+    was taken for, and which concepts there are.
     """
 
     id: int
@@ -64,6 +73,7 @@ class UploadOut(Schema):
     uploaded_at: dt.datetime
     report: dict[str, Any]
     comparison: dict[str, Any]
+    mapping: dict[str, Any]
     receipt: str | None
 
     @staticmethod
@@ -158,6 +168,22 @@ def commit_upload(request: HttpRequest, upload_id: int, payload: CommitIn | None
         reason=asked.reason,
         only_good_rows=asked.rows == "good",
     )
+
+
+@router.post(
+    "/uploads/{int:upload_id}/mapping",
+    response={200: UploadOut, **REFUSALS},
+    auth=signed_in(SCOPE),
+    summary="指定各列是什么并重新检查",
+)
+def map_upload(request: HttpRequest, upload_id: int, payload: MappingIn) -> Load:
+    """Say what the columns are; the file is checked anew, and the layout remembered at commit."""
+    now, viewer = timezone.now(), viewer_of(request)
+    day = timezone.localdate(now)
+    load = _visible(request, viewer, upload_id, day)
+    assert load.project is not None
+    _require_upload(viewer, load.project, day)
+    return preview_load(load=load, now=now, mapping=payload.model_dump())
 
 
 @router.get(

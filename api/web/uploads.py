@@ -51,7 +51,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     """Take a file in for checking; nothing is in the register before it is confirmed."""
     visible = projects_visible_to(viewer=viewer_of(request), day=timezone.localdate())
     project = get_object_or_404(visible, code=code)
-    _require_upload(request, project)
+    require_upload(request, project)
     employers = subcontractors_of(project)
     if request.method != "POST":
         key = {"idempotency_key": secrets.token_urlsafe(KEY_BYTES)}
@@ -125,14 +125,14 @@ def _upload_page(
 @require_safe
 def load(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found in a file, or the receipt of one that was taken in."""
-    return _load_page(request, _visible(request, pk))
+    return load_page(request, visible_load(request, pk))
 
 
 @for_role(RoleKind.WAGE_OFFICER)
 @require_safe
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the check is, as a part of the page; once it is done the page loads anew."""
-    found = _visible(request, pk)
+    found = visible_load(request, pk)
     if found.state != LoadState.RECEIVED:
         return HttpResponseClientRefresh()
     return render(request, "contractor/progress.html", _progress_context(found))
@@ -142,14 +142,14 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Check a file now, when it has waited long; one already checked is left as it is."""
-    found = _visible(request, pk)
+    found = visible_load(request, pk)
     assert found.project is not None
-    _require_upload(request, found.project)
+    require_upload(request, found.project)
     if found.state == LoadState.RECEIVED:
         try:
             preview_load(load=found, now=timezone.now())
         except DomainError as refusal:
-            return _load_page(request, found, refusal=refusal, status=status_of(refusal))
+            return load_page(request, found, refusal=refusal, status=status_of(refusal))
     return redirect("web:load", pk)
 
 
@@ -157,11 +157,11 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def corrected(request: HttpRequest, pk: int) -> HttpResponse:
     """The person's own file with the bad cells colored and commented."""
-    found = _visible(request, pk)
+    found = visible_load(request, pk)
     try:
         content = corrected_file(load=found, now=timezone.now())
     except DomainError as refusal:
-        return _load_page(request, found, refusal=refusal, status=status_of(refusal))
+        return load_page(request, found, refusal=refusal, status=status_of(refusal))
     answer = HttpResponse(content, content_type=WORKBOOK)
     name = f"{Path(clean_file_name(found.file_name)).stem}（标注）.xlsx"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
@@ -172,12 +172,12 @@ def corrected(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a checked file in; confirming twice gives the same receipt."""
-    found = _visible(request, pk)
+    found = visible_load(request, pk)
     assert found.project is not None
-    _require_upload(request, found.project)
+    require_upload(request, found.project)
     form = CommitForm(request.POST)
     if not form.is_valid():
-        return _load_page(request, found, form=form, status=STATUS_OF_INPUT)
+        return load_page(request, found, form=form, status=STATUS_OF_INPUT)
     try:
         commit_load(
             load=found,
@@ -188,22 +188,23 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except DomainError as refusal:
         status = status_of(refusal)
-        return _load_page(request, _visible(request, pk), form, refusal=refusal, status=status)
+        return load_page(request, visible_load(request, pk), form, refusal=refusal, status=status)
     return redirect("web:load", pk)
 
 
-def _require_upload(request: HttpRequest, project: Project) -> None:
+def require_upload(request: HttpRequest, project: Project) -> None:
     """Refuse somebody who sees the project by another role; a wage officer has his own only."""
     if not may_upload(viewer_of(request), project, day=timezone.localdate()):
         raise PermissionDenied
 
 
-def _visible(request: HttpRequest, pk: int) -> Load:
+def visible_load(request: HttpRequest, pk: int) -> Load:
+    """A file of a project the person sees, or 404."""
     rows = loads_visible_to(viewer=viewer_of(request), day=timezone.localdate())
     return get_object_or_404(rows.select_related("committed_by"), pk=pk)
 
 
-def _load_page(
+def load_page(
     request: HttpRequest,
     found: Load,
     form: CommitForm | None = None,
@@ -211,6 +212,7 @@ def _load_page(
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of a file, with a refusal where there is one."""
     report: dict[str, Any] = found.report
     context = {
         "section": "loads",
@@ -221,6 +223,10 @@ def _load_page(
         "totals": [(name, total_words(value)) for name, value in report.get("totals", {}).items()],
         "confirm": form or CommitForm(),
         "comparison": found.comparison,
+        "mapping": found.mapping,
+        "asks_columns": any(
+            column["source"] == "ambiguous" for column in found.mapping.get("columns", [])
+        ),
         "may_mark": bool(report.get("findings")) and bool(report.get("rows")),
         "form": form,
         "refusal": refusal,

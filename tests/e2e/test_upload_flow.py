@@ -2,19 +2,15 @@
 
 import datetime as dt
 import io
-import shutil
-import subprocess
 
 import openpyxl
 import pytest
-from openpyxl.styles import Font, PatternFill
 
 from sites.models import Load, PayrollLine, PayrollSheet
-from tests.api.web import story
+from tests.e2e.ugly_workbook import comments_of, office_with_people, saved, ugly_payroll
 from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.sites import NOW
-from tests.sites.ingest.people import NAMES, broken, card, id_number
-from tests.sites.services.load_files import Office, attendance_line, roster_line
+from tests.sites.ingest.people import card, id_number
 
 pytestmark = [
     pytest.mark.e2e,
@@ -37,46 +33,6 @@ def _day(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
-def office_with_people():
-    made = Office(project=story.build().project)
-    made.commit("roster", made.roster(*map(roster_line, range(4))))
-    made.commit("attendance", made.attendance(*map(attendance_line, range(4))))
-    return made
-
-
-def ugly_payroll(employer):
-    """What a foreman sends: title, notes, breaks and units in the header, colors, a total, signatures."""
-    book = openpyxl.Workbook()
-    book.active.title = "说明"
-    book.active["A1"] = "本表由劳务公司提供，请勿改动格式"
-    sheet = book.create_sheet("8月工资")
-    sheet["A1"] = "泰安示例项目 2026年8月农民工工资发放表"
-    sheet.merge_cells("A1:I1")
-    sheet["A2"] = f"单位：{employer}"
-    heads = ["序号", "姓 名", "身份证\n号码", "出勤天数（天）", "应发工资(元)"]
-    heads += ["借支", "罚款", "实发\n工资（元）", "银行卡号"]
-    for column, text in enumerate(heads, start=1):
-        sheet.cell(5, column, text).font = Font(bold=True, name="黑体")
-    rows = [
-        [1, NAMES[0], id_number(1), 25, 8000, 200, 0, 7800, card(1)],
-        [2, f" {NAMES[1]} ", broken(id_number(2)), 25, 8000, 0, 0, 8000, card(2)],
-        [3, NAMES[2], id_number(3), 25, "８０００.００", 100, 50, 7900, card(3)],
-        [4, NAMES[3], id_number(4), 24, 8000.005, 0, 0, 8000, int(card(4))],
-    ]
-    for row in rows:
-        sheet.append(row)
-    sheet["B7"].fill = PatternFill("solid", fgColor="FF00FF00")
-    sheet.append(["合计", None, None, None, 32000, 300, 50, 31650])
-    sheet.append(["制表人：张三", None, None, "负责人签字："])
-    return saved(book)
-
-
-def saved(book):
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
 def send(walker, office, content):
     page = walker.page
     page.goto(f"{walker.base}/contractor/projects/{office.project.code}/upload/")
@@ -96,31 +52,6 @@ def download(walker):
     return told.value
 
 
-def comments_of(content):
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    return {
-        cell.coordinate: cell.comment.text
-        for row in book["8月工资"].iter_rows()
-        for cell in row
-        if cell.comment
-    }
-
-
-def opened_in_libreoffice(path, folder):
-    """The file as LibreOffice writes it again: what it did not understand is gone."""
-    assert shutil.which("soffice"), "apt-get install libreoffice-calc"
-    subprocess.run(
-        [
-            *("soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless"),
-            *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(path)),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=90,
-    )
-    return (folder / path.name).read_bytes()
-
-
 def mended(content):
     """What the wage officer does with the marked file: the three cells, and nothing else."""
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -136,6 +67,10 @@ def test_ugly_workbook_from_the_first_refusal_to_the_version_in_force(walker, tm
     walker.sign_in(office.actor)
 
     send(walker, office, ugly_payroll(office.employer.name))
+    page.wait_for_selector("text=含义不明")
+    walker.check("upload-ugly-asked")
+    page.select_option("[name=column-E]", "gross")
+    page.click("text=按此重新检查")
     page.wait_for_selector("text=有 3 行不能入库")
     walker.check("upload-ugly-refused")
     assert PayrollSheet.objects.count() == 0
@@ -164,22 +99,3 @@ def test_ugly_workbook_from_the_first_refusal_to_the_version_in_force(walker, tm
     number = Load.objects.get(pk=current.load_id).receipt_number
     walker.look(f"/verify/{number}/", "upload-ugly-verified")
     assert "核验一致" in page.inner_text("main")
-
-
-def test_marked_workbook_opens_in_libreoffice_with_its_comments(tmp_path, client):
-    office = office_with_people()
-    load = office.preview("payroll", ugly_payroll(office.employer.name), file_name="8月工资.xlsx")
-    client.force_login(office.actor)
-    marked = tmp_path / "marked.xlsx"
-    marked.write_bytes(client.get(f"/api/v1/uploads/{load.pk}/corrected").content)
-    folder = tmp_path / "out"
-    folder.mkdir()
-
-    again = opened_in_libreoffice(marked, folder)
-
-    before, after = comments_of(marked.read_bytes()), comments_of(again)
-    assert before.keys() == after.keys()
-    assert "应为7,850.00" in after["H8"]
-    sheet = openpyxl.load_workbook(io.BytesIO(again))["8月工资"]
-    assert sheet["C7"].fill.fgColor.rgb == "FFFFC7CE"
-    assert sheet["B7"].fill.fgColor.rgb == "FF00FF00"

@@ -38,6 +38,21 @@ ROWS = (
         "/contractor/projects/{code}/payroll/2026-08/",
     ),
     Row(
+        "POST",
+        "/contractor/loads/<int:pk>/mapping/",
+        OFFICER,
+        "302 403 404 403 302",
+        LOAD + "mapping/",
+    ),
+    Row(
+        "POST",
+        V1 + "/uploads/<int:upload_id>/mapping",
+        OFFICER,
+        "401 404 404 404 200+",
+        V1 + "/uploads/{load}/mapping",
+        {"columns": {}},
+    ),
+    Row(
         "GET",
         V1 + "/uploads/<int:upload_id>/corrected",
         OFFICER,
