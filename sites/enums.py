@@ -135,6 +135,13 @@ class MachineMethod(models.TextChoices):
     ATTENDANCE = "WorkerAttendance.Add", "考勤"
 
 
+class SignatureProfile(models.TextChoices):
+    """How a bank signs what it pushes (签名方式)."""
+
+    HMAC = "HMAC", "HMAC-SHA256"
+    SM = "SM", "SM3 签名、SM4 加密"
+
+
 class RequestState(models.TextChoices):
     """Where a request of a machine stands (处理状态); national codes 0, 20, 10."""
 

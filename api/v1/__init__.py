@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 from api.errors import install
 from api.v1 import (
     arrears,
+    bank,
     blacklist,
     complaints,
     listing_changes,
@@ -29,6 +30,7 @@ install(api)
 for module in (
     uploads,
     machine,
+    bank,
     complaints,
     site_map,
     map_answer,

@@ -8,6 +8,7 @@ from sites.models.audit import (
     DatabaseRestore,
     DocumentSeries,
 )
+from sites.models.bank import BankChannel, BankPush
 from sites.models.company import Company, CompanyName, ResponsiblePerson
 from sites.models.ingestion import ColumnMapping, Load
 from sites.models.machine import CodeMapping, MachineRequest, ThirdPartyPayrollCode
@@ -27,6 +28,8 @@ __all__ = [
     "AuditHead",
     "AuditLink",
     "Authenticator",
+    "BankChannel",
+    "BankPush",
     "BankReturnLine",
     "CalendarDay",
     "CalendarYear",

@@ -1,12 +1,14 @@
 """Doors of contractors' systems."""
 
-from tests.api.access_rows.row import OFFICER, Row
+from tests.api.access_rows.row import ANYBODY, OFFICER, Row
 
 V1 = "/api/v1"
 CORP = {"corpCode": "{uscc}", "corpName": "示例"}
 PERSON = {"idCardType": "01", "idCardNumber": "370902198506070017"}
 
 ROWS = (
+    # Who may push is told by the signature, not by an account.
+    Row("POST", V1 + "/bank/account-entries", ANYBODY, "422 422 422 422 422"),
     Row(
         "POST",
         V1 + "/projects/<code>/payrolls",
