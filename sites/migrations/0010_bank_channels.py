@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0007_machine_requests'),
+        ('sites', '0009_restore_event'),
     ]
 
     operations = [
