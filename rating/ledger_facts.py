@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
 from django.db.models import When as If
 from django.db.models.expressions import Combinable
 
+from arrears.enums import Basis
 from arrears.models import LedgerEntry
 from rating.periods import Period
 from rating.rules.wage_payment_facts import Arrears
@@ -39,7 +40,12 @@ class LedgerSums:
 
 
 def ledger_sums(
-    *, column: str, keys: Iterable[int], owner: Combinable | None = None, period: Period
+    *,
+    column: str,
+    keys: Iterable[int],
+    owner: Combinable | None = None,
+    period: Period,
+    without_claims: bool = False,
 ) -> dict[int, LedgerSums]:
     """One row of sums an employer or project; wages due on the last day are not late yet.
 
@@ -51,11 +57,16 @@ def ledger_sums(
         keys: Whose rows are read.
         owner: Whom a row counts for, where not for the key in the column.
         period: The month.
+        without_claims: Leave out what rests on a worker's word: nobody may guess who spoke.
     """
     unpaid = Q(outstanding__gt=0) | Q(settled_on__gt=period.last)
+    entries = LedgerEntry.objects.filter(
+        **{f"{column}__in": keys}, due__gt=0, due_on__lt=period.last
+    )
+    if without_claims:
+        entries = entries.exclude(basis=Basis.CLAIM)
     rows = (
-        LedgerEntry.objects.filter(**{f"{column}__in": keys}, due__gt=0, due_on__lt=period.last)
-        .values(owner=owner or F(column))
+        entries.values(owner=owner or F(column))
         .annotate(
             count=Count("pk"),
             worker_count=Count("worker_id", filter=unpaid, distinct=True),

@@ -1,6 +1,7 @@
 """Reading grades."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -135,3 +136,19 @@ def kept_until(grading: Grading) -> dt.date:
     """
     law = LawAt(grading.law_day, grading.company.region_id)
     return add_months(grading.law_day, 12 * law.integer("grading.record_keep_years"))
+
+
+def current_grades(*, companies: Iterable[Company], on: dt.date) -> dict[int, str]:
+    """The yearly grade that holds on a day by company key; who has none is left out."""
+    rows = (
+        Grading.objects.filter(
+            company__in=companies,
+            project__isnull=True,
+            method=GradingMethod.COMPLIANCE,
+            state=GradingState.PUBLISHED,
+            published_on__lte=on,
+        )
+        .order_by("company_id", "-period", "-version")
+        .distinct("company_id")
+    )
+    return dict(rows.values_list("company_id", "grade"))

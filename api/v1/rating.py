@@ -104,7 +104,7 @@ class NoticeIn(Schema):
 @router.post(
     "/grades/{int:grading_id}/signature",
     response={200: GradeOut, **REFUSALS},
-    auth=signed_in("acts"),
+    auth=deciding(),
     summary="签批等级",
 )
 def sign(request: HttpRequest, grading_id: int) -> Grading:
@@ -139,7 +139,7 @@ def confirm(request: HttpRequest, grading_id: int) -> Grading:
 @router.post(
     "/grades/{int:grading_id}/publication",
     response={200: GradeOut, **REFUSALS},
-    auth=signed_in("acts"),
+    auth=deciding(),
     summary="公布等级",
 )
 def publish(request: HttpRequest, grading_id: int) -> Grading:

@@ -9,6 +9,7 @@ from api.web.paging import asked, page_of
 from blacklist.enums import DecisionState
 from blacklist.models import ListingDecision
 from blacklist.queries import public_listings
+from rating.services.credit_report import verified_report
 from sites.lib.audit_chain import public_key_of
 from sites.sealing import audit_key
 from sites.services.receipts import load_of_receipt, receipt_holds
@@ -54,8 +55,10 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
         .first()
     )
     load = load_of_receipt(number)
-    found = decision or load
+    report = verified_report(number, day=timezone.localdate())
+    found = decision or load or report
     context = {
+        "report": report,
         "section": "verify",
         "number": number,
         "decision": decision,

@@ -2,7 +2,7 @@
 
 from sites.law.citation import Citation, Confidence, Statute, find_statute, statutes
 from sites.law.errors import LawDataError, UnknownParameter
-from sites.law.parameters import LawAt, Parameter, all_parameters, parameter
+from sites.law.parameters import LawAt, Parameter, Unit, all_parameters, parameter
 
 __all__ = [
     "Citation",
@@ -11,6 +11,7 @@ __all__ = [
     "LawDataError",
     "Parameter",
     "Statute",
+    "Unit",
     "UnknownParameter",
     "all_parameters",
     "find_statute",

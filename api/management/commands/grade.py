@@ -20,6 +20,7 @@ from rating.services.grading import (
     stored_outcome,
     ungraded,
 )
+from rating.what_if import read_change, what_if
 from sites.errors import DomainError, InvalidInput
 from sites.law import UnknownParameter
 from sites.models import Company, Project
@@ -39,12 +40,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--projects", action="store_true", help="评价项目而不是单位（仅工资支付）"
         )
+        parser.add_argument(
+            "--what-if",
+            metavar="NAME=VALUE",
+            help="假如某个法定数值改变，谁会变动；只试算，不保存（NAME= 只看规则版本）",
+        )
         parser.add_argument("--json", action="store_true", help="只在标准输出写出 JSON")
 
     def handle(self, **options: Any) -> None:
         """Exit 1 when a replay differs, 2 when the question itself is wrong."""
         now = timezone.now()
         try:
+            if options["what_if"] is not None:
+                self._print_movers(options)
+                return
             gradings = (
                 [self._replayed(options["replay"])]
                 if options["replay"] is not None
@@ -76,6 +85,42 @@ class Command(BaseCommand):
         for company, reason in ungraded(companies=Company.objects.order_by("pk"), **asked):
             self.stderr.write(f"跳过 {company.uscc} {company.name}：{reason}")
         return gradings
+
+    def _print_movers(self, options: dict[str, Any]) -> None:
+        """Tell whom another value would move, with counts by size and district."""
+        if options["method"] is None or options["period"] is None:
+            raise CommandError("请同时给出 --method 和 --period", returncode=2)
+        method = GradingMethod(options["method"])
+        name, _, text = options["what_if"].partition("=")
+        changes = {name: read_change(method, name, text)} if text else {}
+        run = latest_versions().filter(
+            method=method, period=options["period"], project__isnull=True
+        )
+        rows = run.select_related("company__region").order_by("company__uscc")
+        found = what_if(rows.iterator(chunk_size=2000), changes, method=method)
+        told = {
+            "seen": found.seen,
+            "movers": [
+                {
+                    "uscc": one.grading.company.uscc,
+                    "name": one.grading.company.name,
+                    "before": one.before,
+                    "after": one.after,
+                    "size": one.size,
+                    "words": list(one.words),
+                }
+                for one in found.movers
+            ],
+            "by_size": found.by_size,
+            "by_district": found.by_district,
+        }
+        if options["json"]:
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+            return
+        self.stdout.write(f"{found.seen} 家中有 {len(found.movers)} 家变动")
+        for one in found.movers:
+            company = one.grading.company
+            self.stdout.write(f"{one.before} → {one.after} {company.uscc} {company.name}")
 
     def _projects(
         self, method: GradingMethod, period: str, day: dt.date, now: dt.datetime

@@ -87,6 +87,25 @@ def test_grade_of_projects_names_the_project(capsys):
     assert capsys.readouterr().out.startswith(f"B {project.code} {project.name}")
 
 
+def test_grade_what_if_tells_exactly_the_movers(capsys):
+    clean_employer()
+    company = CompanyFactory()
+    dealt_with(company)
+    call_command(*RUN)
+    capsys.readouterr()
+    asked = [*RUN, "--what-if", "grading.investigations_for_c=1"]
+    call_command(*asked, "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["uscc"], one["before"], one["after"]) for one in told["movers"]] == [
+        (company.uscc, "B", "C")
+    ]
+    assert sum(told["by_size"].values()) == sum(told["by_district"].values()) == 1
+    call_command(*asked)
+    assert f"B → C {company.uscc}" in capsys.readouterr().out
+    call_command(*RUN, "--what-if", "grading.investigations_for_c=")
+    assert "有 0 家变动" in capsys.readouterr().out
+
+
 def test_grade_prints_each_grade_with_its_findings(capsys):
     company = clean_employer()
     call_command(*RUN)
@@ -130,6 +149,8 @@ def test_grade_replay_of_a_tampered_grade_fails_with_1():
         (["--replay", "0"], "没有编号为 0"),
         (["--method", "compliance"], "请同时给出"),
         (["--period", "2025"], "请同时给出"),
+        (["--what-if", "x=1"], "请同时给出"),
+        (["--method", "compliance", "--period", "2025", "--what-if", "x=1"], "不使用数值"),
         (["--method", "compliance", "--period", "25"], "无效"),
         (["--method", "compliance", "--period", "2025", "--on", "2025-12-31"], "尚未结束"),
         (["--method", "wage_payment", "--period", "2025"], "无效"),
