@@ -14,8 +14,9 @@ from api.errors import Refused
 from api.v1.schemas import REFUSALS, Day, Filters
 from rating.engine import Grade
 from rating.enums import GradingMethod
+from rating.models import Grading
 from rating.queries import published_grading
-from rating.results import ResultPurpose, results_of
+from rating.results import GradeResult, ResultPurpose, results_of
 from sites.lib.codes import check_uscc
 from sites.models import Company
 
@@ -105,29 +106,31 @@ def grade_results(
         "as_of": now,
         "status": "GRADED" if found else "NOT_GRADED",
         "words": "" if found else NO_GRADE,
-        "grades": [
-            {
-                "method": one.method,
-                "period": one.period,
-                "version": one.version,
-                "grade": one.grade,
-                "published_on": one.published_on,
-                "reasons": [
-                    f"{row.words}（{row.citation}）"
-                    for row in sorted(one.findings.all(), key=lambda row: row.position)
-                ],
-            }
-            for one in found
+        "grades": [_grade(one) for one in found],
+        "results": [_result(one) for one in results],
+    }
+
+
+def _grade(one: Grading) -> dict[str, object]:
+    return {
+        "method": one.method,
+        "period": one.period,
+        "version": one.version,
+        "grade": one.grade,
+        "published_on": one.published_on,
+        "reasons": [
+            f"{row.words}（{row.citation}）"
+            for row in sorted(one.findings.all(), key=lambda row: row.position)
         ],
-        "results": [
-            {
-                "purpose": one.purpose.value,
-                "effect": one.effect.value,
-                "words": one.words,
-                "basis": one.citation.words,
-                "since": one.since,
-                "verified": one.verified,
-            }
-            for one in results
-        ],
+    }
+
+
+def _result(one: GradeResult) -> dict[str, object]:
+    return {
+        "purpose": one.purpose.value,
+        "effect": one.effect.value,
+        "words": one.words,
+        "basis": one.citation.words,
+        "since": one.since,
+        "verified": one.verified,
     }

@@ -1,7 +1,7 @@
 """双随机抽查: draw who is inspected by whom, and order an inspection beyond the quota."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -81,22 +81,7 @@ def draw_inspections(*, terms: DrawTerms, actor: User, now: dt.datetime) -> Insp
         left_out=left_out,
         drawn_by=actor,
     )
-    assigned = assign_by_lot(
-        [one.uscc for one in drawn], sorted(inspectors), seed=terms.seed.strip()
-    )
-    Inspection.objects.bulk_create(
-        Inspection(
-            draw=draw,
-            company=companies[one.uscc],
-            kind=terms.kind,
-            year=day.year,
-            grade=one.grade.value,
-            first_inspector=inspectors[assigned[one.uscc][0]],
-            second_inspector=inspectors[assigned[one.uscc][1]],
-            ordered_on=day,
-        )
-        for one in drawn
-    )
+    _order_drawn(draw, [(companies[one.uscc], one.grade) for one in drawn], inspectors)
     audit.record(
         act="双随机抽取",
         object_kind="InspectionDraw",
@@ -164,6 +149,30 @@ def order_inspection(
         detail={"uscc": company.uscc, "beyond_quota": candidate.done >= limit},
     )
     return inspection
+
+
+def _order_drawn(
+    draw: InspectionDraw,
+    drawn: Sequence[tuple[Company, Grade]],
+    inspectors: Mapping[str, User],
+) -> None:
+    """One inspection for each company drawn, its two inspectors by lot."""
+    assigned = assign_by_lot(
+        [company.uscc for company, _ in drawn], sorted(inspectors), seed=draw.seed
+    )
+    Inspection.objects.bulk_create(
+        Inspection(
+            draw=draw,
+            company=company,
+            kind=draw.kind,
+            year=draw.drawn_on.year,
+            grade=grade.value,
+            first_inspector=inspectors[assigned[company.uscc][0]],
+            second_inspector=inspectors[assigned[company.uscc][1]],
+            ordered_on=draw.drawn_on,
+        )
+        for company, grade in drawn
+    )
 
 
 def _candidates(
