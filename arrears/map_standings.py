@@ -11,15 +11,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from numpy.typing import NDArray
 
 from arrears.enums import LEVEL_ORDER, Level
 from sites.lib.money import from_fen
 from sites.models import Project
 
 RANKS = {rank: level for level, rank in LEVEL_ORDER.items()}
+ROWS_OF_GRID = 1 << 31
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Box = Sequence[Decimal]
 
 UNPAID_NOW = "outstanding > 0"
 UNPAID_THEN = "(outstanding > 0 OR settled_on > %(day)s)"
@@ -52,16 +59,8 @@ standing AS (
 chosen AS (SELECT * FROM standing WHERE {levels})
 """
 POINTS = """
-SELECT code, name, longitude, latitude, rank, fen, workers, late FROM chosen WHERE placed
-ORDER BY rank DESC, fen DESC, late DESC, code LIMIT %(limit)s
-"""
-CELLS = """
-SELECT min(code), min(name), avg(longitude), avg(latitude), max(rank), sum(fen), sum(workers),
-  max(late), count(*), count(*) FILTER (WHERE rank = 4), count(*) FILTER (WHERE rank = 3),
-  count(*) FILTER (WHERE rank = 2), count(*) FILTER (WHERE rank = 1)
-FROM chosen WHERE placed
-GROUP BY floor(longitude / %(cell)s), floor(latitude / %(cell)s)
-ORDER BY max(rank) DESC, sum(fen) DESC
+SELECT code, name, longitude::float8, latitude::float8, rank, fen::bigint, workers, late
+FROM chosen WHERE placed ORDER BY rank DESC, fen DESC, late DESC, code
 """
 TOTALS = """
 SELECT c.region_id, r.name, count(*), count(*) FILTER (WHERE rank = 4),
@@ -94,8 +93,8 @@ class SiteMark:
 
     code: str
     name: str
-    longitude: Decimal
-    latitude: Decimal
+    longitude: float
+    latitude: float
     level: Level | None
     outstanding: Decimal
     worker_count: int
@@ -109,8 +108,8 @@ class SiteCluster:
     `worker_count` adds up the sites: who is owed on two of them counts twice.
     """
 
-    longitude: Decimal
-    latitude: Decimal
+    longitude: float
+    latitude: float
     level: Level | None
     outstanding: Decimal
     worker_count: int
@@ -133,36 +132,127 @@ class RegionTotal:
     unplaced: int
 
 
-def site_marks(*, projects: QuerySet[Project], question: MapQuestion, limit: int) -> list[SiteMark]:
-    """The placed sites of a scope, the worst first, at most `limit`."""
-    return [
-        SiteMark(
-            code=code,
-            name=name,
-            longitude=longitude,
-            latitude=latitude,
-            level=RANKS.get(rank),
-            outstanding=from_fen(int(fen)),
-            worker_count=workers,
-            days_late=late,
-        )
-        for code, name, longitude, latitude, rank, fen, workers, late in _rows(
-            projects, question, POINTS, limit=limit
-        )
-    ]
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A column of text as one run of bytes: read from the cache ten times faster than a list."""
+
+    run: bytes
+    ends: Integers
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "Words":
+        """Keep these, in their order."""
+        encoded = [word.encode() for word in words]
+        ends = np.cumsum([0, *(len(word) for word in encoded)], dtype=np.int64)
+        return cls(b"".join(encoded), ends)
+
+    def __getitem__(self, at: int) -> str:
+        """The word at a place."""
+        return self.run[self.ends[at] : self.ends[at + 1]].decode()
 
 
-def site_clusters(
-    *, projects: QuerySet[Project], question: MapQuestion, cell: Decimal
-) -> list[SiteMark | SiteCluster]:
-    """The placed sites of a scope, gathered in cells; a site alone in its cell stays itself.
+@dataclass(frozen=True, slots=True)
+class SiteTable:
+    """The placed sites of a scope on one day, the worst first, as columns.
 
-    Args:
-        projects: the scope.
-        question: of which day and levels.
-        cell: width and height of a cell in degrees.
+    Read once and kept for a moment, it answers for every view: choosing and grouping fifty
+    thousand rows takes milliseconds, reading them from the ledger takes a second.
+
+    Attributes:
+        codes: project codes, in the order of all columns.
+        names: project names.
+        longitudes: WGS 84 degrees.
+        latitudes: the same.
+        ranks: level of the worst warning, 0 for none to 4 for red.
+        fen: unpaid past the pay day.
+        workers: people owed.
+        late: days since the earliest missed pay day.
     """
-    return [_cell(row) for row in _rows(projects, question, CELLS, cell=cell)]
+
+    codes: Words
+    names: Words
+    longitudes: Floats
+    latitudes: Floats
+    ranks: Integers
+    fen: Integers
+    workers: Integers
+    late: Integers
+
+    def within(self, box: Box | None, levels: Sequence[Level | None] = ()) -> Integers:
+        """The places in the columns of the sites of a box and of some levels, the worst first."""
+        chosen = np.ones(len(self.ranks), dtype=bool)
+        if box is not None:
+            west, south, east, north = (float(edge) for edge in box)
+            chosen &= (self.longitudes >= west) & (self.longitudes <= east)
+            chosen &= (self.latitudes >= south) & (self.latitudes <= north)
+        if levels:
+            wanted = [0 if level is None else LEVEL_ORDER[level] for level in levels]
+            chosen &= np.isin(self.ranks, wanted)
+        return np.flatnonzero(chosen)
+
+    def marks(self, places: Integers) -> list[SiteMark]:
+        """Sites as they are."""
+        return [self._mark(int(at)) for at in places]
+
+    def clusters(self, places: Integers, cell: Decimal) -> list[SiteMark | SiteCluster]:
+        """Sites gathered in cells so many degrees wide and high; a lonely one stays itself."""
+        size = float(cell)
+        columns = np.floor(self.longitudes[places] / size).astype(np.int64)
+        rows = np.floor(self.latitudes[places] / size).astype(np.int64)
+        # One number a cell sorts ten times faster than pairs; there are never so many rows.
+        _, of, counts = np.unique(
+            columns * ROWS_OF_GRID + rows, return_inverse=True, return_counts=True
+        )
+        by_cell = np.split(places[np.argsort(of, kind="stable")], np.cumsum(counts)[:-1])
+        return [
+            self._mark(int(inside[0])) if len(inside) == 1 else self._cluster(inside)
+            for inside in by_cell
+            if len(inside)
+        ]
+
+    def _mark(self, at: int) -> SiteMark:
+        return SiteMark(
+            code=self.codes[at],
+            name=self.names[at],
+            longitude=float(self.longitudes[at]),
+            latitude=float(self.latitudes[at]),
+            level=RANKS.get(int(self.ranks[at])),
+            outstanding=from_fen(int(self.fen[at])),
+            worker_count=int(self.workers[at]),
+            days_late=int(self.late[at]),
+        )
+
+    def _cluster(self, inside: Integers) -> SiteCluster:
+        counts = np.bincount(self.ranks[inside], minlength=len(RANKS) + 1)
+        return SiteCluster(
+            longitude=float(self.longitudes[inside].mean()),
+            latitude=float(self.latitudes[inside].mean()),
+            level=RANKS.get(int(self.ranks[inside].max())),
+            outstanding=from_fen(int(self.fen[inside].sum())),
+            worker_count=int(self.workers[inside].sum()),
+            days_late=int(self.late[inside].max()),
+            count=len(inside),
+            by_level={
+                level: int(counts[rank]) for rank, level in sorted(RANKS.items(), reverse=True)
+            },
+        )
+
+
+def site_table(*, projects: QuerySet[Project], question: MapQuestion) -> SiteTable:
+    """Read the placed sites of a scope in one query."""
+    rows = _rows(projects, question, POINTS)
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * 8
+    codes, names, longitudes, latitudes, ranks, fen, workers, late = columns
+    return SiteTable(
+        codes=Words.of(codes),
+        names=Words.of(names),
+        longitudes=np.array(longitudes, dtype=np.float64),
+        latitudes=np.array(latitudes, dtype=np.float64),
+        ranks=np.array(ranks, dtype=np.int64),
+        fen=np.array(fen, dtype=np.int64),
+        workers=np.array(workers, dtype=np.int64),
+        late=np.array(late, dtype=np.int64),
+    )
 
 
 def region_totals(*, projects: QuerySet[Project], question: MapQuestion) -> list[RegionTotal]:
@@ -182,31 +272,6 @@ def region_totals(*, projects: QuerySet[Project], question: MapQuestion) -> list
             projects, question, TOTALS
         )
     ]
-
-
-def _cell(row: tuple[Any, ...]) -> SiteMark | SiteCluster:
-    code, name, longitude, latitude, rank, fen, workers, late, count, *levels = row
-    if count == 1:
-        return SiteMark(
-            code=code,
-            name=name,
-            longitude=longitude,
-            latitude=latitude,
-            level=RANKS.get(rank),
-            outstanding=from_fen(int(fen)),
-            worker_count=int(workers),
-            days_late=late,
-        )
-    return SiteCluster(
-        longitude=longitude,
-        latitude=latitude,
-        level=RANKS.get(rank),
-        outstanding=from_fen(int(fen)),
-        worker_count=int(workers),
-        days_late=late,
-        count=count,
-        by_level=_by_level(*levels),
-    )
 
 
 def _by_level(red: int, orange: int, yellow: int, blue: int) -> dict[Level, int]:

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 # Shape and color together, so that the map reads without color: the same as on the live map.
@@ -20,8 +19,8 @@ MARKERS = {
 class SitePoint:
     """One site: WGS 84 position and the level of its worst open warning ("" for none)."""
 
-    longitude: Decimal
-    latitude: Decimal
+    longitude: float
+    latitude: float
     level: str
 
 
@@ -47,8 +46,8 @@ def site_map(points: Sequence[SitePoint], *, boundaries: Path) -> bytes:
         color, marker, size = MARKERS[level]
         chosen = [point for point in points if point.level == level]
         axes.scatter(
-            [float(point.longitude) for point in chosen],
-            [float(point.latitude) for point in chosen],
+            [point.longitude for point in chosen],
+            [point.latitude for point in chosen],
             c=color,
             marker=marker,
             s=size,

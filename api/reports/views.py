@@ -11,14 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from api.reports.maps import SitePoint, site_map
-from arrears.map_standings import MapQuestion, site_marks
+from arrears.map_standings import MapQuestion, site_table
 from sites.boundaries import BoundariesRefused, read_boundaries
 from sites.models import Project, User
 from sites.permissions import is_staff_viewer
 from sites.queries import projects_supervised_by
-
-# More points than a picture of this size can show apart.
-MOST_SITES = 50_000
 
 
 @login_required
@@ -35,10 +32,11 @@ def still_map(request: HttpRequest) -> HttpResponse:
 def site_points(projects: QuerySet[Project], day: dt.date, *, today: dt.date) -> list[SitePoint]:
     """The placed sites of a scope by the level of their worst warning on a day."""
     # Drawn in the order of levels, the worst on top.
-    marks = site_marks(
-        projects=projects, question=MapQuestion(day=day, today=today), limit=MOST_SITES
-    )
-    return [SitePoint(mark.longitude, mark.latitude, mark.level or "") for mark in marks]
+    table = site_table(projects=projects, question=MapQuestion(day=day, today=today))
+    return [
+        SitePoint(mark.longitude, mark.latitude, mark.level or "")
+        for mark in table.marks(table.within(None))
+    ]
 
 
 @login_required

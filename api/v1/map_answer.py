@@ -1,7 +1,7 @@
 """The map's own answers: clusters on a grid, points in the streets, totals of the divisions.
 
-Computed once and kept for half a minute for everybody with the same scope: tens of thousands of
-sites are grouped by the database, and an answer stays under 100 KB at any zoom.
+The sites of a scope are read once and kept for half a minute for everybody with the same scope;
+every view is chosen and grouped from them, and stays under 100 KB at any zoom.
 """
 
 import calendar
@@ -10,6 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -22,24 +23,26 @@ from pydantic import BeforeValidator, Field
 
 from api.auth import signed_in, viewer_of
 from api.v1.schemas import REFUSALS, Filters, Month
-from api.v1.site_map import MEDIA_TYPE, placed, read_box
+from api.v1.site_map import MEDIA_TYPE, read_box
 from arrears.enums import Level
 from arrears.map_standings import (
     MapQuestion,
     RegionTotal,
     SiteCluster,
     SiteMark,
+    SiteTable,
     region_totals,
-    site_clusters,
-    site_marks,
+    site_table,
 )
 from arrears.site_filters import SiteFilters, filtered
-from sites.models import Project
+from sites.models import Project, User
 from sites.queries import SUPERVISING_ROLES, projects_supervised_by, roles_of
 
 router = Router(tags=["map"])
 
 KEPT_SECONDS = 30
+# How old a table may be that is shown while it is being read anew.
+STALE_SECONDS = 120
 # A cell is about 70 pixels wide on tiles of 256: degrees at zoom 0.
 CELL_AT_ZOOM_0 = Decimal("98.4375")
 # Never more cells than these across a box, whatever zoom is asked for: about 350 in all.
@@ -84,22 +87,25 @@ class MapViewFilters(TotalFilters):
 def get_map_view(request: HttpRequest, filters: Query[MapViewFilters]) -> HttpResponse:
     """Clusters and single sites of a box, and the worst sites in it; at most 100 KB."""
     cell, box = _grid(filters)
+    asked = _Asked.of(request, filters)
 
-    def answer(projects: QuerySet[Project], question: MapQuestion) -> dict[str, object]:
-        within = placed(projects, box)
-        worst = site_marks(projects=within, question=question, limit=MOST_POINTS + 1)
-        if filters.zoom >= STREET_ZOOM and len(worst) <= MOST_POINTS:
-            marks: Sequence[SiteMark | SiteCluster] = worst
+    def answer() -> dict[str, object]:
+        table, as_of = _table(asked)
+        within = table.within(box, filters.level)
+        if filters.zoom >= STREET_ZOOM and len(within) <= MOST_POINTS:
+            marks: Sequence[SiteMark | SiteCluster] = table.marks(within)
         else:
-            marks = site_clusters(projects=within, question=question, cell=cell)
+            marks = table.clusters(within, cell)
         return {
             "type": "FeatureCollection",
             "features": [_feature(mark) for mark in marks],
-            "sites": sum(mark.count if isinstance(mark, SiteCluster) else 1 for mark in marks),
-            "worst": [_feature(mark) for mark in worst[:LISTED]],
+            "sites": len(within),
+            "worst": [_feature(mark) for mark in table.marks(within[:LISTED])],
+            "as_of": as_of,
         }
 
-    return _kept(request, filters, [str(edge) for edge in box], answer)
+    view = [filters.zoom, filters.level, *(str(edge) for edge in box)]
+    return _kept(request, asked, view, answer)
 
 
 @router.get(
@@ -110,53 +116,91 @@ def get_map_view(request: HttpRequest, filters: Query[MapViewFilters]) -> HttpRe
 )
 def get_map_totals(request: HttpRequest, filters: Query[TotalFilters]) -> HttpResponse:
     """One line a division; each site counts whole in the division it is registered in."""
+    asked = _Asked.of(request, filters)
 
-    def answer(projects: QuerySet[Project], question: MapQuestion) -> dict[str, object]:
-        totals = region_totals(projects=projects, question=question)
-        return {"regions": [_total(total) for total in totals]}
+    def answer() -> dict[str, object]:
+        question = MapQuestion(day=asked.day, today=asked.today, levels=filters.level)
+        totals = region_totals(projects=asked.projects(), question=question)
+        return {"regions": [_total(total) for total in totals], "as_of": _moment()}
 
-    return _kept(request, filters, [], answer, media_type="application/json")
+    return _kept(request, asked, [filters.level], answer, media_type="application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose sites, which of them, and of which day: what every view of them has in common."""
+
+    viewer: User
+    today: dt.date
+    day: dt.date
+    scope: tuple[str, ...]
+    sites: SiteFilters
+
+    @classmethod
+    def of(cls, request: HttpRequest, filters: TotalFilters) -> "_Asked":
+        viewer, today = viewer_of(request), timezone.localdate()
+        scope = sorted(
+            role.region_id
+            for role in roles_of(user=viewer, day=today)
+            if role.role in SUPERVISING_ROLES
+        )
+        sites = SiteFilters(
+            region=filters.region,
+            rule=filters.rule,
+            sector=filters.sector,
+            employer=filters.employer,
+        )
+        return cls(viewer, today, _day_of(filters.month, today), tuple(scope), sites)
+
+    def projects(self) -> QuerySet[Project]:
+        return filtered(projects_supervised_by(viewer=self.viewer, day=self.today), self.sites)
+
+    def key(self, *more: object) -> str:
+        """A key of the cache: everybody with the same scope shares it."""
+        told = json.dumps(
+            [self.today, self.day, self.scope, asdict(self.sites), more],
+            default=str,
+            sort_keys=True,
+        )
+        return "map:" + hashlib.sha256(told.encode()).hexdigest()
+
+
+def _table(asked: _Asked) -> tuple[SiteTable, str]:
+    """The sites of a scope and when they were read; while one request reads anew, others do not wait."""
+    key = asked.key("table")
+    kept: tuple[SiteTable, dt.datetime] | None = cache.get(key)
+    now = timezone.now()
+    if kept is not None:
+        is_fresh = now - kept[1] < dt.timedelta(seconds=KEPT_SECONDS)
+        if is_fresh or not cache.add(f"{key}:turn", 1, KEPT_SECONDS):
+            return kept[0], kept[1].isoformat(timespec="seconds")
+    question = MapQuestion(day=asked.day, today=asked.today)
+    table = site_table(projects=asked.projects(), question=question)
+    cache.set(key, (table, now), STALE_SECONDS)
+    return table, now.isoformat(timespec="seconds")
+
+
+def _moment() -> str:
+    return timezone.now().isoformat(timespec="seconds")
 
 
 def _kept(
     request: HttpRequest,
-    filters: TotalFilters,
-    more: list[str],
-    answer: Callable[[QuerySet[Project], MapQuestion], dict[str, object]],
+    asked: _Asked,
+    view: list[object],
+    answer: Callable[[], dict[str, object]],
     *,
     media_type: str = MEDIA_TYPE,
 ) -> HttpResponse:
     """The answer, from the cache where somebody with the same scope asked the same just now."""
-    viewer, today = viewer_of(request), timezone.localdate()
-    day = _day_of(filters.month, today)
-    scope = sorted(
-        role.region_id
-        for role in roles_of(user=viewer, day=today)
-        if role.role in SUPERVISING_ROLES
-    )
-    asked = filters.dict(exclude={"bbox"})
-    told = json.dumps([request.path, today, day, scope, asked, more], default=str, sort_keys=True)
-    key = "map:" + hashlib.sha256(told.encode()).hexdigest()
-    body: bytes | None = cache.get(key)
-    if body is None:
-        projects = filtered(
-            projects_supervised_by(viewer=viewer, day=today),
-            SiteFilters(
-                region=filters.region,
-                rule=filters.rule,
-                sector=filters.sector,
-                employer=filters.employer,
-            ),
-        )
-        question = MapQuestion(day=day, today=today, levels=filters.level)
-        found = {
-            **answer(projects, question),
-            "day": day.isoformat(),
-            "as_of": timezone.now().isoformat(timespec="seconds"),
-        }
+    key = asked.key(request.path, view)
+    kept: tuple[str, bytes] | None = cache.get(key)
+    if kept is None:
+        found = {**answer(), "day": asked.day.isoformat()}
         body = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
-        cache.set(key, body, KEPT_SECONDS)
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        kept = f'"{hashlib.sha256(body).hexdigest()[:32]}"', body
+        cache.set(key, kept, KEPT_SECONDS)
+    tag, body = kept
     headers = {"Cache-Control": "private, no-cache", "ETag": tag}
     if request.headers.get("If-None-Match") == tag:
         return HttpResponseNotModified(headers=headers)
@@ -201,7 +245,7 @@ def _feature(mark: SiteMark | SiteCluster) -> dict[str, object]:
         "type": "Feature",
         "geometry": {
             "type": "Point",
-            "coordinates": [round(float(mark.longitude), 6), round(float(mark.latitude), 6)],
+            "coordinates": [round(mark.longitude, 6), round(mark.latitude, 6)],
         },
         "properties": properties,
     }

@@ -11,8 +11,7 @@ from arrears.map_standings import (
     SiteCluster,
     SiteMark,
     region_totals,
-    site_clusters,
-    site_marks,
+    site_table,
 )
 from sites.models import Project
 from tests.factories.arrears import ArrearsWarningFactory, LedgerEntryFactory
@@ -32,8 +31,13 @@ def at(longitude, latitude="36.190000", **fields):
     return project
 
 
-def marks(question=TODAY, limit=10):
-    return site_marks(projects=Project.objects.all(), question=question, limit=limit)
+def table(question=TODAY):
+    return site_table(projects=Project.objects.all(), question=question)
+
+
+def marks(question=TODAY, box=None, levels=()):
+    found = table(question)
+    return found.marks(found.within(box, levels))
 
 
 def test_marks_tell_level_money_people_and_days_the_worst_first():
@@ -50,15 +54,16 @@ def test_marks_tell_level_money_people_and_days_the_worst_first():
 
     assert marks() == [
         SiteMark(
-            *(red.code, red.name, Decimal("117.130000"), Decimal("36.190000"), Level.RED),
+            *(red.code, red.name, 117.13, 36.19, Level.RED),
             *(Decimal("12600.00"), 1, 57),
         ),
         SiteMark(
-            *(calm.code, calm.name, Decimal("117.120000"), Decimal("36.190000"), None),
+            *(calm.code, calm.name, 117.12, 36.19, None),
             *(Decimal("0.00"), 0, 0),
         ),
     ]
-    assert [mark.code for mark in marks(limit=1)] == [red.code]
+    box = [Decimal(edge) for edge in ("117.13", "36.19", "117.2", "36.2")]
+    assert [mark.code for mark in marks(box=box)] == [red.code]
 
 
 def test_sites_of_a_cell_become_one_and_a_lonely_one_stays():
@@ -68,11 +73,12 @@ def test_sites_of_a_cell_become_one_and_a_lonely_one_stays():
         LedgerEntryFactory(project=project)
     alone = at("117.210000")
 
-    cluster, mark = site_clusters(projects=Project.objects.all(), question=TODAY, cell=CELL)
+    found = table()
+    cluster, mark = found.clusters(found.within(None), CELL)
 
     assert isinstance(cluster, SiteCluster)
     assert (cluster.count, cluster.level) == (2, Level.ORANGE)
-    assert cluster.longitude == Decimal("117.12")
+    assert cluster.longitude == pytest.approx(117.12)
     assert (cluster.outstanding, cluster.worker_count, cluster.days_late) == (
         Decimal("13200.00"),
         2,
@@ -92,7 +98,12 @@ def test_levels_are_chosen(levels, count):
     ArrearsWarningFactory(level=Level.BLUE)
     ProjectFactory()
 
-    assert len(marks(MapQuestion(day=DAY, today=DAY, levels=levels))) == count
+    assert len(marks(levels=levels)) == count
+    totals = region_totals(
+        projects=Project.objects.all(),
+        question=MapQuestion(day=DAY, today=DAY, levels=levels),
+    )
+    assert sum(total.count for total in totals) == count
 
 
 @pytest.mark.parametrize(
@@ -148,5 +159,7 @@ def test_a_site_moved_to_another_district_in_mid_month_counts_once_where_it_is_r
         assert (total.code, total.count, total.outstanding) == ("370982", 1, Decimal("6600.00"))
 
 
-def test_an_empty_scope_has_no_totals():
+def test_an_empty_scope_has_no_sites_and_no_totals():
+    empty = site_table(projects=Project.objects.none(), question=TODAY)
+    assert (empty.marks(empty.within(None)), empty.clusters(empty.within(None), CELL)) == ([], [])
     assert region_totals(projects=Project.objects.none(), question=TODAY) == []

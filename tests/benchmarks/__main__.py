@@ -56,6 +56,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         payroll_workbook,
         relay_drain,
         restriction_check,
+        site_map,
     )
 
     return {
@@ -64,6 +65,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "payroll": payroll_workbook.measure,
         "relay": relay_drain.measure,
         "codes": code_checks.measure,
+        "map": site_map.measure,
     }
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.load_client PORT CONNECTIONS COUNT`, paths as JSON on stdin.
+"""`python -m tests.benchmarks.load_client PORT CONNECTIONS COUNT [HEADER …]`, paths as JSON on stdin.
 
 Keeps so many connections busy, one request under way on each, until COUNT are answered; prints
 {"seconds", "latencies"}. One thread and no library: it must cost less than what it measures.
@@ -74,9 +74,12 @@ def run(port: int, connections: int, requests: list[bytes]) -> dict[str, object]
 
 def main() -> None:
     """Read the paths, send, print."""
-    port, connections, count = map(int, sys.argv[1:])
+    port, connections, count = map(int, sys.argv[1:4])
+    headers = "".join(f"{header}\r\n" for header in sys.argv[4:])
     requests = [
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n".encode()
+        (
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n{headers}\r\n"
+        ).encode()
         for path in islice(cycle(json.load(sys.stdin)), count)
     ]
     json.dump(run(port, connections, requests), sys.stdout)

@@ -1,7 +1,6 @@
 """The still map."""
 
 import io
-from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -24,7 +23,7 @@ def count_of(data, color):
 
 
 def test_site_map_shows_a_red_site_and_only_where_there_is_one():
-    position = (Decimal("117.12"), Decimal("36.19"))
+    position = (117.12, 36.19)
 
     red = site_map([SitePoint(*position, "RED")], boundaries=settings.BOUNDARIES_FILE)
     calm = site_map([SitePoint(*position, "")], boundaries=settings.BOUNDARIES_FILE)

@@ -139,6 +139,23 @@ def test_an_answer_is_kept_for_a_moment_and_only_for_the_same_scope(ask, now):
     assert view(ask(people.allowed))["sites"] == 1
 
 
+def test_while_one_reads_the_sites_anew_the_others_are_not_kept_waiting(ask, clock, monkeypatch):
+    clock(NOW)
+    people = inspectors()
+    assert view(ask(people.allowed))["sites"] == 0
+    placed("117.100000", region=region("370902"))
+    later = NOW + dt.timedelta(seconds=31)
+    clock(later)
+    turns = iter([False, True])
+    monkeypatch.setattr("django.core.cache.cache.add", lambda *_: next(turns), raising=False)
+
+    stale = view(ask(people.allowed), zoom=10)
+    fresh = view(ask(people.allowed), zoom=11)
+
+    assert (stale["sites"], dt.datetime.fromisoformat(stale["as_of"])) == (0, NOW)
+    assert (fresh["sites"], dt.datetime.fromisoformat(fresh["as_of"])) == (1, later)
+
+
 def test_an_unchanged_answer_is_not_sent_again(asker):
     first = asker.get("/map", bbox=CITY, zoom=9)
     again = asker.client.get(
@@ -196,8 +213,8 @@ def test_queries_are_the_same_for_one_site_and_for_three(asker, django_assert_nu
         for _ in range(count):
             ArrearsWarningFactory(project=LedgerEntryFactory().project)
         fresh_cache()
-        # session, user, roles for the key, roles for the scope, worst, clusters
-        with django_assert_num_queries(6):
+        # session, user, roles for the key, roles for the scope, the table of sites
+        with django_assert_num_queries(5):
             view(asker)
     with django_assert_num_queries(3):
         json.dumps(view(asker))
