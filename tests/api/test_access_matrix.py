@@ -22,7 +22,7 @@ from tests.factories.sites import (
 )
 from tests.fresh import fresh_cache
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(400)]
 
 ADMIN = "admin/"
 
