@@ -59,9 +59,12 @@ INDEX_KEY = secret("INDEX_KEY", "ZGVtby1vbmx5LWluZGV4LWtleS0wMTIzNDU2Nzg5QUI=")
 RECEIPT_KEY = secret("RECEIPT_KEY", "ZGVtby1vbmx5LXJlY2VpcHQta2V5LTAxMjM0NTY3ODk=")
 # Signs the published heads of the audit chain: 32 bytes of an Ed25519 key, base64.
 AUDIT_KEY = secret("AUDIT_KEY", "ZGVtby1vbmx5LWF1ZGl0LWtleS0wMTIzNDU2Nzg5QUI=")
+# Opens backups: 32 bytes, base64, kept where the backups are not.
+BACKUP_KEY = secret("BACKUP_KEY", "ZGVtby1vbmx5LWJhY2t1cC1rZXktMDEyMzQ1Njc4OUE=")
 # The heads are also appended here, best on another host; empty for no second file.
 AUDIT_HEADS_FILE = env(
-    "AUDIT_HEADS_FILE", str(BASE_DIR / ".data" / "audit-heads.jsonl") if DEMO else ""
+    "AUDIT_HEADS_FILE",
+    str(Path(env("ANXIN_DATA_DIR", str(BASE_DIR / ".data"))) / "audit-heads.jsonl") if DEMO else "",
 )
 # Shared with the credit platform, current first, base64; two live while they rotate.
 PUSH_SECRETS = [

@@ -75,12 +75,13 @@ def address_of(request: HttpRequest) -> str:
     """The caller's address; a proxy on this machine says it for others."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     forwarded = request.headers.get("X-Real-IP", "")
-    if forwarded and (not address or _is_loopback(address)):
+    if forwarded and (not address or is_loopback(address)):
         return forwarded
     return address
 
 
-def _is_loopback(address: str) -> bool:
+def is_loopback(address: str) -> bool:
+    """Whether an address is this machine itself."""
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:

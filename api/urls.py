@@ -19,7 +19,7 @@ urlpatterns = [
     path("inspector/statistics/monthly.pdf", statistics.monthly_pdf, name="monthly-pdf"),
     path("inspector/statistics/monthly.xlsx", statistics.monthly_xlsx, name="monthly-xlsx"),
     path("inspector/statistics/ledger.csv", statistics.ledger_csv, name="ledger-csv"),
-    path("", include("api.operations")),
+    path("", include("api.operations.health")),
     path("", include("api.web.urls")),
 ]
 

@@ -7,19 +7,42 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils import timezone
 
+from sites.enums import RoleKind
 from sites.errors import InvalidInput
 from sites.models import CalendarDay, CalendarYear, Region, RoleAssignment, User
 from sites.services.people import checked_person_key
 
+# From here on roles are asked for by one person and granted by another.
+SECURITY_ADMINISTRATORS = 2
+
 
 class RoleAssignmentInline(admin.TabularInline[RoleAssignment, User]):
-    """Roles of one user."""
+    """Roles of one user: given here only until two security administrators can give them."""
 
     model = RoleAssignment
     extra = 0
     raw_id_fields = ("project", "company")
+
+    def has_add_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only while the system is being set up."""
+        return super().has_add_permission(request, obj) and _is_being_set_up()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only while the system is being set up."""
+        return super().has_change_permission(request, obj) and _is_being_set_up()
+
+    # A role ends, it is not unmade.
+    can_delete = False
+
+
+def _is_being_set_up() -> bool:
+    administrators = RoleAssignment.objects.filter(
+        role=RoleKind.SECURITY_ADMIN, user__is_active=True, valid_until__isnull=True
+    )
+    return administrators.values("user__person_key").distinct().count() < SECURITY_ADMINISTRATORS
 
 
 class PersonForm(UserChangeForm[User]):

@@ -15,6 +15,17 @@ class RoleKind(models.TextChoices):
     AUDITOR = "AUDITOR", "审计员"
 
 
+ADMINISTRATOR_ROLES = frozenset({RoleKind.SYSTEM_ADMIN, RoleKind.SECURITY_ADMIN, RoleKind.AUDITOR})
+
+
+class GrantState(models.TextChoices):
+    """Where a request stands that a second person must grant (申请状态)."""
+
+    PENDING = "PENDING", "待批准"
+    APPROVED = "APPROVED", "已批准"
+    REFUSED = "REFUSED", "不予批准"
+
+
 class RegionKind(models.TextChoices):
     """Level of a region (行政区划级别)."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from sites.enums import RegionKind, RoleKind
+from sites.enums import ADMINISTRATOR_ROLES, RegionKind, RoleKind
 from sites.lib.days import WorkCalendar
 from sites.models import (
     CalendarDay,
@@ -46,6 +46,24 @@ def roles_of(*, user: User, day: dt.date) -> list[RoleAssignment]:
         .select_related("region", "project", "company")
         .order_by("pk")
     )
+
+
+def roles_excluded_by(
+    *, user: User, role: RoleKind, first: dt.date, last: dt.date | None
+) -> list[RoleAssignment]:
+    """Roles of the same natural person, under any account, that may not be held beside `role`.
+
+    An administrator holds no other role in the same days; the database refuses it too.
+    """
+    others = RoleAssignment.objects.exclude(role=role).filter(
+        Q(user=user) | Q(user__person_key=user.person_key) & ~Q(user__person_key="")
+    )
+    others = others.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=first))
+    if last is not None:
+        others = others.filter(valid_from__lte=last)
+    if role not in ADMINISTRATOR_ROLES:
+        others = others.filter(role__in=ADMINISTRATOR_ROLES)
+    return list(others.order_by("pk"))
 
 
 def within(region: Region, *, prefix: str = "") -> Q:

@@ -32,7 +32,9 @@ SECOND = Account("inspector2", RoleKind.INSPECTOR, OFFICIALS_FROM + 1)
 APPROVER = Account("approver", RoleKind.APPROVER, OFFICIALS_FROM + 2)
 AUDITOR = Account("auditor", RoleKind.AUDITOR, OFFICIALS_FROM + 3)
 REVIEWER = Account("reviewer", RoleKind.LEGAL_REVIEWER, OFFICIALS_FROM + 4)
-OFFICIALS = (HANDLER, SECOND, REVIEWER, APPROVER, AUDITOR)
+SYSTEM = Account("sysadmin", RoleKind.SYSTEM_ADMIN, OFFICIALS_FROM + 10)
+SECURITY = Account("secadmin", RoleKind.SECURITY_ADMIN, OFFICIALS_FROM + 11)
+OFFICIALS = (HANDLER, SECOND, REVIEWER, APPROVER, AUDITOR, SYSTEM, SECURITY)
 
 
 def officer_name(project: PlannedProject) -> str:

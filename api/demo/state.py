@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -97,3 +98,6 @@ def forget() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
+    # Heads of a chain that is gone.
+    if settings.AUDIT_HEADS_FILE:
+        Path(settings.AUDIT_HEADS_FILE).unlink(missing_ok=True)

@@ -19,13 +19,23 @@ from sites.queries import roles_of
 Arguments = ParamSpec("Arguments")
 Page = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
-DECIDING_ROLES = frozenset({RoleKind.APPROVER, RoleKind.LEGAL_REVIEWER})
+DECIDING_ROLES = frozenset(
+    {
+        RoleKind.APPROVER,
+        RoleKind.LEGAL_REVIEWER,
+        RoleKind.SYSTEM_ADMIN,
+        RoleKind.SECURITY_ADMIN,
+    }
+)
 # Where each role starts its day; the first that the person holds decides.
 HOMES = (
     (RoleKind.INSPECTOR, "web:inspector"),
     (RoleKind.APPROVER, "web:approver"),
     (RoleKind.LEGAL_REVIEWER, "web:approver"),
     (RoleKind.WAGE_OFFICER, "web:contractor"),
+    (RoleKind.SECURITY_ADMIN, "web:administration"),
+    (RoleKind.SYSTEM_ADMIN, "web:administration"),
+    (RoleKind.AUDITOR, "web:administration"),
 )
 
 

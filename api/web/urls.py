@@ -1,6 +1,6 @@
 """Addresses of the pages, by audience."""
 
-from django.urls import path
+from django.urls import include, path
 
 from api.web import (
     account,
@@ -99,6 +99,7 @@ urlpatterns = [
     path(
         "contractor/projects/<str:code>/payroll/<str:month>/", wage_months.versions, name="versions"
     ),
+    path("administration/", include("api.web.administration_urls")),
     path("approver/", approver.queue, name="approver"),
     path("approver/decisions/<int:pk>/", approver.decision, name="decision"),
     path("approver/decisions/<int:pk>/review/", approver.review, name="review"),

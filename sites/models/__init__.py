@@ -16,6 +16,7 @@ from sites.models.outbox import OutboxMessage, OutboxSubject, PushReceipt
 from sites.models.payroll import BankReturnLine, CashReceipt, PayrollLine, PayrollSheet
 from sites.models.project import Participation, Project, Site
 from sites.models.region import CalendarDay, CalendarYear, Region
+from sites.models.role_request import RoleRequest
 from sites.models.second_factor import Authenticator, RecoveryCode
 from sites.models.user import ApiKey, RoleAssignment, User
 from sites.models.worker import AttendanceMonth, LaborContract, RosterEntry, Worker
@@ -55,6 +56,7 @@ __all__ = [
     "ResponsiblePerson",
     "RightsNotice",
     "RoleAssignment",
+    "RoleRequest",
     "RosterEntry",
     "Site",
     "SpecialWageAccount",

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from blacklist.services.extension import request_extension
 from rating.enums import GradingMethod
 from rating.services.grading import draft_grades
+from sites.enums import RoleKind
+from sites.services.roles import request_role
 from sites.services.upload_store import store
 from tests.factories.arrears import (
     ArrearsWarningFactory,
@@ -26,11 +28,13 @@ from tests.factories.blacklist import (
 from tests.factories.machine import MachineRequestFactory
 from tests.factories.removal import PAPER, application, corrected_decision, drafted_change
 from tests.factories.sites import (
+    AdministratorFactory,
     ApproverFactory,
     InspectorFactory,
     LegalReviewerFactory,
     LoadFactory,
     ProjectFactory,
+    RoleAssignmentFactory,
     RosterEntryFactory,
     UserFactory,
     WageOfficerFactory,
@@ -38,15 +42,14 @@ from tests.factories.sites import (
 )
 
 HERE, ELSEWHERE = "370902", "370982"
+NAME = "泰山区独此一处工程"
 
 
 def world():
     """One site with a case, a complaint, a file, a grade and a draft, and the people about it."""
     inspector, second = InspectorFactory(HERE), InspectorFactory(HERE)
     company = listed_company(region=region(HERE))
-    project = ProjectFactory(
-        name="泰山区独此一处工程", region=region(HERE), general_contractor=company
-    )
+    project = ProjectFactory(name=NAME, region=region(HERE), general_contractor=company)
     order = unpaid_order(company=company, project=project)
     case = order.case
     case.handler, case.second_inspector = inspector, second
@@ -66,9 +69,10 @@ def world():
         now=APPROVE_AT,
     )
     load = LoadFactory(project=project, file_name="独此一处.xlsx", sha256=store(b"a,b\n"))
+    people = people_about(project, inspector)
     return SimpleNamespace(
         project=project,
-        people=people_about(project, inspector),
+        people=people,
         words={
             "site_code": project.site.code,
             "code": project.code,
@@ -84,6 +88,7 @@ def world():
             "machine_request": MachineRequestFactory(project=project).serial,
             "second": second.username,
             **listed,
+            **words_of(people["system_admin"]),
         },
         telling=(
             *(project.name, project.code, case.number, complaint.number),
@@ -122,7 +127,31 @@ def people_about(project, inspector):
             ProjectFactory(region=region(ELSEWHERE), name="别处")
         ),
         "inspector_elsewhere": InspectorFactory(ELSEWHERE),
+        "system_admin": AdministratorFactory(RoleKind.SYSTEM_ADMIN),
+        "security_admin": AdministratorFactory(RoleKind.SECURITY_ADMIN),
+        "auditor": AdministratorFactory(RoleKind.AUDITOR),
     }
+
+
+def words_of(administrator):
+    """Whom the administrators' addresses are about."""
+    wanted = wanted_role(administrator)
+    assignment = RoleAssignmentFactory(user=wanted.user)
+    return {"person": wanted.user_id, "wanted": wanted.pk, "assignment": assignment.pk}
+
+
+def wanted_role(administrator):
+    """A role that waits for a second person."""
+    return request_role(
+        user=UserFactory(),
+        role=RoleKind.INSPECTOR,
+        region=region(HERE),
+        valid_from=dt.date(2026, 9, 1),
+        reason="新到岗",
+        actor=administrator,
+        now=APPROVE_AT,
+        day=dt.date(2026, 9, 10),
+    )
 
 
 def filled(value, words):

@@ -5,11 +5,21 @@ from urllib.parse import quote
 import pytest
 
 from arrears.enums import Level
+from sites.enums import RoleKind
+from sites.models import DatabaseRestore
 from tests.api.web import story
 from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.blacklist import APPROVE_AT, approved_decision, drafted_decision
 from tests.factories.rating import GradingFactory
-from tests.factories.sites import ApproverFactory, InspectorFactory, WageOfficerFactory
+from tests.factories.sites import (
+    NOW,
+    AdministratorFactory,
+    ApproverFactory,
+    InspectorFactory,
+    UserFactory,
+    WageOfficerFactory,
+)
+from tests.people import with_second_factor
 from tests.sites.ingest.people import broken, id_number
 from tests.sites.services.load_files import (
     Office,
@@ -177,3 +187,33 @@ def test_error_pages(walker, path):
     walker.told.clear()  # the browser reports the status that this page is about
 
     walker.check(f"error-{path.strip('/')}")
+
+
+def test_administration_pages(walker):
+    DatabaseRestore.objects.create(restored_at=NOW, backup_at=NOW, transaction_offset=0)
+    person = with_second_factor(UserFactory(display_name="李新到"))
+    walker.sign_in(AdministratorFactory(RoleKind.SECURITY_ADMIN, display_name="钱安全"))
+    walker.page.wait_for_selector("h1:has-text('运行状况')")
+    walker.look("/administration/", "administration-health")
+    walker.look(f"/administration/people/{person.pk}/", "administration-person")
+    walker.page.select_option("#id_region", "370902")
+    walker.page.fill("#id_reason", "接替王某")
+    walker.page.click("text=提交申请")
+    walker.check("administration-people")
+    walker.look("/account/", "account")
+    walker.look("/transparency/", "transparency")
+
+
+def test_sign_in_pages(walker):
+    user = UserFactory()
+    walker.page.goto(f"{walker.base}/login/")
+    walker.page.fill("#id_username", user.username)
+    walker.page.fill("#id_password", "pass-word-1")
+    walker.page.click("main button[type=submit]")
+    walker.check("login-setup")
+    with_second_factor(InspectorFactory(username="codeuser"))
+    walker.page.goto(f"{walker.base}/login/")
+    walker.page.fill("#id_username", "codeuser")
+    walker.page.fill("#id_password", "pass-word-1")
+    walker.page.click("main button[type=submit]")
+    walker.check("login-code")

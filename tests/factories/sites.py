@@ -116,6 +116,11 @@ def AuditorFactory(region_code: str = "370900", **fields: object) -> User:  # no
     return _user_with(RoleKind.AUDITOR, region_code, **fields)
 
 
+def AdministratorFactory(role: RoleKind, region_code: str = "370900", **fields: object) -> User:  # noqa: N802 -- a factory
+    """A system or security administrator, or an auditor."""
+    return _user_with(role, region_code, **fields)
+
+
 def WageOfficerFactory(project: Project | None = None, **fields: object) -> User:  # noqa: N802 -- a factory
     """The wage officer of one project."""
     user = UserFactory(**fields)

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from sites.enums import RoleKind
 from sites.services.people import person_key
 from tests.factories.sites import (
+    AdministratorFactory,
     InspectorFactory,
     RoleAssignmentFactory,
     UserFactory,
@@ -66,3 +68,12 @@ def test_account_of_nobody_holds_no_role(client):
     assert client.get("/inspector/").status_code == 403
     client.force_login(InspectorFactory())
     assert client.get("/inspector/").status_code == 200
+
+
+def test_roles_are_given_here_only_until_two_security_administrators_are_there(client, staff):
+    user = InspectorFactory()
+    page = reverse("admin:sites_user_change", args=(user.pk,))
+    assert "role_assignments-__prefix__" in client.get(page).text
+    for _ in range(2):
+        AdministratorFactory(RoleKind.SECURITY_ADMIN)
+    assert "role_assignments-__prefix__" not in client.get(page).text

@@ -5,10 +5,13 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
+from api.operations.figures import RECONCILED
 from api.push.platform import PlatformUnreadable, clients
 from api.push.reconcile import reconcile
+from sites import audit
 from sites.outbox import CREDIT_PLATFORM
 
 
@@ -41,6 +44,14 @@ class Command(BaseCommand):
                 f"缺失{len(found.missing)}，落后{len(found.older)}，"
                 f"不一致{len(found.altered)}，多出{len(found.extra)}；"
                 f"重新排队{len(found.resent)}条"
+            )
+        with transaction.atomic():
+            audit.record(
+                act=RECONCILED,
+                object_kind="Reconciliation",
+                object_id=CREDIT_PLATFORM,
+                now=timezone.now(),
+                detail={"agrees": found.agrees, "compared": found.compared},
             )
         if not found.agrees:
             raise SystemExit(1)

@@ -86,6 +86,8 @@ def test_demo_is_built_found_again_and_built_anew(place):
         "LEGAL_REVIEWER",
         "APPROVER",
         "AUDITOR",
+        "SYSTEM_ADMIN",
+        "SECURITY_ADMIN",
         "WAGE_OFFICER",
     ]
     assert first.splitlines()[-1].startswith("RESTRICTED：依法依规限制参加招标投标活动")
