@@ -167,6 +167,10 @@ bench: setup ## measure against yardsticks, write .data/bench.json
 	@mkdir -p .data
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m tests.benchmarks $(ARGS)
 
+.PHONY: fuzz
+fuzz: setup ## bend workbooks and read them (ARGS="5000 1": how many, from which number on)
+	@exec $(PY) -m tests.fuzz $(ARGS)
+
 .PHONY: chaos
 chaos: setup ## kill processes at every named point, write .data/chaos.json
 	@mkdir -p .data

@@ -1,10 +1,15 @@
 """The people of one sheet against each other and against the roster (人员核对)."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sites.ingest.context import Context, RosterPerson
 from sites.ingest.row_reader import RowReader
 from sites.ingest.table import Table
+
+if TYPE_CHECKING:
+    from sites.ingest.payroll_columns import CertainRow
+
 from sites.lib.masking import mask_card
 
 SHARED_PHONES = 3
@@ -127,6 +132,13 @@ class People:
                     row=row,
                     column=table.label("id_number"),
                 )
+
+    def note_certain(self, row: int, known: "CertainRow") -> None:
+        """Remember a person whose row was found right without this class."""
+        self.rows[known.id_number] = (row, known.name)
+        self.cards.setdefault(known.card, []).append((row, known.id_number))
+        if self.context.roster:
+            self.keys.add(known.person_key)
 
     def note_card(self, reader: RowReader, card: str, id_number: str) -> None:
         """Remember whose card stands in which row."""

@@ -8,6 +8,7 @@ import atexit
 import datetime as dt
 import json
 import os
+import re
 import select
 import struct
 import subprocess
@@ -30,6 +31,7 @@ FILES_PER_CHILD = 500
 MAXIMUM_FRAME_BYTES = 64 * 1024 * 1024
 CHUNK_BYTES = 1 << 20
 ABORTED = -6
+PEAK = re.compile(r"VmHWM:\s+([0-9]+) kB")
 OUT_OF_MEMORY = "E-SHEET-RANGE"
 
 
@@ -70,6 +72,17 @@ class LimitedReader:
         """Stop the child, if one runs."""
         with self._lock:
             self._stop()
+
+    def peak_memory_bytes(self) -> int:
+        """Return the most memory the running child ever held; 0 where none runs or none tells."""
+        if self._child is None:
+            return 0
+        try:
+            status = Path(f"/proc/{self._child.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return 0
+        peak = PEAK.search(status)
+        return int(peak[1]) * 1024 if peak else 0
 
     def read(self, path: Path, *, kind: FileKind, limits: Limits) -> WorkbookData:
         """Read one workbook.

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sites.ingest.cell_values import Cell, column_letters
@@ -19,15 +19,25 @@ EXAMPLE = "示例"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its number in the sheet and its values by concept."""
+    """One row of a table: its number in the sheet, its values, and where the columns stand."""
 
     number: int
-    cells: Mapping[str, Cell]
-    day_cells: Mapping[int, Cell]
+    values: Sequence[Cell]
+    columns: Mapping[str, int]
+    days: Mapping[int, int]
 
     def get(self, concept: str) -> Cell:
         """Return the value of a column; empty where the sheet has no such column."""
-        return self.cells.get(concept, "")
+        index = self.columns.get(concept)
+        return "" if index is None or index >= len(self.values) else self.values[index]
+
+    @property
+    def day_cells(self) -> dict[int, Cell]:
+        """Return the values of the columns of days, by day."""
+        width = len(self.values)
+        return {
+            day: self.values[index] if index < width else "" for day, index in self.days.items()
+        }
 
 
 @dataclass(slots=True)
@@ -94,7 +104,8 @@ def preamble_texts(table: Table) -> Iterator[str]:
 def total_word(values: list[Cell]) -> str:
     """Return the word that makes a row a total or subtotal; empty for every other row."""
     for value in values[:TOTAL_SEARCH_COLUMNS]:
-        if isinstance(value, str) and value:
+        # Every such word has one of two characters; nearly no cell has.
+        if isinstance(value, str) and ("计" in value or "汇" in value):
             text = re.sub(r"[\s::]+", "", unicodedata.normalize("NFKC", value))
             if TOTAL.fullmatch(text):
                 return text
@@ -103,5 +114,4 @@ def total_word(values: list[Cell]) -> str:
 
 def is_example(values: list[Cell]) -> bool:
     """Tell the row a template shows as an example: it says so itself, in its first cell."""
-    first = next((value for value in values if value != ""), "")
-    return isinstance(first, str) and first.strip().startswith(EXAMPLE)
+    return bool(values) and values[0] == EXAMPLE

@@ -194,7 +194,9 @@ def _has_identity(table: Table, values: list[Cell]) -> bool:
 
 def _is_data(table: Table, values: list[Cell]) -> bool:
     """Tell data from annotations: somebody is named, or at least two required cells are filled."""
-    if table.totals and "id_number" in table.columns and not _has_identity(table, values):
+    if _has_identity(table, values):
+        return True
+    if table.totals and "id_number" in table.columns:
         # Under the total only whole rows count; signatures and notes stand there.
         return False
     if "id_number" in table.columns:
@@ -211,9 +213,4 @@ def _is_data(table: Table, values: list[Cell]) -> bool:
 
 
 def _row(table: Table, index: int, values: list[Cell]) -> Row:
-    width = len(values)
-    return Row(
-        index + 1,
-        {name: values[column] if column < width else "" for name, column in table.columns.items()},
-        {day: values[column] if column < width else "" for day, column in table.days.items()},
-    )
+    return Row(index + 1, values, table.columns, table.days)

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 from collections.abc import Mapping
@@ -76,4 +75,4 @@ class FieldCipher:
         """Return a keyed fingerprint (64 hexadecimal characters) to look equal values up by."""
         # The length keeps ("ab", "c") and ("a", "bc") apart.
         message = f"{len(purpose)}:{purpose}:{text}".encode()
-        return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self._index_key, message, "sha256").hex()

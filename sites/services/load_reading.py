@@ -1,7 +1,9 @@
 """A stored file read and checked against the register, without changing anything (预检)."""
 
 import datetime as dt
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +73,18 @@ def unheard(stage: str, rows: int) -> None:
     del stage, rows
 
 
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Let the collector look seldom while many rows are made, none of them in a cycle."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+@seldom_collecting()
 def read_load(load: Load, *, now: dt.datetime, progress: Progress = unheard) -> ReadLoad:
     """Read the bytes kept for a load, check every cell, and compare with the register.
 

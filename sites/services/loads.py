@@ -25,6 +25,7 @@ from sites.services.load_receiving import clean_file_name, find_project, receive
 from sites.services.load_report import build_report, committed_report
 from sites.services.load_writers.payroll import current_sheet
 from sites.services.load_writers.registry import KINDS
+from sites.services.load_writers.workers import remembered_indices
 from sites.services.receipts import sign_receipt
 from sites.services.upload_store import fetch
 
@@ -42,6 +43,7 @@ DECREE = "国务院令第724号"
 LONGEST_REASON = 200
 
 
+@remembered_indices()
 @transaction.atomic
 def preview_load(
     *,
@@ -77,6 +79,7 @@ def preview_load(
     return load
 
 
+@remembered_indices()
 @transaction.atomic
 def commit_load(
     *, load: Load, actor: User, now: dt.datetime, reason: str = "", only_good_rows: bool = False
@@ -106,7 +109,9 @@ def commit_load(
     read = read_load(load, now=now)
     lines = _lines_to_take(load, read, only_good_rows=only_good_rows)
     kind = KINDS[load.kind]
-    read = replace(read, diff=kind.compare(load, lines))
+    if read.is_refused:
+        # The difference of the rows that are taken, not of the file that was refused.
+        read = replace(read, diff=kind.compare(load, lines))
     load.mapping = read.mapping
     remember_mapping(load, actor=actor, now=now)
     kind.write(load, lines, now=now, reason=reason)

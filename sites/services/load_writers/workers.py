@@ -1,7 +1,12 @@
 """The people of a file as rows: found by blind index, entered when new (农民工)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from django.db import connection
 
 from sites.ingest.findings import Findings
 from sites.lib.codes import id_birth_on
@@ -11,6 +16,17 @@ from sites.sealing import blind_index, seal
 ID_PURPOSE = "worker.id_number"
 CARD_PURPOSE = "worker.card"
 PHONE_PURPOSE = "worker.phone"
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What is known while one file is read, checked and written: hashes, and who is registered."""
+
+    indices: dict[tuple[str, str], str] = field(default_factory=dict)
+    workers: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+_remembered: ContextVar[_Scope | None] = ContextVar("remembered_indices", default=None)
 
 
 class PersonLine(Protocol):
@@ -29,14 +45,34 @@ class PersonLine(Protocol):
         """Checked identity number."""
 
 
+@contextmanager
+def remembered_indices() -> Iterator[None]:
+    """Hash each number of a file once, however often it is asked for; forgotten at the end."""
+    token = _remembered.set(_Scope())
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def id_index(id_number: str) -> str:
     """Return the blind index workers are found by."""
-    return blind_index(id_number, purpose=ID_PURPOSE)
+    return _index(id_number, ID_PURPOSE)
 
 
 def card_index(card: str) -> str:
     """Return the blind index of a card; empty for no card."""
-    return blind_index(card, purpose=CARD_PURPOSE)
+    return _index(card, CARD_PURPOSE)
+
+
+def _index(number: str, purpose: str) -> str:
+    scope = _remembered.get()
+    if scope is None:
+        return blind_index(number, purpose=purpose)
+    found = scope.indices.get((number, purpose))
+    if found is None:
+        found = scope.indices[number, purpose] = blind_index(number, purpose=purpose)
+    return found
 
 
 def known_workers(lines: Sequence[PersonLine]) -> dict[str, Worker]:
@@ -48,13 +84,46 @@ def known_workers(lines: Sequence[PersonLine]) -> dict[str, Worker]:
     }
 
 
+def registered(lines: Sequence[PersonLine]) -> dict[str, tuple[int, str]]:
+    """Return key and name of the workers of a file that are registered, by blind index.
+
+    Whoever is found is not asked for again while the file is read, checked and written.
+    """
+    wanted = {id_index(line.id_number) for line in lines}
+    scope = _remembered.get()
+    known = scope.workers if scope is not None else {}
+    missing = list(wanted - known.keys())
+    if missing:
+        with connection.cursor() as cursor:
+            # One array instead of a parameter a person: a sheet may have fifty thousand.
+            cursor.execute(
+                "SELECT id_number_index, id, name FROM sites_worker"
+                " WHERE id_number_index = ANY(%s)",
+                [missing],
+            )
+            known.update((index, (key, name)) for index, key, name in cursor.fetchall())
+    return {index: known[index] for index in wanted if index in known}
+
+
+def worker_keys(lines: Sequence[PersonLine]) -> dict[str, int]:
+    """Return the key of every line's worker, by identity number; unknown people are entered."""
+    known = registered(lines)
+    keys = {line.id_number: known.get(id_index(line.id_number)) for line in lines}
+    absent = [line for line in lines if keys[line.id_number] is None]
+    entered = ensure_workers(absent) if absent else {}
+    return {
+        number: found[0] if found is not None else entered[number].pk
+        for number, found in keys.items()
+    }
+
+
 def check_names(load: Load, lines: Sequence[PersonLine], sheet: str, findings: Findings) -> None:
     """Refuse a line whose number is registered under another name."""
     del load
-    known = known_workers(lines)
+    known = registered(lines)
     for line in lines:
         worker = known.get(id_index(line.id_number))
-        if worker is not None and worker.name != line.name:
+        if worker is not None and worker[1] != line.name:
             findings.add(
                 "refused",
                 "E-ROSTER-MISMATCH",

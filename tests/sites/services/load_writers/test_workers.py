@@ -2,7 +2,14 @@ import pytest
 
 from sites.models import Worker
 from sites.services.load_writers import workers as module
-from sites.services.load_writers.workers import card_index, ensure_workers, id_index
+from sites.services.load_writers.workers import (
+    card_index,
+    ensure_workers,
+    id_index,
+    registered,
+    remembered_indices,
+    worker_keys,
+)
 from tests.factories.sites import WorkerFactory
 from tests.sites.ingest.people import card, id_number
 from tests.sites.services.load_files import payroll_line
@@ -35,3 +42,35 @@ def test_indices_are_keyed_and_say_nothing():
     assert id_index(id_number(1)) != id_index(id_number(2))
     assert card_index(card(1)) != id_index(card(1))
     assert card_index("") == ""
+
+
+def test_worker_keys_find_who_is_registered_and_enter_the_others():
+    known = WorkerFactory(id_number=id_number(1), name="张建国")
+
+    found = worker_keys([payroll_line(0), payroll_line(1)])
+
+    assert found[id_number(1)] == known.pk
+    assert found[id_number(2)] == Worker.objects.get(name="王秀兰").pk
+
+
+def test_a_number_is_hashed_once_and_a_worker_looked_up_once_while_a_file_is_read(
+    monkeypatch, django_assert_num_queries
+):
+    WorkerFactory(id_number=id_number(1), name="张建国")
+    hashed = []
+    blind_index = module.blind_index
+
+    def counting(number, *, purpose):
+        hashed.append(number)
+        return blind_index(number, purpose=purpose)
+
+    monkeypatch.setattr(module, "blind_index", counting)
+    with remembered_indices(), django_assert_num_queries(1):
+        first = registered([payroll_line(0)])
+        second = registered([payroll_line(0)])
+        assert id_index(id_number(1)) in first
+
+    assert first == second
+    assert hashed == [id_number(1)]
+    assert id_index(id_number(1)) in registered([payroll_line(0)])
+    assert len(hashed) > 1
