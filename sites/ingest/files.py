@@ -37,8 +37,9 @@ ACTIVE_PARTS = ("xl/externalLinks/", "xl/embeddings/", "xl/activeX/", "xl/ctrlPr
 # Below this size an entry may compress as well as it likes: it cannot hurt.
 RATIO_FREE_BYTES = 1_000_000
 PROLOG_BYTES = 1_000_000
-PROLOG_PIECES = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
-ROOT_ELEMENT = re.compile(rb"<[A-Za-z_]")
+PIECE_BYTES = 65_536
+PROLOG_MARKS = {b"<!--": b"-->", b"<?": b"?>"}
+DOCTYPE = b"<!DOCTYPE"
 UNIX_SYMLINK = 0o120000
 SPREADSHEET_ML = b"urn:schemas-microsoft-com:office:spreadsheet"
 FOREIGN = {
@@ -307,23 +308,43 @@ def _check_parts(names: set[str]) -> None:
 
 def _check_prolog(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     """Refuse a document type declaration: it can only stand before the root element."""
+    head, at = bytearray(), 0
     with archive.open(entry) as part:
-        head = b""
-        while len(head) < PROLOG_BYTES:
-            piece = part.read(65_536)
-            if not piece:
-                break
+        while len(head) < PROLOG_BYTES and (piece := part.read(PIECE_BYTES)):
             # UTF-16 hides its words behind zero bytes.
             head += piece.replace(b"\0", b"")
-            bare = PROLOG_PIECES.sub(b"", head)
-            root = ROOT_ELEMENT.search(bare)
-            if root is not None:
-                head = bare[: root.start()]
+            at, has_ended = _prolog_end(head, at)
+            if has_ended:
                 break
-    if b"<!DOCTYPE" in head.upper() or len(head) >= PROLOG_BYTES:
+    if head[at : at + len(DOCTYPE)].upper() == DOCTYPE or len(head) >= PROLOG_BYTES:
         raise FileRefused(
             "E-XML-DTD", "文件含不允许的XML声明", "请用 Excel 或 WPS 打开后另存为新的 .xlsx"
         )
+
+
+def _prolog_end(head: bytearray, at: int) -> tuple[int, bool]:
+    """Go on from a place to the root element or to a declaration, over comments and the like.
+
+    Each byte is looked at once: a file of comments that never end is no way to keep us busy.
+
+    Returns:
+        The place reached, and whether the prolog ends there.
+    """
+    while (start := head.find(b"<", at)) >= 0:
+        opening = next((mark for mark in PROLOG_MARKS if head.startswith(mark, start)), None)
+        if opening is None and len(head) - start < len(DOCTYPE):
+            return start, False
+        if opening is None:
+            following = bytes(head[start + 1 : start + 2])
+            if following.isalpha() or following in {b"!", b"_"}:
+                return start, True
+            at = start + 1
+            continue
+        end = head.find(PROLOG_MARKS[opening], start + len(opening))
+        if end < 0:
+            return start, False
+        at = end + len(PROLOG_MARKS[opening])
+    return at, False
 
 
 def _check_nesting(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:

@@ -1,4 +1,5 @@
 import io
+import time
 import zipfile
 
 import pytest
@@ -237,3 +238,33 @@ def test_sniff_refuses_external_links_and_embedded_objects(name):
 
 def test_sniff_refuses_csv_with_nul_bytes():
     assert code_of("姓名\0,金额\n".encode(), "表.csv") == "E-CSV-NUL"
+
+
+@pytest.mark.parametrize(
+    ("prolog", "refused"),
+    [
+        (b"<!-- <!DOCTYPE a> -->", False),
+        (b"<?xml version='1.0'?><?a <!DOCTYPE b> ?>", False),
+        (b"<!--" + b"x" * 65_530 + b"--><!DOCTYPE a>", True),
+        (b"<!--" + b"x" * 65_519 + b"--><!doctype a>", True),
+        (b"< 1 <!DOCTYPE a>", True),
+        (b"<!-- never closed <!DOCTYPE a>", False),
+        (b"<!--" + b"x" * 1_000_000, True),
+    ],
+)
+def test_sniff_reads_a_prolog_to_its_end_and_no_further(prolog, refused):
+    content = rezipped(GOOD, {"docProps/app.xml": prolog + b"<Properties/>"})
+
+    if refused:
+        assert code_of(content) in {"E-XML-DTD", "E-ZIP-RATIO"}
+    else:
+        assert sniff(content, file_name="表.xlsx", limits=LIMITS) == "xlsx"
+
+
+def test_sniff_is_not_kept_busy_by_comments_that_never_end():
+    content = rezipped(GOOD, {"docProps/app.xml": b"<!-- " * 190_000})
+    limits = Limits(maximum_ratio=10_000)
+    began = time.process_time()
+
+    assert sniff(content, file_name="表.xlsx", limits=limits) == "xlsx"
+    assert time.process_time() - began < 5

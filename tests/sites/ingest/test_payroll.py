@@ -170,3 +170,19 @@ def test_read_payroll_refuses_a_header_alone():
     parsed = read(rows=())
 
     assert refusals(parsed.findings.items) == [("E-NO-ROWS", "")]
+
+
+@pytest.mark.parametrize("written", [-200.0, "-200", "－200.00"])
+def test_read_payroll_reads_deductions_written_below_zero_and_says_so(written):
+    parsed = read(
+        rows=({}, {"姓名": "李强", "身份证号": id_number(2), "银行卡号": card(2)}), 扣款合计=written
+    )
+
+    assert codes(parsed.findings.items) == [("noted", "N-DEDUCTION-SIGN", "")]
+    assert [line.deductions for line in parsed.lines] == [Decimal("200.00")] * 2
+
+
+def test_read_payroll_refuses_deductions_of_both_signs():
+    other = {"姓名": "李强", "身份证号": id_number(2), "银行卡号": card(2), "扣款合计": -200.0}
+
+    assert refusals(read(rows=({}, other)).findings.items) == [("E-MONEY-NEGATIVE", "E3")]

@@ -82,3 +82,18 @@ def test_choose_sheet_names_the_columns_when_there_is_no_header():
 
 def test_choose_sheet_does_not_take_a_payroll_for_a_roster():
     assert code_of("roster", sheet([[*PAYROLL, "进场时间"]])) == "E-COL-MISSING"
+
+
+@pytest.mark.parametrize(
+    ("above", "tab"), [("", "泰安甲劳务有限公司"), ("编制单位：泰安甲劳务有限公司", "一队")]
+)
+def test_choose_sheet_takes_the_one_that_names_the_employer(above, tab):
+    person = ["张建国", "x", 1.0, 1.0, 1.0]
+    own = sheet([[above], PAYROLL, person], name=tab)
+    other = sheet([["编制单位：泰安乙劳务有限公司"], PAYROLL, person], name="二队")
+
+    found, _ = choose_sheet(
+        WorkbookData((other, own)), profiles()["payroll"], "", employer_name="泰安甲劳务有限公司"
+    )
+
+    assert found.name == tab

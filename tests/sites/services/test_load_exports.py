@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from sites.errors import InvalidInput
-from sites.models import AuditEntry, Company, Project, SpecialWageAccount
+from sites.models import AuditEntry, Company, Project, Site, SpecialWageAccount
 from sites.sealing import blind_index, seal
 from sites.services.load_exports import export_workbook
 from sites.services.project_exports import Subject
@@ -143,6 +143,19 @@ def test_projects_come_back_as_they_are(office):
     assert first.report["diff"] == NOTHING
     assert office.preview("projects", second).report["diff"] == NOTHING
     assert Project.objects.count() == 1
+
+
+def test_a_project_without_a_position_or_a_site_is_exported_without(office):
+    Site.objects.update(longitude=None, latitude=None)
+    exported(office, "projects")
+    Site.objects.all().delete()
+    ParticipationFactory(
+        project=office.project, company=office.project.owner, role="OWNER", hired_by=None
+    )
+
+    load = office.preview("projects", exported(office, "projects"))
+
+    assert "E-CELL-EMPTY" in {finding["code"] for finding in load.report["findings"]}
 
 
 def number_sealed(office):
