@@ -180,18 +180,12 @@ def _rows_of(
         key = context.person_key(numbers[place])
         days = Decimal(tenth).scaleb(-1)
         person = context.roster.get(key)
-        if context.roster and (
-            person is None or not _fits(person, names[place], cards[place], stay, context)
-        ):
-            continue
-        if context.attendance.get(key, days) != days:
-            continue
-        if context.account_key and context.account_index(cards[place]) == context.account_key:
-            continue
-        form, agreed = context.contracts.get(key, ("", Decimal(0)))
-        if form == WageForm.DAY and (
-            (rate is not None and 0 < rate[place] < to_fen(agreed))
-            or gross * 10 < to_fen(agreed) * tenth
+        if (
+            (context.roster and person is None)
+            or (person and not _fits(person, names[place], cards[place], stay, context))
+            or context.attendance.get(key, days) != days
+            or (context.account_key and context.account_index(cards[place]) == context.account_key)
+            or _falls_short(context, key, gross, tenth, rate[place] if rate else 0)
         ):
             continue
         for fen in (gross, deductions, net):
@@ -208,6 +202,14 @@ def _rows_of(
             yuan[net],
         )
     return found
+
+
+def _falls_short(context: Context, key: str, gross: int, tenth: int, rate: int) -> bool:
+    """Tell whether rate or gross, in fen, are below what was agreed by the day."""
+    form, agreed = context.contracts.get(key, ("", Decimal(0)))
+    if form != WageForm.DAY:
+        return False
+    return 0 < rate < to_fen(agreed) or gross * 10 < to_fen(agreed) * tenth
 
 
 def _stay(context: Context) -> tuple[Any, Any] | None:
