@@ -17,7 +17,7 @@ from sites.models import PayrollSheet, RosterEntry
 def roster_counts(members: Members, period: Period) -> dict[int, int]:
     """Workers registered at any time of the year, each once."""
     return dict(
-        RosterEntry.objects.filter(employer__in=members.keys, entered_on__lte=period.last)
+        RosterEntry.objects.filter(employer__in=members.rows, entered_on__lte=period.last)
         .filter(Q(exited_on__isnull=True) | Q(exited_on__gte=period.first))
         .values_list(members.owner_of("employer_id"))
         .annotate(count=Count("worker_id", distinct=True))
@@ -28,7 +28,7 @@ def sheet_counts(members: Members, period: Period) -> dict[int, int]:
     """Payroll sheets of the year, latest versions."""
     return dict(
         PayrollSheet.objects.filter(
-            employer__in=members.keys,
+            employer__in=members.rows,
             month__range=(period.first, period.last),
             payrollsheet__isnull=True,
         )
@@ -40,7 +40,7 @@ def sheet_counts(members: Members, period: Period) -> dict[int, int]:
 def case_counts(members: Members, period: Period) -> dict[int, int]:
     """Cases filed in the year, dealt with or not."""
     return dict(
-        Case.objects.filter(employer__in=members.keys, filed_on__range=(period.first, period.last))
+        Case.objects.filter(employer__in=members.rows, filed_on__range=(period.first, period.last))
         .values_list(members.owner_of("employer_id"))
         .annotate(count=Count("pk"))
     )
@@ -61,7 +61,7 @@ def conduct(members: Members, period: Period) -> tuple[Conduct, dict[int, tuple[
         _add(found[key], case)
     records = (
         ConductRecord.objects.filter(
-            company__in=members.keys, recorded_on__range=(period.first, period.last)
+            company__in=members.rows, recorded_on__range=(period.first, period.last)
         )
         .order_by("recorded_on", "pk")
         .values_list("company_id", "aspect", "recorded_on", "case_number", "document_number")
@@ -99,7 +99,7 @@ def _ordered(members: Members, period: Period) -> list[tuple[int, Investigation]
     keys = set(members.keys)
     rows = (
         PaymentOrder.objects.filter(served_on__range=(period.first, period.last))
-        .filter(Q(company__in=members.keys) | Q(case__employer__in=members.keys))
+        .filter(Q(company__in=members.rows) | Q(case__employer__in=members.rows))
         .order_by("case__filed_on", "case__number", "served_on", "pk")
         .values_list("company_id", "case__employer_id", "number", "case__number", "case__filed_on")
     )

@@ -14,7 +14,7 @@ from django.db.models import Q
 from rating import conduct_facts
 from rating.enums import AdverseKind
 from rating.ledger_facts import LedgerSums, ledger_sums
-from rating.members import Members, members_of
+from rating.members import Members, among, members_of
 from rating.periods import Period
 from rating.procedure_facts import (
     NO_EVENTS,
@@ -56,7 +56,7 @@ def compliance_facts(
     orders = _by_owner(
         members,
         expired(
-            expired_in(scope=Q(order__company__in=members.keys), period=period),
+            expired_in(scope=Q(order__company__in=members.rows), period=period),
             of="order__company_id",
         ),
     )
@@ -104,7 +104,7 @@ def wage_payment_facts(
     still_unpaid = _by_owner(
         members,
         expired_open(
-            scope=Q(order__company__in=members.keys), of="order__company_id", period=period
+            scope=Q(order__company__in=members.rows), of="order__company_id", period=period
         ),
     )
     served, complaints = _ordered(members, period)
@@ -142,13 +142,14 @@ def wage_payment_facts(
 def project_facts(*, projects: Sequence[Project], period: Period) -> dict[int, WagePaymentFacts]:
     """The same of each project under way, whoever employs its people, by project key."""
     keys = [project.pk for project in projects]
-    systems = project_systems(projects=under_way(period).filter(pk__in=keys), period=period)
+    rows = among(keys)
+    systems = project_systems(projects=under_way(period).filter(pk__in=rows), period=period)
     ledger = ledger_sums(column="project_id", keys=keys, period=period)
     still_unpaid = expired_open(
-        scope=Q(order__case__project__in=keys), of="order__case__project_id", period=period
+        scope=Q(order__case__project__in=rows), of="order__case__project_id", period=period
     )
-    served = orders_served(scope=Q(case__project__in=keys), of="case__project_id", period=period)
-    complaints = upheld_complaints(scope=Q(project__in=keys), of="project_id", period=period)
+    served = orders_served(scope=Q(case__project__in=rows), of="case__project_id", period=period)
+    complaints = upheld_complaints(scope=Q(project__in=rows), of="project_id", period=period)
     gathered = {}
     for project in projects:
         if project.pk not in systems:
@@ -176,7 +177,7 @@ def project_facts(*, projects: Sequence[Project], period: Period) -> dict[int, W
 def _projects(members: Members, period: Period) -> dict[int, tuple[ProjectSystems, ...]]:
     """Projects under way of each general contractor."""
     found: defaultdict[int, list[ProjectSystems]] = defaultdict(list)
-    mine = under_way(period).filter(general_contractor__in=members.keys)
+    mine = under_way(period).filter(general_contractor__in=members.rows)
     for project, systems in project_systems(projects=mine, period=period).values():
         found[members.owner(project.general_contractor_id)].append(systems)
     return {key: tuple(rows) for key, rows in found.items()}
@@ -188,11 +189,11 @@ def _ordered(
     """Orders served on each company in the period, and complaints that led to them."""
     served = _by_owner(
         members,
-        orders_served(scope=Q(company__in=members.keys), of="company_id", period=period),
+        orders_served(scope=Q(company__in=members.rows), of="company_id", period=period),
     )
     complaints: defaultdict[int, int] = defaultdict(int)
     counted = upheld_complaints(
-        scope=Q(case__employer__in=members.keys), of="case__employer_id", period=period
+        scope=Q(case__employer__in=members.rows), of="case__employer_id", period=period
     )
     for key, count in counted.items():
         complaints[members.owner(key)] += count
@@ -202,7 +203,7 @@ def _ordered(
 def _building(members: Members, period: Period) -> set[int]:
     """Contractors that take part in a project under way; owners build nothing themselves."""
     keys = (
-        Participation.objects.filter(company__in=members.keys, entered_on__lte=period.last)
+        Participation.objects.filter(company__in=members.rows, entered_on__lte=period.last)
         .filter(Q(exited_on__isnull=True) | Q(exited_on__gte=period.first))
         .exclude(role=PartyRole.OWNER)
         .values_list("company_id", flat=True)

@@ -12,6 +12,7 @@ from django.db.models.expressions import Combinable
 
 from arrears.enums import Basis
 from arrears.models import LedgerEntry
+from rating.members import among
 from rating.periods import Period
 from rating.rules.wage_payment_facts import Arrears
 from sites.models import RosterEntry
@@ -61,7 +62,7 @@ def ledger_sums(
     """
     unpaid = Q(outstanding__gt=0) | Q(settled_on__gt=period.last)
     entries = LedgerEntry.objects.filter(
-        **{f"{column}__in": keys}, due__gt=0, due_on__lt=period.last
+        **{f"{column}__in": among(keys)}, due__gt=0, due_on__lt=period.last
     )
     if without_claims:
         entries = entries.exclude(basis=Basis.CLAIM)
@@ -113,7 +114,7 @@ def registered_counts(*, projects: Iterable[int], period: Period) -> dict[int, i
     )
     rows = (
         LedgerEntry.objects.filter(
-            _passed(period), Exists(registered), project__in=projects, due__gt=0
+            _passed(period), Exists(registered), project__in=among(projects), due__gt=0
         )
         .filter(due_on__lt=period.last)
         .values_list("project_id")

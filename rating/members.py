@@ -1,13 +1,13 @@
 """曾用代码: rows under a former code of a company belong to the company of today."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, F, Value
 from django.db.models import Case as Choose
 from django.db.models import When as If
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, RawSQL
 
 from rating.models import FormerCode
 from sites.models import Company
@@ -25,6 +25,11 @@ class Members:
     keys: tuple[int, ...]
     owners: dict[int, int]
 
+    @property
+    def rows(self) -> RawSQL:
+        """The keys as the right side of `__in`."""
+        return among(self.keys)
+
     def owner(self, key: int) -> int:
         """The company of today for the key of a row."""
         return self.owners.get(key, key)
@@ -37,17 +42,23 @@ class Members:
         return Choose(*moved, default=F(column), output_field=BigIntegerField())
 
 
+def among(keys: Iterable[int]) -> RawSQL:
+    """Keys as one array: thousands of parameters would cost more than the query itself."""
+    return RawSQL("SELECT unnest(%s::bigint[])", (list(keys),))
+
+
 def members_of(companies: Sequence[Company]) -> Members:
     """Add to each company the rows of its former codes."""
     keys = {company.pk for company in companies}
-    former = FormerCode.objects.filter(company__in=keys, predecessor__isnull=False)
+    former = FormerCode.objects.filter(company__in=among(keys), predecessor__isnull=False)
     owners = {row.predecessor_id: row.company_id for row in former if row.predecessor_id}
     return Members(tuple(sorted(keys | owners.keys())), owners)
 
 
 def merged_into(companies: Sequence[Company], *, day: dt.date) -> dict[int, FormerCode]:
     """Of the companies, those whose code was given up by a day, with what tells so."""
-    rows = FormerCode.objects.filter(predecessor__in=companies, valid_until__lt=day).select_related(
+    keys = among(company.pk for company in companies)
+    rows = FormerCode.objects.filter(predecessor__in=keys, valid_until__lt=day).select_related(
         "company"
     )
     return {row.predecessor_id: row for row in rows if row.predecessor_id}

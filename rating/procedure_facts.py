@@ -134,7 +134,7 @@ def events(members: Members, *, period: Period, day: dt.date) -> Events:
     """Adverse events of the period by company and kind; of listings, those in force on `day`."""
     found: defaultdict[int, defaultdict[str, list[Event]]] = defaultdict(lambda: defaultdict(list))
     rows = (
-        AdverseEvent.objects.filter(company__in=members.keys, occurred_on__lte=day)
+        AdverseEvent.objects.filter(company__in=members.rows, occurred_on__lte=day)
         .select_related("company")
         .order_by("occurred_on", "document_number", "pk")
     )

@@ -16,6 +16,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 
 from rating.ledger_facts import LedgerSums, ledger_sums, registered_counts
+from rating.members import among
 from rating.periods import Period
 from rating.rules.systems import SYSTEMS
 from rating.rules.wage_payment_facts import ProjectSystems
@@ -100,7 +101,7 @@ def _systems(
 def _last_inflows(projects: Iterable[int], period: Period) -> dict[int, dt.date | None]:
     rows = (
         AccountTransaction.objects.filter(
-            account__project__in=projects,
+            account__project__in=among(projects),
             action=AccountAction.LABOR_COST_IN,
             traded_on__lte=period.last,
         )

@@ -168,6 +168,8 @@ def not_all_paid(facts: WagePaymentFacts, law: LawAt) -> Reason | None:
 )
 def systems_missing(facts: WagePaymentFacts, law: LawAt) -> Reason | None:
     """B when a project of the general contractor lacks one of the five systems shown."""
+    if not facts.projects:
+        return None
     shown = shown_systems(law)
     lacking = {
         project: kept

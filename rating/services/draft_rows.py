@@ -8,12 +8,13 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
 from rating import methods
-from rating.engine import Finding
 from rating.enums import GradingMethod, GradingState
+from rating.members import among
 from rating.methods import Facts
 from rating.models import Grading, GradingFinding
 from rating.rules import RULES_VERSION
@@ -67,7 +68,7 @@ class Draft:
         self._facts = facts
         self._law = law
         self.grade = ""
-        self.findings: tuple[Finding, ...] = ()
+        self.findings: list[dict[str, Any]] = []
         self.facts_text = self.facts_hash = self.outcome_hash = ""
 
     @property
@@ -85,10 +86,11 @@ class Draft:
             self._facts, law_day=self._law.day, law=self._law.at(self._facts.region)
         )
         self.grade = found.grade.value
-        self.findings = found.findings
         self.facts_text = methods.text_of(methods.to_json(self._facts))
         self.facts_hash = methods.hash_of(self.facts_text)
-        self.outcome_hash = methods.hash_of(methods.text_of(methods.outcome(found)))
+        self.findings = [methods.finding_json(one) for one in found.findings]
+        told = {"grade": self.grade, "findings": self.findings}
+        self.outcome_hash = methods.hash_of(methods.text_of(told))
         return self.grade
 
 
@@ -121,9 +123,9 @@ def standing_of(
     key = "project_id" if projects else "company_id"
     rows = Grading.objects.filter(method=method, period=period)
     rows = (
-        rows.filter(project__in=projects)
+        rows.filter(project__in=among(projects))
         if projects
-        else rows.filter(company__in=companies, project__isnull=True)
+        else rows.filter(company__in=among(companies), project__isnull=True)
     )
     last = rows.order_by(key, "-version").distinct(key)
     return {
@@ -157,10 +159,10 @@ def copy_drafts(
             f"{_text(draft.facts_text)}\t{draft.facts_hash}\t{draft.outcome_hash}\t{tail}\n"
         )
         for position, found in enumerate(draft.findings, start=1):
-            facts = methods.text_of(methods.plain_facts(found.facts))
+            facts = methods.text_of(found["facts"])
             findings.append(
-                f"{key}\t{position}\t{found.rule}\t{found.grade.value}\t{found.citation}\t"
-                f"{_text(found.words)}\t{_text(facts)}\n"
+                f"{key}\t{position}\t{found['rule']}\t{found['grade']}\t{found['citation']}\t"
+                f"{_text(found['words'])}\t{_text(facts)}\n"
             )
     _copy(Grading._meta.db_table, GRADING_COLUMNS, gradings)
     _copy(GradingFinding._meta.db_table, FINDING_COLUMNS, findings)

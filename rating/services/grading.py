@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from rating import methods
 from rating.engine import Assessment
@@ -290,6 +291,9 @@ def _one_run_at_a_time(run: Run) -> None:
 
 
 def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    if isinstance(rows, QuerySet):
+        # A query that is looped over keeps all its rows; this one keeps a batch.
+        rows = rows.iterator(chunk_size=BATCH)
     batch: list[T] = []
     for row in rows:
         batch.append(row)

@@ -3,8 +3,8 @@ import importlib
 
 import pytest
 
+from api.law_document import law_document
 from sites.law import Confidence, all_parameters, find_statute, statutes
-from sites.law.tables import law_table
 from tests.architecture.source import PACKAGES, ROOT, name_of, python_files, tree_of
 
 pytestmark = pytest.mark.unit
@@ -82,4 +82,4 @@ def test_full_text_statutes_say_when_they_were_compared():
 def test_law_table_in_the_documents_is_up_to_date():
     table = (ROOT / "docs" / "law.md").read_text(encoding="utf-8")
 
-    assert table.rstrip("\n") == law_table().rstrip("\n"), "run: make law"
+    assert table.rstrip("\n") == law_document().rstrip("\n"), "run: make law"

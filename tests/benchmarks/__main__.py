@@ -52,6 +52,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
     """The benchmarks by the name they are chosen with."""
     from tests.benchmarks import (
         code_checks,
+        grading,
         ledger,
         payroll_workbook,
         relay_drain,
@@ -66,6 +67,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "relay": relay_drain.measure,
         "codes": code_checks.measure,
         "map": site_map.measure,
+        "grading": grading.measure,
     }
 
 
