@@ -195,6 +195,8 @@ def systems_missing(facts: WagePaymentFacts, law: LawAt) -> Reason | None:
 )
 def real_name_incomplete(facts: WagePaymentFacts, law: LawAt) -> Reason | None:
     """B when fewer of those who worked on a project stand on the roster than the bound asks."""
+    if not facts.projects:
+        return None
     guard, bound = law.integer(SMALL_SAMPLE), law.decimal(REAL_NAME_RATIO)
     lacking = [
         project
@@ -220,6 +222,8 @@ def real_name_incomplete(facts: WagePaymentFacts, law: LawAt) -> Reason | None:
 )
 def labor_cost_missing(facts: WagePaymentFacts, law: LawAt) -> Reason | None:
     """B when no labor cost came into a project's account for as many months, itself counted."""
+    if not facts.projects:
+        return None
     bound = law.integer(INFLOW_MONTHS)
     lacking = [one for one in facts.projects if one.months_without_inflow >= bound]
     if not lacking:

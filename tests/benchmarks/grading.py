@@ -58,6 +58,11 @@ def measure() -> list[Result]:
     clear()
     grade(EMPLOYERS)
     large = peak_megabytes()
+    return [*run_results(values, small=small, large=large), *library_results(), replay_result()]
+
+
+def run_results(values: dict[str, list[float]], *, small: float, large: float) -> list[Result]:
+    """The lines about a whole run."""
     return [
         compared(
             "grade_60000",
@@ -91,8 +96,6 @@ def measure() -> list[Result]:
             goal=Goal("<=", 1.5),
             unit="MB",
         ),
-        *library_results(),
-        replay_result(),
     ]
 
 
