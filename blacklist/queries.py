@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Prefetch, Q, QuerySet
 
 from arrears.models import CaseClaim, LedgerEntry, PaymentOrder
 from blacklist.conditions import ArrearsFacts, WorkerArrears
 from blacklist.enums import DecisionState, Purpose
+from blacklist.list_statements import ONE_CODE
 from blacklist.models import (
     DecisionExtension,
     Listing,
@@ -22,7 +25,7 @@ from blacklist.models import (
 )
 from sites.enums import SubjectKind
 from sites.errors import InvalidInput
-from sites.lib.codes import check_uscc, normalize_code
+from sites.lib.codes import check_uscc, is_uscc, normalize_code
 from sites.lib.names import company_name_key
 from sites.models import User
 from sites.queries import projects_supervised_by, roles_of
@@ -68,49 +71,78 @@ class RestrictionAnswer:
     measures: tuple[Measure, ...]
 
 
+Row = tuple[Any, ...]
+Parameters = Mapping[str, str | dt.date | list[str]]
+Reader = Callable[[str, Parameters], Sequence[Row]]
+
+
 def check_restriction(
-    *, uscc: str, purpose: str, on: dt.date, now: dt.datetime
+    *, uscc: str, purpose: str, on: dt.date, now: dt.datetime, read: Reader | None = None
 ) -> RestrictionAnswer:
     """Answer whether a company is restricted for a purpose on a day.
 
-    Computed from the dates of listing and measure, never from a stored flag; read from the
-    primary, so that an answer right after a decision already knows it. A database that does
-    not answer raises: there is no "not listed" without having looked.
+    Computed from the dates of listing, removal and measure, never from a stored flag; read
+    from the primary, so that an answer right after a decision already knows it. A database
+    that does not answer raises: there is no "not listed" without having looked.
+
+    Args:
+        uscc: the code asked for.
+        purpose: one of the eight fields.
+        on: local day.
+        now: the moment of the answer, aware.
+        read: runs a statement; the connection of this thread where none is given.
 
     Raises:
         InvalidInput: the code is malformed (which character is said), or no such purpose.
     """
     code = _checked(uscc)
+    require_purpose(purpose)
+    rows = (read or _read)(ONE_CODE, {"uscc": code, "on": on, "purpose": purpose})
+    return RestrictionAnswer(
+        code, status_of(rows), Purpose(purpose), on, now, rows[0][0], tuple(measures_of(rows))
+    )
+
+
+def require_purpose(purpose: str) -> None:
+    """Refuse what is not one of the eight fields.
+
+    Raises:
+        InvalidInput: E-PURPOSE.
+    """
     if purpose not in Purpose.values:
         raise InvalidInput(
             f"没有“{purpose}”这一查询用途",
             fix="可用：" + "、".join(Purpose.values),
             code="E-PURPOSE",
         )
-    # The version first: what it counts is then certainly among the rows read after it.
-    version = list_version()
-    listings = list(
-        listings_in_force(on=on)
-        .filter(company__uscc=code, kind=SubjectKind.COMPANY)
-        .order_by("listed_on", "pk")
-    )
-    catalog = list(measures_in_force(on=on).filter(purpose=purpose).order_by("pk"))
-    measures = tuple(
-        Measure(
-            measure=row.measure,
-            basis=row.basis,
-            document_number=listing.decision.number,
-            listed_on=listing.listed_on,
-            until=listing.until,
-        )
-        for listing in listings
-        for row in catalog
-    )
-    status = RESTRICTED if measures else LISTED if listings else NOT_LISTED
-    return RestrictionAnswer(code, status, Purpose(purpose), on, now, version, measures)
+
+
+def status_of(rows: Sequence[Row]) -> str:
+    """RESTRICTED, LISTED without a measure, or NOT_LISTED, of the rows of one code."""
+    if not rows or rows[0][1] is None:
+        return NOT_LISTED
+    return RESTRICTED if any(row[5] is not None for row in rows) else LISTED
+
+
+def measures_of(rows: Sequence[Row]) -> list[Measure]:
+    """The measures in rows of one code, in order of listing and measure."""
+    return [
+        Measure(measure, basis, number, listed_on, until)
+        for _, _, number, listed_on, until, measure, basis in rows
+        if measure is not None
+    ]
+
+
+def _read(statement: str, parameters: Parameters) -> Sequence[Row]:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: Sequence[Row] = cursor.fetchall()
+    return rows
 
 
 def _checked(uscc: str) -> str:
+    if is_uscc(uscc):
+        return uscc
     code, problems = check_uscc(uscc)
     if refused := [problem for problem in problems if problem.refused]:
         raise InvalidInput(refused[0].message, fix=refused[0].fix, code=refused[0].code)

@@ -5,43 +5,34 @@ is never stored on the way, and a database that is away or slow is never "not li
 """
 
 import datetime as dt
-import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from api.auth import signed_in
-from api.errors import RETRY_AFTER_SECONDS, Refused
+from api.errors import Refused
+from api.v1.list_reading import answered, read_list
 from api.v1.schemas import REFUSALS, Day, Filters, In
-from blacklist.enums import Purpose
-from blacklist.models import Listing
+from blacklist.list_statements import MANY_CODES
 from blacklist.queries import (
-    LISTED,
     NOT_LISTED,
-    RESTRICTED,
     Measure,
+    Row,
     check_restriction,
-    list_version,
-    listings_in_force,
-    measures_in_force,
+    measures_of,
+    require_purpose,
+    status_of,
 )
-from sites.enums import SubjectKind
-from sites.lib.codes import Problem as CodeProblem
-from sites.lib.codes import check_uscc
+from sites.lib.codes import check_uscc, is_uscc
 
 router = Router(tags=["restrictions"])
-logger = logging.getLogger(__name__)
 
 BATCH_MAXIMUM = 10_000
-STATEMENT_TIMEOUT_MILLISECONDS = 2_000
-NO_STORE = "no-store"
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -121,17 +112,10 @@ class BatchOut(Schema):
     auth=signed_in("restrictions"),
     summary="批量查询单位是否受限（至多一万个代码）",
 )
-def check_batch(request: HttpRequest, response: HttpResponse, payload: BatchIn) -> object:
+def check_batch(request: HttpRequest, payload: BatchIn) -> HttpResponse:
     """Answer for many codes at one moment; a malformed one is said to be so."""
-    if payload.purpose not in Purpose.values:
-        raise Refused(
-            422,
-            "E-PURPOSE",
-            f"没有“{payload.purpose}”这一查询用途",
-            fix="可用：" + "、".join(Purpose.values),
-        )
+    require_purpose(payload.purpose)
     now = timezone.now()
-    response["Cache-Control"] = NO_STORE
     return answered(lambda: _batch(payload, on=payload.on or timezone.localdate(now), now=now))
 
 
@@ -141,9 +125,7 @@ def check_batch(request: HttpRequest, response: HttpResponse, payload: BatchIn) 
     auth=None,
     summary="查询一家单位是否受限",
 )
-def get_restriction(
-    request: HttpRequest, response: HttpResponse, uscc: str, filters: Query[CheckFilters]
-) -> object:
+def get_restriction(request: HttpRequest, uscc: str, filters: Query[CheckFilters]) -> HttpResponse:
     """Answer for one code; 422 says which character is wrong, 503 that nobody knows."""
     if HAN.search(uscc):
         raise Refused(
@@ -152,77 +134,69 @@ def get_restriction(
             "不能用单位名称查询是否受限",
             fix="请先用 /companies?name= 查出统一社会信用代码",
         )
+    return answered(lambda: _one(uscc, filters))
+
+
+def _one(uscc: str, filters: CheckFilters) -> dict[str, Any]:
     now = timezone.now()
-    response["Cache-Control"] = NO_STORE
-    return answered(
-        lambda: check_restriction(
-            uscc=uscc,
-            purpose=filters.purpose,
-            on=filters.on or timezone.localdate(now),
-            now=now,
-        )
-    )
+    on = filters.on or timezone.localdate(now)
+    found = check_restriction(uscc=uscc, purpose=filters.purpose, on=on, now=now, read=read_list)
+    return {
+        "uscc": found.uscc,
+        "status": found.status,
+        "purpose": found.purpose.value,
+        "on": on,
+        "as_of": now.isoformat(),
+        "list_version": found.list_version,
+        "measures": [_measure(one) for one in found.measures],
+    }
 
 
-def answered(ask: Callable[[], object]) -> object:
-    """Read the list within two seconds, or say that it is not known."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MILLISECONDS}")
-            return ask()
-    except (OperationalError, InterfaceError) as error:
-        logger.error("restriction check: %s", error)  # noqa: TRY400 -- expected, without a trace
-        return JsonResponse(
-            {"status": "UNKNOWN"},
-            status=503,
-            headers={"Cache-Control": NO_STORE, "Retry-After": str(RETRY_AFTER_SECONDS)},
-        )
-
-
-def _batch(payload: BatchIn, *, on: dt.date, now: dt.datetime) -> dict[str, object]:
-    # The version first, as for one code: what it counts is among the rows read after it.
-    version = list_version()
-    checked = dict(map(check_uscc, payload.codes))
-    listings = _listings(list(checked), on=on)
-    catalog = list(measures_in_force(on=on).filter(purpose=payload.purpose).order_by("pk"))
-    answers: list[dict[str, object]] = []
-    for code, problems in checked.items():
-        if refused := _refused(problems):
-            answers.append(
-                {
-                    "uscc": code,
-                    "status": "MALFORMED",
-                    "code": refused.code,
-                    "detail": refused.message,
-                }
-            )
-            continue
-        measures = [
-            Measure(
-                row.measure, row.basis, listing.decision.number, listing.listed_on, listing.until
-            )
-            for listing in listings[code]
-            for row in catalog
-        ]
-        status = RESTRICTED if measures else LISTED if listings[code] else NOT_LISTED
-        answers.append({"uscc": code, "status": status, "measures": measures})
+def _batch(payload: BatchIn, *, on: dt.date, now: dt.datetime) -> dict[str, Any]:
+    codes: dict[str, bool] = {}
+    for given in payload.codes:
+        code = given if is_uscc(given) else check_uscc(given)[0]
+        codes[code] = code is given or is_uscc(code)
+    rows = read_list(MANY_CODES, {"codes": list(codes), "on": on, "purpose": payload.purpose})
+    listed: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        listed[row[1]].append(row)
+    answers = [
+        {
+            "uscc": code,
+            "status": status_of(listed[code]),
+            "measures": [_measure(one) for one in measures_of(listed[code])],
+        }
+        if code in listed
+        else {"uscc": code, "status": NOT_LISTED, "measures": []}
+        if right
+        else _malformed(code)
+        for code, right in codes.items()
+    ]
     return {
         "purpose": payload.purpose,
         "on": on,
-        "as_of": now,
-        "list_version": version,
+        "as_of": now.isoformat(),
+        "list_version": rows[0][0],
         "answers": answers,
     }
 
 
-def _listings(codes: list[str], *, on: dt.date) -> dict[str, list[Listing]]:
-    found: dict[str, list[Listing]] = defaultdict(list)
-    rows = listings_in_force(on=on).filter(company__uscc__in=codes, kind=SubjectKind.COMPANY)
-    for listing in rows.order_by("listed_on", "pk"):
-        found[listing.company.uscc].append(listing)
-    return found
+def _malformed(code: str) -> dict[str, str]:
+    problem = next(problem for problem in check_uscc(code)[1] if problem.refused)
+    return {
+        "uscc": code,
+        "status": "MALFORMED",
+        "code": problem.code,
+        "detail": problem.message,
+    }
 
 
-def _refused(problems: Iterable[CodeProblem]) -> CodeProblem | None:
-    return next((problem for problem in problems if problem.refused), None)
+def _measure(one: Measure) -> dict[str, object]:
+    return {
+        "measure": one.measure,
+        "basis": one.basis,
+        "document_number": one.document_number,
+        "listed_on": one.listed_on,
+        "until": one.until,
+    }

@@ -34,6 +34,7 @@ def list_companies(count: int) -> list[str]:
     with transaction.atomic():
         multiply(order.case, source=each, **own, employer=of_company["company"])
         multiply(order, source=each, **own, **of_company, case=own["id"])
+        multiply(order.expiry, source=each, order=own["id"])
         multiply(decision.notice, source=each, **own, **of_company, order=own["id"])
         multiply(listing.event.subject, source=each, id=own["id"], key="t.key || '-' || n")
         multiply(

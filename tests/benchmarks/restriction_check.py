@@ -1,6 +1,7 @@
 """联合惩戒查询: one code, one answer, against an empty endpoint of the same server."""
 
 import contextlib
+import datetime as dt
 import http.client
 import json
 import socket
@@ -11,10 +12,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import quantiles
 
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from api.auth import key_hash
+from sites.models import ApiKey
 from tests.benchmarks.code_checks import some_usccs
 from tests.benchmarks.listed_companies import list_companies
-from tests.benchmarks.measuring import Goal, Result, by_turns, compared
+from tests.benchmarks.measuring import Goal, Result, by_turns, compared, seconds
 from tests.chaos.processes import environment
+from tests.factories.sites import UserFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTED = 20_000
@@ -22,12 +30,13 @@ ASKED = 1_000
 CONNECTIONS = 8
 REQUESTS = 2_000
 ROUNDS = 5
+BATCH = 10_000
 
 
 def measure() -> list[Result]:
     """Half of the codes asked for are on the list, half are not."""
     listed = list_companies(LISTED)
-    free = some_usccs(LISTED + ASKED // 2)[LISTED:]
+    free = free_codes(LISTED, ASKED // 2)
     asked = [
         code for pair in zip(listed[:: LISTED // (ASKED // 2)], free, strict=True) for code in pair
     ]
@@ -42,6 +51,7 @@ def measure() -> list[Result]:
             rounds=ROUNDS,
         )
     return [
+        batch(listed, free_codes(LISTED, BATCH // 2)),
         compared(
             "check_by_code_requests",
             f"每秒答复的受限查询（名单 {LISTED:,} 条），对同一服务器上的空接口",
@@ -59,6 +69,68 @@ def measure() -> list[Result]:
             unit="ms",
         ),
     ]
+
+
+def free_codes(listed: int, count: int) -> list[str]:
+    """Codes of companies that nobody has listed."""
+    return some_usccs(listed + count)[listed:]
+
+
+def batch(listed: list[str], free: list[str]) -> Result:
+    """Ten thousand codes, half listed, against one statement over the same codes and its JSON."""
+    codes = [*listed[: BATCH // 2], *free]
+    client = Client(headers={"X-API-Key": key()})
+    body = json.dumps({"codes": codes, "purpose": "bidding"})
+    values = by_turns(
+        {"ours": seconds(lambda: ask_batch(client, body)), "sql": seconds(lambda: plain(codes))},
+        rounds=ROUNDS,
+    )
+    return compared(
+        "check_batch_of_codes",
+        f"一次查询 {BATCH:,} 个代码，对同样代码的一条 SQL ANY 加 JSON",
+        ours=values["ours"],
+        against=values["sql"],
+        goal=Goal("<=", 1.5),
+        unit="s",
+    )
+
+
+def key() -> str:
+    """A live key of a bidding system."""
+    now = timezone.now()
+    ApiKey.objects.create(
+        client="公共资源交易",
+        key_hash=key_hash("bench"),
+        scopes=["restrictions"],
+        acts_for=UserFactory(),
+        created_at=now,
+        expires_at=now + dt.timedelta(days=1),
+    )
+    return "bench"
+
+
+def ask_batch(client: Client, body: str) -> None:
+    """Through the whole application, without the network."""
+    answer = client.post("/api/v1/restrictions/batch", body, content_type="application/json")
+    assert answer.status_code == 200, answer.content[:300]
+    assert answer.content.count(b"RESTRICTED") == BATCH // 2
+
+
+def plain(codes: list[str]) -> None:
+    """What the list says of the codes, every listing with every measure, and nothing checked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.uscc, d.number, l.listed_on, l.until, m.measure, m.basis"
+            " FROM sites_company c JOIN blacklist_listing l ON l.company_id = c.id"
+            " JOIN blacklist_listingdecision d ON d.id = l.decision_id"
+            " CROSS JOIN blacklist_restrictionmeasure m"
+            " WHERE c.uscc = ANY(%s) AND m.purpose = 'bidding'"
+            " AND l.listed_on <= current_date AND l.until > current_date",
+            [codes],
+        )
+        names = [column.name for column in cursor.description]
+        found = json.dumps([dict(zip(names, row, strict=True)) for row in cursor], default=str)
+    assert len(found) > BATCH
 
 
 def ask(port: int, paths: Sequence[str], p99: list[float]) -> float:

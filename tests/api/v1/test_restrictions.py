@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
 
+from api.v1 import list_reading, restrictions
 from blacklist.enums import Purpose
 from blacklist.models import RestrictionMeasure
 from sites.lib.codes import complete_uscc
@@ -150,13 +151,43 @@ def test_restriction_with_a_slow_database_is_unknown_after_two_seconds(ask):
     assert (response.status_code, response.json()) == (503, {"status": "UNKNOWN"})
 
 
-def test_restriction_takes_the_same_queries_whoever_is_asked_about(
-    ask, listed, django_assert_num_queries
+def test_restriction_takes_one_exchange_whoever_is_asked_about(
+    ask, listed, monkeypatch, django_assert_num_queries
 ):
+    asked, exchange = [], list_reading._exchange
+    monkeypatch.setattr(
+        list_reading, "_exchange", lambda *terms: asked.append(terms) or exchange(*terms)
+    )
     for code in (listed.company.uscc, CompanyFactory().uscc):
-        # savepoint, time limit, version, listings, catalog, release
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(0):
             ask().get(f"/restrictions/{code}", purpose="bidding")
+    assert len(asked) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_restriction_is_answered_over_a_new_connection_when_the_old_one_is_gone(ask, clock):
+    code = CompanyFactory().uscc
+    clock(APPROVE_AT)
+
+    def after_its_end():
+        connection.ensure_connection()
+        pid = connection.connection.info.backend_pid
+        with connections.create_connection("default").cursor() as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [pid])
+            other.connection.close()
+        return ask().get(f"/restrictions/{code}", purpose="bidding")
+
+    assert in_a_thread(after_its_end).json()["status"] == "NOT_LISTED"
+
+
+def test_restriction_is_what_the_description_says(ask, listed):
+    one = ask().get(f"/restrictions/{listed.company.uscc}", purpose="bidding").json()
+    many = ask(InspectorFactory()).post(
+        "/restrictions/batch", {"codes": [listed.company.uscc, "x"], "purpose": "bidding"}
+    )
+
+    assert restrictions.RestrictionOut.model_validate(one).measures
+    assert len(restrictions.BatchOut.model_validate(many.json()).answers) == 2
 
 
 def test_batch_answers_in_order_each_code_once(ask, listed):
