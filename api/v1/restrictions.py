@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema
+from ninja.responses import Status
 from pydantic import Field
 
-from api.auth import signed_in
+from api.auth import signed_in, viewer_of
 from api.errors import Refused
 from api.v1.list_reading import answered, read_list
 from api.v1.schemas import REFUSALS, Day, Filters, In
@@ -28,6 +29,7 @@ from blacklist.queries import (
     require_purpose,
     status_of,
 )
+from blacklist.services.feedback import FeedbackFacts, record_feedback
 from sites.lib.codes import check_uscc, is_uscc
 
 router = Router(tags=["restrictions"])
@@ -96,6 +98,30 @@ class UnknownOut(Schema):
     status: Literal["UNKNOWN"]
 
 
+class FeedbackIn(In):
+    """What was done with an answer; document number and measure as the answer named them."""
+
+    document_number: Annotated[str, Field(min_length=1, max_length=64)]
+    purpose: Annotated[str, Field(max_length=20)]
+    measure: Annotated[str, Field(min_length=1, max_length=200)]
+    department: Annotated[str, Field(min_length=1, max_length=100)]
+    business: Annotated[str, Field(min_length=1, max_length=200)]
+    operator: Annotated[str, Field(min_length=1, max_length=50)]
+    applied: bool
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class FeedbackOut(Schema):
+    """The feedback as it is kept."""
+
+    id: int
+    document_number: str
+    measure: str
+    basis: str
+    applied: bool
+    recorded_at: dt.datetime
+
+
 class BatchOut(Schema):
     """Answers in the order of the codes, each code once."""
 
@@ -104,6 +130,32 @@ class BatchOut(Schema):
     as_of: dt.datetime
     list_version: int
     answers: list[AnswerOut | MalformedOut]
+
+
+@router.post(
+    "/restrictions/feedback",
+    response={201: FeedbackOut, **REFUSALS},
+    auth=signed_in("restrictions"),
+    summary="反馈惩戒措施的使用情况",
+)
+def post_feedback(request: HttpRequest, payload: FeedbackIn) -> Status[FeedbackOut]:
+    """Keep which measure was applied by whom to what; one outside the catalog is refused."""
+    feedback = record_feedback(
+        facts=FeedbackFacts(**payload.model_dump()),
+        actor=viewer_of(request),
+        now=timezone.now(),
+    )
+    return Status(
+        201,
+        FeedbackOut(
+            id=feedback.pk,
+            document_number=feedback.decision.number,
+            measure=feedback.measure.measure,
+            basis=feedback.measure.basis,
+            applied=feedback.applied,
+            recorded_at=feedback.recorded_at,
+        ),
+    )
 
 
 @router.post(

@@ -12,7 +12,7 @@ from blacklist.models.removal import (
     RemovalBar,
     RemovalEvidence,
 )
-from blacklist.models.restriction import RestrictionMeasure
+from blacklist.models.restriction import RestrictionFeedback, RestrictionMeasure
 from blacklist.models.signed_decision import SignedDecision
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "RemovalBar",
     "RemovalEvidence",
     "Representation",
+    "RestrictionFeedback",
     "RestrictionMeasure",
     "SignedDecision",
 ]

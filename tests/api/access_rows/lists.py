@@ -1,6 +1,6 @@
 """Who is listed: review and approval, changes of the list, the listed company's own pages."""
 
-from tests.api.access_rows.row import APPROVER, INSPECTOR, OFFICER, REVIEWER, Row
+from tests.api.access_rows.row import ANYBODY, APPROVER, INSPECTOR, OFFICER, REVIEWER, Row
 
 DECISION = "/approver/decisions/{decision}/"
 CHANGE = "/approver/changes/{change}/"
@@ -80,5 +80,20 @@ ROWS = (
         "401 404 404 404 200+",
         "/api/v1/listing-decisions/{decision}/review",
         {"shown_hash": "{hash}", "agreed": True},
+    ),
+    Row(
+        "POST",
+        "/api/v1/restrictions/feedback",
+        ANYBODY,
+        "401 422 422 422 422",
+        body={
+            "document_number": "没有",
+            "purpose": "bidding",
+            "measure": "没有",
+            "department": "部门",
+            "business": "事项",
+            "operator": "某人",
+            "applied": True,
+        },
     ),
 )
