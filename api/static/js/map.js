@@ -15,7 +15,7 @@ const form = byId("map-form");
 const month = byId("map-month");
 const boxes = [...document.querySelectorAll("[data-level-filter]")];
 const months = month?.dataset.months.split(",") ?? [];
-const state = { scale: null, day: "", chosen: "", asked: 0, points: L.layerGroup() };
+const state = { scale: null, day: "", chosen: "", listed: "", asked: 0, points: L.layerGroup() };
 
 async function read(url) {
   const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
@@ -82,24 +82,36 @@ function draw(map, features) {
   }
 }
 
+// The list is built anew only when it says something new: a click or the focus must not be lost.
 function list(map, features) {
-  const items = features.map(({ geometry, properties }) => {
-    const [longitude, latitude] = geometry.coordinates;
-    const button = element("button");
-    button.type = "button";
-    button.setAttribute("aria-pressed", String(properties.code === state.chosen));
-    button.append(
-      element("span", properties.name),
-      badge(properties, state.scale),
-      element("span", properties.worker_count ? `${properties.worker_count} 人` : "", "note"),
-      element("span", properties.days_late ? `逾期 ${properties.days_late} 天` : "", "late"),
-    );
-    button.addEventListener("click", () => choose(map, properties, [latitude, longitude], true));
-    const item = element("li");
-    item.append(button);
-    return item;
-  });
-  byId("map-list").replaceChildren(...items);
+  const into = byId("map-list");
+  const told = JSON.stringify([state.scale.name, features]);
+  if (told !== state.listed) {
+    const focused = document.activeElement?.dataset.code;
+    into.replaceChildren(...features.map((feature) => entry(map, feature)));
+    if (focused) [...into.querySelectorAll("button")].find((one) => one.dataset.code === focused)?.focus();
+    state.listed = told;
+  }
+  for (const button of into.querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button.dataset.code === state.chosen));
+  }
+}
+
+function entry(map, { geometry, properties }) {
+  const [longitude, latitude] = geometry.coordinates;
+  const button = element("button");
+  button.type = "button";
+  button.dataset.code = properties.code;
+  button.append(
+    element("span", properties.name),
+    badge(properties, state.scale),
+    element("span", properties.worker_count ? `${properties.worker_count} 人` : "", "note"),
+    element("span", properties.days_late ? `逾期 ${properties.days_late} 天` : "", "late"),
+  );
+  button.addEventListener("click", () => choose(map, properties, [latitude, longitude], true));
+  const item = element("li");
+  item.append(button);
+  return item;
 }
 
 async function choose(map, properties, place, fromList) {
