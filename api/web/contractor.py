@@ -3,6 +3,7 @@
 Nothing here reads warnings, complaints or cases: a contractor never learns that one exists.
 """
 
+import calendar
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from api.web.five_systems import five_systems
 from api.web.paging import page_of
 from sites.enums import LoadKind, LoadState, RoleKind
 from sites.lib.days import add_months, month_start
-from sites.models import Load
+from sites.models import Load, PayrollSheet, Project
 from sites.queries import loads_visible_to, projects_visible_to
 
 MONTHLY = (
@@ -38,6 +39,8 @@ class DueFile:
     words: str
     state: str
     css: str
+    due_on: dt.date | None = None
+    is_late: bool = False
 
 
 @for_role(RoleKind.WAGE_OFFICER)
@@ -49,13 +52,20 @@ def projects(request: HttpRequest) -> HttpResponse:
     month = add_months(month_start(day), -1)
     loads = Load.objects.filter(project__in=mine, month=month, kind__in=MONTHLY)
     systems = five_systems(mine, day)
+    idle = idle_projects(mine, month)
     by_project: dict[int, list[Load]] = {}
     for load in loads:
         by_project.setdefault(load.project_id or 0, []).append(load)
     cards = [
         {
             "project": row,
-            "due": due_files(by_project.get(row.pk, []), month),
+            "due": due_files(
+                by_project.get(row.pk, []),
+                month,
+                due_on=day_in(add_months(month, 1), row.pay_day),
+                day=day,
+                is_idle=row.pk in idle,
+            ),
             "systems": systems[row.pk],
         }
         for row in mine
@@ -64,8 +74,38 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "contractor/projects.html", context)
 
 
-def due_files(loads: Iterable[Load], month: dt.date) -> list[DueFile]:
-    """The files of a month that are not in the register yet."""
+def day_in(month: dt.date, day: int) -> dt.date:
+    """A day of a month, its last where the month is shorter."""
+    last = calendar.monthrange(month.year, month.month)[1]
+    return month.replace(day=min(day, last))
+
+
+def idle_projects(projects: list[Project], month: dt.date) -> set[int]:
+    """Projects of which every employer that said anything stated that nobody worked."""
+    said: dict[int, set[bool]] = {}
+    rows = PayrollSheet.objects.filter(project__in=projects, month=month)
+    for key, no_work in rows.values_list("project", "no_work"):
+        said.setdefault(key, set()).add(no_work)
+    return {key for key, words in said.items() if words == {True}}
+
+
+def due_files(
+    loads: Iterable[Load],
+    month: dt.date,
+    *,
+    due_on: dt.date | None = None,
+    day: dt.date | None = None,
+    is_idle: bool = False,
+) -> list[DueFile]:
+    """The files of a month that are not in the register yet.
+
+    Args:
+        loads: Files of the month.
+        month: Its first day.
+        due_on: The pay day they belong to; unsaid when None.
+        day: Today.
+        is_idle: Whether nobody worked, so that only the account's statement is due.
+    """
     furthest: dict[str, LoadState] = {}
     for load in loads:
         state = LoadState(load.state)
@@ -73,13 +113,15 @@ def due_files(loads: Iterable[Load], month: dt.date) -> list[DueFile]:
         if known is None or PROGRESS.index(state) > PROGRESS.index(known):
             furthest[load.kind] = state
     due = []
-    for kind in MONTHLY:
+    for kind in (LoadKind.ACCOUNT_STATEMENT,) if is_idle else MONTHLY:
         reached = furthest.get(kind)
         if reached == LoadState.COMMITTED:
             continue
         words = f"{month.year}年{month.month}月{kind.label}"
         css = STATE_CSS[reached] if reached else "orange"
-        due.append(DueFile(words, reached.label if reached else "未上传", css))
+        is_late = due_on is not None and day is not None and day > due_on
+        told = reached.label if reached else "未上传"
+        due.append(DueFile(words, told, css, due_on, is_late))
     return due
 
 

@@ -26,6 +26,7 @@ from api.web import (
     uploads,
     wage_months,
     worker,
+    worker_months,
 )
 
 app_name = "web"
@@ -95,6 +96,17 @@ urlpatterns = [
     path("contractor/loads/<int:pk>/corrected/", uploads.corrected, name="load_corrected"),
     path("contractor/templates/<str:kind>/", templates_download.template, name="template"),
     path("contractor/projects/<str:code>/upload/", uploads.upload, name="upload"),
+    path("inspector/projects/<str:code>/payments/", worker_months.payments, name="payments"),
+    path(
+        "contractor/projects/<str:code>/months/<str:month>/",
+        worker_months.month,
+        name="worker_month",
+    ),
+    path(
+        "contractor/projects/<str:code>/payroll/<int:pk>/bank-batch/",
+        worker_months.batch_file,
+        name="bank_batch",
+    ),
     path("contractor/projects/<str:code>/no-work/", wage_months.no_work, name="no_work"),
     path(
         "contractor/projects/<str:code>/payroll/<str:month>/", wage_months.versions, name="versions"

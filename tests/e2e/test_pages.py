@@ -150,6 +150,7 @@ def test_inspector_pages(walker):
     walker.look(
         f"/inspector/projects/{told.project.code}/ledger/?month=2026-06", "inspector-ledger"
     )
+    walker.look(f"/inspector/projects/{told.project.code}/payments/", "inspector-payments")
     walker.look(f"/inspector/companies/{told.employer.uscc}/", "inspector-company")
     walker.look("/inspector/map/", "inspector-map", ready="#map[data-ready=true]")
     walker.page.click(f"#map-list >> text={told.project.name}")

@@ -99,3 +99,11 @@ def test_ugly_workbook_from_the_first_refusal_to_the_version_in_force(walker, tm
     number = Load.objects.get(pk=current.load_id).receipt_number
     walker.look(f"/verify/{number}/", "upload-ugly-verified")
     assert "核验一致" in page.inner_text("main")
+    walker.look(f"/contractor/projects/{office.project.code}/months/2026-08/", "upload-month")
+    walker.look(f"/contractor/projects/{office.project.code}/payroll/2026-08/", "upload-versions")
+    walker.look(f"/contractor/projects/{office.project.code}/no-work/", "upload-no-work")
+    walker.look("/contractor/", "upload-due")
+    with page.expect_download() as told:
+        page.goto(f"{walker.base}/contractor/projects/{office.project.code}/months/2026-08/")
+        page.click("text=下载代发文件")
+    assert told.value.suggested_filename.startswith("202608-代发")

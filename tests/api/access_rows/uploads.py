@@ -1,11 +1,32 @@
 """Files of the wage officer: progress, marked files."""
 
-from tests.api.access_rows.row import OFFICER, Row
+from tests.api.access_rows.row import INSPECTOR, OFFICER, Row
 
 V1 = "/api/v1"
 LOAD = "/contractor/loads/{load}/"
 
 ROWS = (
+    Row(
+        "GET",
+        "/inspector/projects/<str:code>/payments/",
+        INSPECTOR,
+        "302 403 403 404 200+",
+        "/inspector/projects/{code}/payments/",
+    ),
+    Row(
+        "GET",
+        "/contractor/projects/<str:code>/months/<str:month>/",
+        OFFICER,
+        "302 403 404 403 200+",
+        "/contractor/projects/{code}/months/2026-08/",
+    ),
+    Row(
+        "POST",
+        "/contractor/projects/<str:code>/payroll/<int:pk>/bank-batch/",
+        OFFICER,
+        "302 403 404 403 404",
+        "/contractor/projects/{code}/payroll/999999/bank-batch/",
+    ),
     Row(
         "GET",
         "/contractor/loads/<int:pk>/progress/",

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from api.web.contractor import due_files
+from api.web.contractor import day_in, due_files, idle_projects
 from arrears.enums import Level
 from sites.enums import LoadKind, LoadState
 from tests.api.web import story
@@ -13,6 +13,8 @@ from tests.factories.sites import (
     NOW,
     InspectorFactory,
     LoadFactory,
+    PayrollSheetFactory,
+    ProjectFactory,
     UserFactory,
     WageOfficerFactory,
 )
@@ -99,3 +101,26 @@ def test_loads_list_files_of_the_own_project_at_a_constant_cost(client, django_a
 
     assert "本项目8月.xlsx" in text
     assert "别的项目.xlsx" not in text
+
+
+def test_due_files_say_by_when_and_what_is_late():
+    pay_day = dt.date(2026, 9, 20)
+
+    on_time = due_files([], MONTH, due_on=pay_day, day=pay_day)
+    late = due_files([], MONTH, due_on=pay_day, day=pay_day + dt.timedelta(days=1))
+
+    assert {(item.due_on, item.is_late) for item in on_time} == {(pay_day, False)}
+    assert {item.is_late for item in late} == {True}
+    assert day_in(dt.date(2026, 9, 1), 31) == dt.date(2026, 9, 30)
+
+
+def test_month_without_work_asks_for_the_account_s_statement_alone():
+    idle, corrected, silent = ProjectFactory(), ProjectFactory(), ProjectFactory()
+    stated = {"no_work": True, "line_count": 0, "reason": "停工", "month": MONTH}
+    for project in (idle, corrected):
+        PayrollSheetFactory(project=project, **stated)
+    PayrollSheetFactory(project=corrected, month=MONTH, version=2, reason="有人施工")
+
+    assert idle_projects([idle, corrected, silent], MONTH) == {idle.pk}
+    [only] = due_files([], MONTH, is_idle=True)
+    assert "专户流水" in only.words
