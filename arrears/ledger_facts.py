@@ -1,11 +1,13 @@
-"""台账事实: reads everything one project's ledger rests on, in a fixed number of queries."""
+"""台账事实: reads what ledgers rest on, in a fixed number of queries."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from arrears.enums import CaseState
 from arrears.liability import Engagement, Party
@@ -20,12 +22,13 @@ from arrears.reckoning import (
     WorkerMonth,
     settle_payments,
 )
-from sites.enums import AccountAction, AccountStatus
+from sites.enums import AccountAction, AccountStatus, BankResult
 from sites.lib.days import add_months, month_start
 from sites.models import (
     AccountTransaction,
     AttendanceMonth,
     BankReturnLine,
+    CashReceipt,
     Company,
     LaborContract,
     Participation,
@@ -35,36 +38,46 @@ from sites.models import (
     SpecialWageAccount,
 )
 
+People = Collection[tuple[int, int]] | None
+
 
 @dataclass(frozen=True, slots=True)
-class LedgerFacts:
-    """What the ledger of one project rests on.
+class ChainFacts:
+    """What the liability chains of some projects rest on, by key of the project.
 
     Attributes:
-        months: what is known of each worker-month.
         companies: every company named here, by key.
-        engagements: how companies came to the project.
+        engagements: how companies came to each project.
         inflow_months: months in which labor cost was paid into the special account.
-        has_account: whether there is an account to watch.
+        with_account: projects that have an account to watch.
     """
 
-    months: dict[WorkerMonth, Facts]
-    companies: dict[int, Party]
-    engagements: tuple[Engagement, ...]
-    inflow_months: frozenset[dt.date]
-    has_account: bool
+    companies: Mapping[int, Party]
+    engagements: Mapping[int, tuple[Engagement, ...]]
+    inflow_months: Mapping[int, frozenset[dt.date]]
+    with_account: frozenset[int]
 
 
-def read_ledger_facts(project: Project) -> LedgerFacts:
-    """Read one project's facts; the same number of queries whatever its size."""
-    lines = dict(_sheet_lines(project))
-    attendance = dict(_attendance(project))
-    standards = dict(_standards(project))
-    claims = dict(_claims(project))
-    payments = settle_payments(_bank_lines(project))
+def read_ledger_facts(
+    project: Project, *, people: People = None, until: dt.datetime | None = None
+) -> dict[WorkerMonth, Facts]:
+    """What is known of each worker-month of a project.
+
+    Args:
+        project: whose.
+        people: only these, by keys of employer and worker; all when not given. Payments of
+            others may be among the answers.
+        until: leave out what came in from this moment on.
+    """
+    workers = None if people is None else {worker for _, worker in people}
+    lines = dict(_sheet_lines(project, workers, until))
+    attendance = dict(_attendance(project, workers, until))
+    standards = dict(_standards(project, workers))
+    claims = dict(_claims(project, workers))
+    payments = settle_payments(_bank_lines(project, workers, until))
     # Money for a month of which nothing is known may belong to another month of the worker.
     keys = lines.keys() | attendance.keys() | claims.keys() | payments.keys()
-    months = {
+    return {
         key: Facts(
             line=lines.get(key),
             attendance=attendance.get(key),
@@ -74,33 +87,60 @@ def read_ledger_facts(project: Project) -> LedgerFacts:
         )
         for key in keys
     }
-    companies = _companies(project, {key.employer for key in keys})
-    return LedgerFacts(
-        months=months,
+
+
+def read_chain_facts(projects: Sequence[Project], employers: set[int]) -> ChainFacts:
+    """What the chains of projects rest on; the same number of queries for any number."""
+    keys = [project.pk for project in projects]
+    companies = _companies(projects, employers)
+    engagements: defaultdict[int, list[Engagement]] = defaultdict(list)
+    for row in Participation.objects.filter(project__in=keys).order_by("pk"):
+        engagements[row.project_id].append(
+            Engagement(
+                company=row.company_id,
+                role=row.role,
+                hired_by=None if row.hired_by_id is None else companies[row.hired_by_id],
+                entered_on=row.entered_on,
+                exited_on=row.exited_on,
+                is_qualified=row.is_qualified,
+            )
+        )
+    inflow: defaultdict[int, set[dt.date]] = defaultdict(set)
+    days = AccountTransaction.objects.filter(
+        account__project__in=keys, action=AccountAction.LABOR_COST_IN
+    ).values_list("account__project", "traded_on")
+    for project, traded_on in days:
+        inflow[project].add(month_start(traded_on))
+    accounts = SpecialWageAccount.objects.filter(project__in=keys).exclude(
+        status=AccountStatus.CLOSED
+    )
+    return ChainFacts(
         companies=companies,
-        engagements=_engagements(project, companies),
-        inflow_months=_inflow_months(project),
-        has_account=SpecialWageAccount.objects.filter(project=project)
-        .exclude(status=AccountStatus.CLOSED)
-        .exists(),
+        engagements={key: tuple(rows) for key, rows in engagements.items()},
+        inflow_months={key: frozenset(months) for key, months in inflow.items()},
+        with_account=frozenset(accounts.values_list("project", flat=True)),
     )
 
 
-def latest_sheets(project: Project) -> dict[int, PayrollSheet]:
+def latest_sheets(project: Project, until: dt.datetime | None = None) -> dict[int, PayrollSheet]:
     """The version in force of each payroll sheet of the project, by key."""
+    sheets = PayrollSheet.objects.filter(project=project)
+    if until is not None:
+        sheets = sheets.filter(submitted_at__lt=until)
     return {
         sheet.pk: sheet
-        for sheet in PayrollSheet.objects.filter(project=project)
-        .order_by("employer", "month", "-version")
-        .distinct("employer", "month")
+        for sheet in sheets.order_by("employer", "month", "-version").distinct("employer", "month")
     }
 
 
-def _sheet_lines(project: Project) -> Iterator[tuple[WorkerMonth, SheetLine]]:
-    sheets = latest_sheets(project)
-    rows = PayrollLine.objects.filter(sheet__in=list(sheets)).values_list(
-        "sheet", "worker", "row", "days", "net"
-    )
+def _sheet_lines(
+    project: Project, workers: set[int] | None, until: dt.datetime | None
+) -> Iterator[tuple[WorkerMonth, SheetLine]]:
+    sheets = latest_sheets(project, until)
+    lines = PayrollLine.objects.filter(sheet__in=list(sheets))
+    if workers is not None:
+        lines = lines.filter(worker__in=workers)
+    rows = lines.values_list("sheet", "worker", "row", "days", "net")
     for sheet_key, worker, row, days, net in rows.iterator():
         sheet = sheets[sheet_key]
         yield (
@@ -109,26 +149,36 @@ def _sheet_lines(project: Project) -> Iterator[tuple[WorkerMonth, SheetLine]]:
         )
 
 
-def _attendance(project: Project) -> Iterator[tuple[WorkerMonth, Attendance]]:
-    rows = AttendanceMonth.objects.filter(project=project).values_list(
-        "employer", "worker", "month", "days", "load"
-    )
+def _attendance(
+    project: Project, workers: set[int] | None, until: dt.datetime | None
+) -> Iterator[tuple[WorkerMonth, Attendance]]:
+    found = AttendanceMonth.objects.filter(project=project)
+    if workers is not None:
+        found = found.filter(worker__in=workers)
+    if until is not None:
+        found = found.filter(month__lt=timezone.localdate(until))
+    rows = found.values_list("employer", "worker", "month", "days", "load")
     for employer, worker, month, days, load in rows.iterator():
         yield WorkerMonth(employer, worker, month), Attendance(days, load)
 
 
-def _standards(project: Project) -> Iterator[tuple[tuple[int, int], PayStandard]]:
-    rows = LaborContract.objects.filter(project=project).values_list(
-        "employer", "worker", "wage_form", "rate", "load"
-    )
+def _standards(
+    project: Project, workers: set[int] | None
+) -> Iterator[tuple[tuple[int, int], PayStandard]]:
+    found = LaborContract.objects.filter(project=project)
+    if workers is not None:
+        found = found.filter(worker__in=workers)
+    rows = found.values_list("employer", "worker", "wage_form", "rate", "load")
     for employer, worker, form, rate, load in rows.iterator():
         yield (employer, worker), PayStandard(form, rate, load)
 
 
-def _claims(project: Project) -> Iterator[tuple[WorkerMonth, Claim]]:
+def _claims(project: Project, workers: set[int] | None) -> Iterator[tuple[WorkerMonth, Claim]]:
+    found = CaseClaim.objects.filter(case__project=project)
+    if workers is not None:
+        found = found.filter(worker__in=workers)
     rows = (
-        CaseClaim.objects.filter(case__project=project)
-        .exclude(case__state=CaseState.CLOSED)
+        found.exclude(case__state=CaseState.CLOSED)
         .order_by("case__filed_on", "pk")
         .values_list("case__employer", "worker", "month", "case__number", "amount", "evidence")
     )
@@ -137,8 +187,10 @@ def _claims(project: Project) -> Iterator[tuple[WorkerMonth, Claim]]:
         yield WorkerMonth(employer, worker, month), Claim(number, due)
 
 
-def _bank_lines(project: Project) -> Iterator[BankLine]:
-    for row in BankReturnLine.objects.filter(project=project).iterator():
+def _bank_lines(
+    project: Project, workers: set[int] | None, until: dt.datetime | None
+) -> Iterator[BankLine]:
+    for row in _bank_rows(project, workers, until).iterator():
         yield BankLine(
             pk=row.pk,
             key=_payment_key(row),
@@ -150,6 +202,42 @@ def _bank_lines(project: Project) -> Iterator[BankLine]:
             load=row.load_id,
             row=row.row,
         )
+    for receipt in _cash_rows(project, workers, until).iterator():
+        # A payment that nothing takes back; its key is below zero.
+        yield BankLine(
+            pk=-receipt.pk,
+            key=WorkerMonth(receipt.employer_id, receipt.worker_id, receipt.month),
+            traded_on=receipt.paid_on,
+            card="",
+            amount=receipt.amount,
+            result=BankResult.SUCCESS,
+            serial="",
+            load=receipt.load_id,
+            row=receipt.row,
+        )
+
+
+def _cash_rows(
+    project: Project, workers: set[int] | None, until: dt.datetime | None
+) -> QuerySet[CashReceipt]:
+    found = CashReceipt.objects.filter(project=project)
+    if until is not None:
+        found = found.filter(paid_on__lt=timezone.localdate(until))
+    return found if workers is None else found.filter(worker__in=workers)
+
+
+def _bank_rows(
+    project: Project, workers: set[int] | None, until: dt.datetime | None
+) -> QuerySet[BankReturnLine]:
+    found = BankReturnLine.objects.filter(project=project)
+    if until is not None:
+        found = found.filter(traded_on__lt=timezone.localdate(until))
+    if workers is None:
+        return found
+    # A return finds its payment by serial before others are guessed at: both are needed, whoever's.
+    returned = found.filter(result=BankResult.RETURNED)
+    named = Q(result=BankResult.SUCCESS, serial__in=returned.values("serial"))
+    return found.filter(Q(worker__in=workers) | Q(result=BankResult.RETURNED) | named)
 
 
 def _payment_key(row: BankReturnLine) -> WorkerMonth | None:
@@ -160,30 +248,10 @@ def _payment_key(row: BankReturnLine) -> WorkerMonth | None:
     return WorkerMonth(row.employer_id, row.worker_id, month)
 
 
-def _companies(project: Project, employers: set[int]) -> dict[int, Party]:
-    rows = Company.objects.filter(
-        Q(pk__in=employers | {project.owner_id, project.general_contractor_id})
-        | Q(pk__in=Participation.objects.filter(project=project).values("hired_by"))
-    ).values_list("pk", "uscc", "name")
-    return {pk: Party(pk, uscc, name) for pk, uscc, name in rows}
-
-
-def _engagements(project: Project, companies: dict[int, Party]) -> tuple[Engagement, ...]:
-    return tuple(
-        Engagement(
-            company=row.company_id,
-            role=row.role,
-            hired_by=None if row.hired_by_id is None else companies[row.hired_by_id],
-            entered_on=row.entered_on,
-            exited_on=row.exited_on,
-            is_qualified=row.is_qualified,
-        )
-        for row in Participation.objects.filter(project=project).order_by("pk")
-    )
-
-
-def _inflow_months(project: Project) -> frozenset[dt.date]:
-    days = AccountTransaction.objects.filter(
-        account__project=project, action=AccountAction.LABOR_COST_IN
-    ).values_list("traded_on", flat=True)
-    return frozenset(month_start(day) for day in days)
+def _companies(projects: Sequence[Project], employers: set[int]) -> dict[int, Party]:
+    parties = {
+        key for project in projects for key in (project.owner_id, project.general_contractor_id)
+    }
+    hirers = Participation.objects.filter(project__in=projects).values("hired_by")
+    rows = Company.objects.filter(Q(pk__in=employers | parties) | Q(pk__in=hirers))
+    return {pk: Party(pk, uscc, name) for pk, uscc, name in rows.values_list("pk", "uscc", "name")}

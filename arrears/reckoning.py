@@ -203,7 +203,8 @@ def estimated_due(
     if standard.form == WageForm.DAY:
         amount = standard.rate * days
     elif standard.form == WageForm.MONTH:
-        amount = standard.rate * min(days / monthly_paid_days, Decimal(1))
+        # Divided last: a sum that ends on half a fen is then exact, as in the SQL.
+        amount = standard.rate * min(days, monthly_paid_days) / monthly_paid_days
     else:
         return None
     return amount.quantize(CENT, ROUND_HALF_UP)

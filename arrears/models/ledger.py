@@ -14,17 +14,34 @@ class LedgerEntry(models.Model):
     Amounts are yuan, kept as fen. `paid` counts only what the bank confirmed and did not
     return, or signed cash. `outstanding` = due - paid, never below zero. `payer` is who
     must pay first; `liability` names the chain, each step with its article. `evidence`
-    names the rows it was computed from.
+    names the rows it was computed from. `computed_on` is the day from which the values hold.
+
+    Nothing writes here but the computation, from rows that do have their foreign keys checked:
+    checking four more a row would be most of the work of a full run.
     """
 
     project = models.ForeignKey(
-        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="ledger_entries"
+        Project,
+        verbose_name="项目",
+        on_delete=models.PROTECT,
+        related_name="ledger_entries",
+        db_constraint=False,
+        # The unique key begins with it.
+        db_index=False,
     )
     employer = models.ForeignKey(
-        Company, verbose_name="用人单位", on_delete=models.PROTECT, related_name="ledger_entries"
+        Company,
+        verbose_name="用人单位",
+        on_delete=models.PROTECT,
+        related_name="ledger_entries",
+        db_constraint=False,
     )
     worker = models.ForeignKey(
-        Worker, verbose_name="农民工", on_delete=models.PROTECT, related_name="ledger_entries"
+        Worker,
+        verbose_name="农民工",
+        on_delete=models.PROTECT,
+        related_name="ledger_entries",
+        db_constraint=False,
     )
     month = models.DateField("工资月份")
     attended_days = models.DecimalField("出勤天数", max_digits=4, decimal_places=1)
@@ -37,7 +54,11 @@ class LedgerEntry(models.Model):
     settled_on = models.DateField("付清日期", null=True, blank=True)
     days_late = models.PositiveIntegerField("逾期天数")
     payer = models.ForeignKey(
-        Company, verbose_name="先行清偿单位", on_delete=models.PROTECT, related_name="+"
+        Company,
+        verbose_name="先行清偿单位",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
     )
     liability = models.JSONField("责任链", default=list)
     evidence = models.JSONField("证据", default=dict)

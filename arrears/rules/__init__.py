@@ -71,5 +71,11 @@ RULES: tuple[WarningRule, ...] = (
     fabricated_claim,
 )
 RULES_BY_ID = {rule.id: rule for rule in RULES}
+# What rests on a complaint or on another department, and every lead, a contractor is not told
+# of: he would learn who complained, or what to hide.
+CONFIDENTIAL_RULES = frozenset(
+    {"complaint_surge", "outside_signals", "related_company"}
+    | {rule.id for rule in RULES if rule.is_lead}
+)
 
-__all__ = ["RULES", "RULES_BY_ID", "RULES_VERSION", "WarningRule"]
+__all__ = ["CONFIDENTIAL_RULES", "RULES", "RULES_BY_ID", "RULES_VERSION", "WarningRule"]

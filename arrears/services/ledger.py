@@ -1,43 +1,41 @@
-"""欠薪台账: keeps the worker-month ledger of a project true to its sources.
+"""欠薪台账: keeps the worker-month ledger true to its sources, set by set.
 
-Always computed from all facts of the project and compared with what is stored: what comes in
-step by step gives the same rows as a computation from nothing.
+The numbers are one SQL statement (`arrears.ledger_sql`). People whose payments must be balanced
+over several months, or set against returns that name no payment, are reckoned one by one
+(`arrears.specified_ledger`); their rows join the others before anything is stored. Always
+computed from all facts and compared with what is stored: what comes in step by step gives the
+same rows as a computation from nothing.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
-from arrears.ledger_facts import LedgerFacts, read_ledger_facts
-from arrears.liability import Step, engagement_of, liability_chain
+from arrears.ledger_sql import CARE, CHANGED, FILL, FRESH, GONE, INSERT, SPAN
 from arrears.models import LedgerEntry
-from arrears.reckoning import Facts, Payments, Reckoned, WorkerMonth, carry_over, reckon_all
+from arrears.specified_ledger import Chains, Row, read_chain_facts, specified_rows
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar, add_months
+from sites.lib.money import to_fen
 from sites.models import Project
 from sites.queries import work_calendar
 
-KEY_FIELDS = ("project", "employer", "worker", "month")
-VALUE_FIELDS = (
-    "attended_days",
-    "due",
-    "basis",
-    "is_estimated",
-    "paid",
-    "outstanding",
-    "due_on",
-    "settled_on",
-    "days_late",
-    "payer",
-    "liability",
-    "evidence",
+# Enough for the hashes of a batch: some tens of thousands of worker-months.
+WORK_MEMORY = "SET LOCAL work_mem = '64MB'"
+PERCENT = 100
+FRESH_COLUMNS = (
+    "project_id, employer_id, worker_id, month, attended_days, due, basis, paid, outstanding,"
+    " due_on, settled_on, days_late, evidence, needs_care"
 )
-COMPARED = tuple("payer_id" if name == "payer" else name for name in VALUE_FIELDS)
-BATCH = 2000
+Person = tuple[int, int]
 
 
-@transaction.atomic
 def refresh_ledger(
     *,
     project: Project,
@@ -45,15 +43,34 @@ def refresh_ledger(
     law: LawAt | None = None,
     calendar: WorkCalendar | None = None,
 ) -> int:
-    """Recompute one project's ledger as of a day (Decree 724 arts 11-14, 29-31, 36).
+    """As `refresh_ledgers`, for one project."""
+    return refresh_ledgers(
+        projects=[project],
+        day=day,
+        law=law or LawAt(day, project.region_id),
+        calendar=calendar or work_calendar(),
+    )
+
+
+@transaction.atomic
+def refresh_ledgers(
+    *,
+    projects: Sequence[Project],
+    day: dt.date,
+    law: LawAt,
+    calendar: WorkCalendar,
+    as_known: bool = False,
+) -> int:
+    """Recompute the ledger of projects of one region as of a day (Decree 724 arts 11-14, 29-31, 36).
 
     A row that nothing supports any more is deleted; an unchanged row is not written.
 
     Args:
-        project: whose ledger; no other project is touched.
+        projects: whose ledger; no other project is touched.
         day: local day that lateness is counted to.
-        law: the law of that day and the project's region, if the caller has it.
-        calendar: working days, if the caller has them.
+        law: the law of that day and region.
+        calendar: working days.
+        as_known: leave out what came in after the day, for a look back.
 
     Returns:
         How many rows were written or deleted.
@@ -61,32 +78,34 @@ def refresh_ledger(
     Raises:
         UnknownParameter: the divisor of monthly wages is not in force on the day.
     """
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    law = law or LawAt(day, project.region_id)
-    calendar = calendar or work_calendar()
-    facts = read_ledger_facts(project)
+    keys = sorted(project.pk for project in projects)
+    list(Project.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
     divisor = law.decimal("payment.monthly_paid_days")
-    months = carry_over(facts.months, monthly_paid_days=divisor)
-    due_days = {
-        month: calendar.pay_day(month, project.pay_day, month_offset=1)
-        for month in {key.month for key in months}
-    }
-    reckoned = reckon_all(months, due_days=due_days, day=day, monthly_paid_days=divisor)
-    chains = _Chains(project, facts)
-    wanted = {
-        key: _entry(project, key, values, months[key], due_days[key.month], chains, day)
-        for key, values in reckoned.items()
-    }
-    return _store(project, wanted, day)
-
-
-def refresh_ledgers(
-    *, projects: Sequence[Project], day: dt.date, law: LawAt, calendar: WorkCalendar
-) -> int:
-    """As `refresh_ledger`, for projects of one region; rows written or deleted together."""
-    return sum(
-        refresh_ledger(project=project, day=day, law=law, calendar=calendar) for project in projects
-    )
+    until = None
+    if as_known:
+        until = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    with connection.cursor() as cursor:
+        cursor.execute(WORK_MEMORY)
+        cursor.execute(FRESH)
+        cursor.execute("TRUNCATE ledger_fresh")
+        values = {
+            "projects": keys,
+            "day": day,
+            "until": until,
+            "paid_days": int(divisor * PERCENT),
+            **_pay_days(cursor, projects, calendar),
+        }
+        cursor.execute(FILL, values)
+        _take_care(cursor, projects, day=day, law=law, calendar=calendar, until=until)
+        chains = _chain_values(cursor, projects)
+        stored = LedgerEntry.objects.filter(project__in=keys).exists()
+        if not stored:
+            cursor.execute(INSERT, {**values, **chains})
+            return int(cursor.rowcount)
+        cursor.execute(GONE, values)
+        gone = int(cursor.rowcount)
+        cursor.execute(CHANGED, {**values, **chains})
+        return gone + int(cursor.rowcount)
 
 
 @transaction.atomic
@@ -100,133 +119,105 @@ def refresh_if_changed(*, project: Project, day: dt.date) -> None:
         refresh_ledger(project=project, day=day)
 
 
-class _Chains:
-    """Liability chains, one computation for each employer and month."""
-
-    def __init__(self, project: Project, facts: LedgerFacts) -> None:
-        self._project = project
-        self._facts = facts
-        self._known: dict[tuple[int, dt.date], tuple[Step, ...]] = {}
-
-    def of(self, key: WorkerMonth) -> tuple[Step, ...]:
-        place = (key.employer, key.month)
-        if place not in self._known:
-            companies = self._facts.companies
-            self._known[place] = liability_chain(
-                employer=companies[key.employer],
-                owner=companies[self._project.owner_id],
-                general_contractor=companies[self._project.general_contractor_id],
-                engagement=engagement_of(self._facts.engagements, key.employer, key.month),
-                labor_cost_missed=self._missed(key.month),
-            )
-        return self._known[place]
-
-    def _missed(self, month: dt.date) -> bool:
-        # Labor cost of a month comes in with its wages, in the month after.
-        return self._facts.has_account and not (
-            {month, add_months(month, 1)} & self._facts.inflow_months
-        )
+def _pay_days(
+    cursor: CursorWrapper, projects: Sequence[Project], calendar: WorkCalendar
+) -> dict[str, list[Any]]:
+    """The pay day of every month that a project may have a row for."""
+    pay_days = {project.pk: project.pay_day for project in projects}
+    cursor.execute(SPAN, {"projects": list(pay_days)})
+    known: dict[tuple[int, dt.date], dt.date] = {}
+    rows = []
+    for project, month, last in cursor.fetchall():
+        while month <= last:
+            place = (pay_days[project], month)
+            if place not in known:
+                known[place] = calendar.pay_day(month, pay_days[project], month_offset=1)
+            rows.append((project, month, known[place]))
+            month = add_months(month, 1)  # noqa: PLW2901 -- walks from the first to the last
+    return _columns(rows, ("of", "months", "days"))
 
 
-def _entry(
-    project: Project,
-    key: WorkerMonth,
-    values: Reckoned,
-    facts: Facts,
-    due_on: dt.date,
-    chains: _Chains,
+def _take_care(
+    cursor: CursorWrapper,
+    projects: Sequence[Project],
+    *,
     day: dt.date,
-) -> LedgerEntry:
-    chain = chains.of(key)
-    return LedgerEntry(
-        project=project,
-        employer_id=key.employer,
-        worker_id=key.worker,
-        month=key.month,
-        attended_days=values.attended_days,
-        due=values.due,
-        basis=values.basis,
-        is_estimated=values.is_estimated,
-        paid=values.paid,
-        outstanding=values.outstanding,
-        due_on=due_on,
-        settled_on=values.settled_on,
-        days_late=values.days_late,
-        payer_id=chain[0].party.pk,
-        liability=[step.as_json() for step in chain],
-        evidence=_evidence(facts),
-        computed_on=day,
-    )
-
-
-def _evidence(facts: Facts) -> dict[str, object]:
-    """The rows a ledger row was computed from, by load, sheet version and row."""
-    evidence: dict[str, object] = {}
-    if (line := facts.line) is not None:
-        evidence["payroll"] = {
-            "load": line.load,
-            "sheet": line.sheet,
-            "version": line.version,
-            "row": line.row,
-            "net": str(line.net),
-        }
-    if (attendance := facts.attendance) is not None:
-        evidence["attendance"] = {"load": attendance.load, "days": str(attendance.days)}
-    if (standard := facts.standard) is not None and facts.line is None:
-        evidence["contract"] = {
-            "load": standard.load,
-            "form": standard.form,
-            "rate": str(standard.rate),
-        }
-    if (claim := facts.claim) is not None:
-        evidence["claim"] = {"case": claim.case, "due": str(claim.due)}
-    if bank := _bank_evidence(facts.payments):
-        evidence["bank"] = bank
-    return evidence
-
-
-def _bank_evidence(payments: Payments) -> list[dict[str, object]]:
-    by_result = (
-        ("成功", payments.confirmed),
-        ("成功后退回", payments.undone),
-        ("失败", payments.failed),
-    )
-    return [
-        {
-            "load": line.load,
-            "row": line.row,
-            "serial": line.serial,
-            "traded_on": line.traded_on.isoformat(),
-            "amount": str(line.amount),
-            "result": result,
-            # The rest of the payment counts for other months.
-            **({"whole": str(line.whole)} if line.whole else {}),
-        }
-        for result, lines in by_result
-        for line in lines
+    law: LawAt,
+    calendar: WorkCalendar,
+    until: dt.datetime | None,
+) -> None:
+    """Reckon the people whose payments need balancing one by one, in place of the set's rows."""
+    people: defaultdict[int, set[Person]] = defaultdict(set)
+    cursor.execute(CARE, {"projects": [project.pk for project in projects]})
+    for project, employer, worker in cursor.fetchall():
+        people[project].add((employer, worker))
+    if not people:
+        return
+    cursor.execute("DELETE FROM ledger_fresh WHERE needs_care")
+    by_key = {project.pk: project for project in projects}
+    # All of them before the COPY begins: the connection reads for them.
+    rows = [
+        row
+        for key, chosen in people.items()
+        for row in specified_rows(
+            by_key[key], day=day, law=law, calendar=calendar, people=chosen, until=until
+        )
     ]
+    _copy(cursor, rows)
 
 
-def _store(project: Project, wanted: dict[WorkerMonth, LedgerEntry], day: dt.date) -> int:
-    stored = {
-        WorkerMonth(row.employer_id, row.worker_id, row.month): row
-        for row in LedgerEntry.objects.filter(project=project)
-    }
-    gone = [row.pk for key, row in stored.items() if key not in wanted]
-    LedgerEntry.objects.filter(pk__in=gone).delete()
-    written = [
-        row for key, row in wanted.items() if key not in stored or _differs(stored[key], row)
-    ]
-    LedgerEntry.objects.bulk_create(
-        written,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=KEY_FIELDS,
-        update_fields=(*VALUE_FIELDS, "computed_on"),
+def _copy(cursor: CursorWrapper, rows: Iterable[Row]) -> None:
+    with cursor.copy(f"COPY ledger_fresh ({FRESH_COLUMNS}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(
+                (
+                    row.project,
+                    row.key.employer,
+                    row.key.worker,
+                    row.key.month,
+                    row.values.attended_days,
+                    to_fen(row.values.due),
+                    row.values.basis.value,
+                    to_fen(row.values.paid),
+                    to_fen(row.values.outstanding),
+                    row.due_on,
+                    row.values.settled_on,
+                    row.values.days_late,
+                    json.dumps(row.evidence, ensure_ascii=False),
+                    True,
+                )
+            )
+
+
+def _chain_values(cursor: CursorWrapper, projects: Sequence[Project]) -> dict[str, list[Any]]:
+    """Payer and liability chain of each employer and month of each project."""
+    cursor.execute("SELECT DISTINCT project_id, employer_id, month FROM ledger_fresh")
+    places: defaultdict[int, list[tuple[int, dt.date]]] = defaultdict(list)
+    for project, employer, month in cursor.fetchall():
+        places[project].append((employer, month))
+    return _columns(
+        _chain_rows(projects, places), ("of", "employers", "months", "payers", "chains")
     )
-    LedgerEntry.objects.filter(project=project).exclude(computed_on=day).update(computed_on=day)
-    return len(written) + len(gone)
 
 
-def _differs(stored: LedgerEntry, fresh: LedgerEntry) -> bool:
-    return any(getattr(stored, name) != getattr(fresh, name) for name in COMPARED)
+def _chain_rows(
+    projects: Sequence[Project], places: dict[int, list[tuple[int, dt.date]]]
+) -> Iterator[tuple[int, int, dt.date, int, str]]:
+    facts = read_chain_facts(projects, {key for own in places.values() for key, _ in own})
+    texts: dict[tuple[Any, ...], str] = {}
+    for project in projects:
+        chains = Chains(project, facts)
+        for employer, month in places.get(project.pk, ()):
+            steps = chains.of(employer, month)
+            if steps not in texts:
+                texts[steps] = json.dumps([step.as_json() for step in steps], ensure_ascii=False)
+            yield project.pk, employer, month, steps[0].party.pk, texts[steps]
+
+
+def _columns(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> dict[str, list[Any]]:
+    """Rows as one array a column, for unnest."""
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for row in rows:
+        for name, value in zip(names, row, strict=True):
+            columns[name].append(value)
+    return columns

@@ -3,6 +3,7 @@
 import datetime as dt
 from types import SimpleNamespace
 
+from arrears.models import WarningStep
 from blacklist.services.extension import request_extension
 from rating.enums import GradingMethod
 from rating.services.grading import draft_grades
@@ -59,8 +60,16 @@ def world():
     listed = words_of_the_list(company, notice, inspector)
     complaint = ComplaintFactory(project=project, case=case, state="IN_CASE")
     ComplaintIdentityFactory(complaint=complaint)
-    ArrearsWarningFactory(project=project)
-    MajorRiskFactory(project=project)
+    warning = ArrearsWarningFactory(project=project)
+    step = WarningStep.objects.create(
+        warning=warning,
+        act="单位答复",
+        actor=inspector,
+        done_at=APPROVE_AT,
+        evidence_name="回单.pdf",
+        evidence_sha256=store(b"proof"),
+    )
+    risk = MajorRiskFactory(project=project)
     [grading] = draft_grades(
         companies=[RosterEntryFactory(project=project, entered_on=dt.date(2025, 3, 1)).employer],
         method=GradingMethod.COMPLIANCE,
@@ -84,6 +93,9 @@ def world():
             "order": order.number,
             "notice": notice.number,
             "load": load.pk,
+            "warning": warning.pk,
+            "warning_step": step.pk,
+            "risk": risk.pk,
             "grading": grading.pk,
             "machine_request": MachineRequestFactory(project=project).serial,
             "second": second.username,

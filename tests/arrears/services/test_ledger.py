@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from arrears.enums import Basis, CaseState
 from arrears.models import LedgerEntry
 from arrears.services.ledger import refresh_if_changed, refresh_ledger
+from arrears.specified_ledger import specified_rows
 from sites.enums import AccountStatus, BankResult
+from sites.law import LawAt
+from sites.models import CashReceipt
+from sites.queries import work_calendar
 from tests.factories.arrears import CaseClaimFactory, CaseFactory, LedgerEntryFactory
 from tests.factories.sites import (
     NOW,
@@ -20,6 +24,7 @@ from tests.factories.sites import (
     AttendanceMonthFactory,
     BankReturnLineFactory,
     LaborContractFactory,
+    LoadFactory,
     ParticipationFactory,
     PayrollLineFactory,
     PayrollSheetFactory,
@@ -38,7 +43,9 @@ def refresh(project, day=DAY):
 
 
 def rows(project):
-    fields = [field.attname for field in LedgerEntry._meta.fields if field.attname != "id"]
+    # An unchanged row keeps the day from which it holds.
+    apart = {"id", "computed_on"}
+    fields = [field.attname for field in LedgerEntry._meta.fields if field.attname not in apart]
     return list(
         LedgerEntry.objects.filter(project=project)
         .order_by("employer", "worker", "month")
@@ -267,7 +274,7 @@ def test_refresh_if_changed_recomputes_only_a_marked_project():
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["sheet", "attend", "contract", "pay", "fail", "return", "inflow"]),
+        st.sampled_from(["sheet", "attend", "contract", "pay", "fail", "return", "cash", "inflow"]),
         st.integers(0, 1),
         st.integers(5, 7),
         st.sampled_from([Decimal("1000.00"), Decimal("6600.00")]),
@@ -295,6 +302,16 @@ def take(project, workers, step, number):
         LaborContractFactory(**where)
     elif kind == "inflow":
         AccountTransactionFactory(account=project.special_account, traded_on=first)
+    elif kind == "cash":
+        CashReceipt.objects.create(
+            **where,
+            employer=project.general_contractor,
+            month=first,
+            amount=amount,
+            paid_on=dt.date(2026, 7, 1) + dt.timedelta(days=number),
+            row=number + 2,
+            load=LoadFactory(project=project),
+        )
     else:
         result = {"pay": "SUCCESS", "fail": "FAILED", "return": "RETURNED"}[kind]
         BankReturnLineFactory(
@@ -310,9 +327,9 @@ def take(project, workers, step, number):
         )
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(120)
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -332,3 +349,41 @@ def test_refresh_ledger_step_by_step_equals_all_at_once(steps):
     refresh(project)
 
     assert rows(project) == incremental
+    assert numbers(project) == specified(project)
+
+
+def numbers(project):
+    """What is stored, as the specification gives it."""
+    return {
+        (row.employer_id, row.worker_id, row.month): (
+            row.attended_days,
+            row.due,
+            row.basis,
+            row.paid,
+            row.outstanding,
+            row.due_on,
+            row.settled_on,
+            row.days_late,
+            row.evidence,
+        )
+        for row in LedgerEntry.objects.filter(project=project)
+    }
+
+
+def specified(project):
+    law = LawAt(DAY, project.region_id)
+    found = specified_rows(project, day=DAY, law=law, calendar=work_calendar())
+    return {
+        (row.key.employer, row.key.worker, row.key.month): (
+            row.values.attended_days,
+            row.values.due,
+            row.values.basis,
+            row.values.paid,
+            row.values.outstanding,
+            row.due_on,
+            row.values.settled_on,
+            row.values.days_late,
+            row.evidence,
+        )
+        for row in found
+    }

@@ -1,0 +1,56 @@
+"""Had this bound been in force since March: which sites would have moved."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from arrears.backtest import Moved, Trial, backtest
+from arrears.enums import Level
+from arrears.models import LedgerEntry
+from arrears.services.ledger import refresh_ledger
+from tests.factories.sites import (
+    BankReturnLineFactory,
+    PayrollLineFactory,
+    PayrollSheetFactory,
+    ProjectFactory,
+)
+
+pytestmark = [pytest.mark.unit, pytest.mark.django_db]
+DAY = dt.date(2026, 9, 15)
+
+
+def paid_late():
+    """June wages due on 20 July, sent in on time and paid on 10 September."""
+    project = ProjectFactory()
+    submitted_at = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
+    sheet = PayrollSheetFactory(project=project, submitted_at=submitted_at)
+    line = PayrollLineFactory(sheet=sheet)
+    other = PayrollLineFactory(sheet=sheet)
+    BankReturnLineFactory(payroll_line=line, traded_on=dt.date(2026, 9, 10))
+    BankReturnLineFactory(payroll_line=other, traded_on=dt.date(2026, 7, 20))
+    refresh_ledger(project=project, day=DAY)
+    return project
+
+
+def test_backtest_names_the_sites_and_days_that_move_and_keeps_nothing():
+    project = paid_late()
+    before = list(LedgerEntry.objects.order_by("pk").values())
+    trial = Trial("unpaid_month", "warning.late_orange_days", 11, dt.date(2026, 3, 1))
+
+    result = backtest(projects=[project], trial=trial, day=DAY)
+
+    assert [day.month for day in result.days] == [3, 4, 5, 6, 7, 8, 9]
+    assert result.days[-1] == DAY
+    # On 31 July it was 11 days late, on 31 August 42 already, in September paid.
+    assert result.moved == [Moved(project, dt.date(2026, 7, 31), Level.YELLOW, Level.ORANGE)]
+    assert list(LedgerEntry.objects.order_by("pk").values()) == before
+
+
+def test_backtest_counts_facts_by_the_bound_that_is_tried():
+    project = paid_late()
+    trial = Trial("high_pay", "warning.high_pay_month_yuan", Decimal(6599), dt.date(2026, 9, 1))
+
+    result = backtest(projects=[project], trial=trial, day=DAY)
+
+    assert [(row.before, row.after) for row in result.moved] == [(None, Level.YELLOW)]
