@@ -60,16 +60,7 @@ def world():
     listed = words_of_the_list(company, notice, inspector)
     complaint = ComplaintFactory(project=project, case=case, state="IN_CASE")
     ComplaintIdentityFactory(complaint=complaint)
-    warning = ArrearsWarningFactory(project=project)
-    step = WarningStep.objects.create(
-        warning=warning,
-        act="单位答复",
-        actor=inspector,
-        done_at=APPROVE_AT,
-        evidence_name="回单.pdf",
-        evidence_sha256=store(b"proof"),
-    )
-    risk = MajorRiskFactory(project=project)
+    watched = words_of_warnings(project, inspector)
     [grading] = draft_grades(
         companies=[RosterEntryFactory(project=project, entered_on=dt.date(2025, 3, 1)).employer],
         method=GradingMethod.COMPLIANCE,
@@ -93,9 +84,7 @@ def world():
             "order": order.number,
             "notice": notice.number,
             "load": load.pk,
-            "warning": warning.pk,
-            "warning_step": step.pk,
-            "risk": risk.pk,
+            **watched,
             "grading": grading.pk,
             "machine_request": MachineRequestFactory(project=project).serial,
             "second": second.username,
@@ -125,6 +114,21 @@ def words_of_the_list(company, notice, inspector):
         "change_hash": change.content_hash,
         "paper": asked.papers.get().pk,
     }
+
+
+def words_of_warnings(project, inspector):
+    """A warning with an answer and its file, and an entry of the list of major risks."""
+    warning = ArrearsWarningFactory(project=project)
+    step = WarningStep.objects.create(
+        warning=warning,
+        act="单位答复",
+        actor=inspector,
+        done_at=APPROVE_AT,
+        evidence_name="回单.pdf",
+        evidence_sha256=store(b"proof"),
+    )
+    risk = MajorRiskFactory(project=project)
+    return {"warning": warning.pk, "warning_step": step.pk, "risk": risk.pk}
 
 
 def people_about(project, inspector):
