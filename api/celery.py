@@ -14,6 +14,7 @@ app.conf.beat_schedule = {
     # After midnight, when the day's bank files are in; each run is idempotent for its day.
     "supervise-every-night": {"task": "api.supervise", "schedule": crontab(hour=1, minute=30)},
     "keep-list-every-night": {"task": "api.keep_list", "schedule": crontab(hour=0, minute=5)},
+    "review-clocks": {"task": "api.review_clocks", "schedule": crontab(hour=7, minute=0)},
     # Sweepers: the database row is the truth, a lost message only delays it.
     "refresh-changed-sites": {"task": "api.refresh_changed_projects", "schedule": 20.0},
     "check-waiting-uploads": {"task": "api.check_waiting_uploads", "schedule": 20.0},

@@ -15,6 +15,7 @@ from blacklist.services.removal import expire_listings, invite_to_apply
 from sites.enums import LoadState, RequestState
 from sites.errors import DomainError
 from sites.models import Load, MachineRequest, Project
+from sites.services.clocks import review_clocks as review
 from sites.services.loads import preview_load
 from sites.services.machine_requests import handle_request as handle_one
 from sites.services.sealing import seal_audit as seal
@@ -40,6 +41,12 @@ def supervise_project(*, project_id: int, day: str) -> None:
         day=dt.date.fromisoformat(day),
         now=timezone.now(),
     )
+
+
+@shared_task(name="api.review_clocks")
+def review_clocks() -> int:
+    """Reckon provisional clocks anew and raise today's reminders; returns how many."""
+    return len(review(day=timezone.localdate()))
 
 
 @shared_task(name="api.refresh_changed_projects")

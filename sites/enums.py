@@ -183,3 +183,18 @@ class SubjectKind(models.TextChoices):
 
     COMPANY = "COMPANY", "法人及非法人组织"
     PERSON = "PERSON", "自然人"
+
+
+class ClockState(models.TextChoices):
+    """Where a legal clock stands (时限状态)."""
+
+    RUNNING = "RUNNING", "计时中"
+    PAUSED = "PAUSED", "已中止"
+    FINISHED = "FINISHED", "已办结"
+
+
+class AlertKind(models.TextChoices):
+    """When a reminder of a clock was given (提醒种类)."""
+
+    BEFORE = "BEFORE", "即将届满"
+    OVERDUE = "OVERDUE", "已经超期"

@@ -6,6 +6,7 @@ from api.web import (
     account,
     approver,
     case_complaints,
+    case_routes,
     cases,
     column_mapping,
     contractor,
@@ -35,6 +36,7 @@ from api.web import (
 app_name = "web"
 
 urlpatterns = [
+    *case_routes.routes,
     path("", public.home, name="home"),
     path("listings/", public.listings, name="listings"),
     path("verify/", public.verify, name="verify"),

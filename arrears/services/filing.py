@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from arrears.clock_subjects import case_subject
 from arrears.enums import CaseState, ComplaintState
 from arrears.errors import (
     CaseAlreadyOpen,
@@ -25,6 +26,7 @@ from sites.law import Citation, LawAt
 from sites.models import Company, Project, User
 from sites.permissions import may_inspect
 from sites.queries import work_calendar
+from sites.services.clocks import finish_clocks, start_clock
 from sites.services.numbering import next_number
 
 SERIES = "泰人社监立字"
@@ -90,6 +92,7 @@ def open_case(
     Complaint.objects.filter(pk__in=[row.pk for row in taken_up]).update(
         state=ComplaintState.IN_CASE, case=case
     )
+    _move_clocks(case, taken_up, now)
     audit.record(
         act="立案",
         object_kind="Case",
@@ -105,6 +108,13 @@ def open_case(
         },
     )
     return case
+
+
+def _move_clocks(case: Case, taken_up: Sequence[Complaint], now: dt.datetime) -> None:
+    """What was asked of the complaints is done; the investigation's time begins."""
+    for row in taken_up:
+        finish_clocks(subject_kind="Complaint", subject_id=row.pk, on=timezone.localdate(now))
+    start_clock(rule="investigation", subject=case_subject(case), now=now)
 
 
 def _check_inspectors(project: Project, handler: User, second: User, day: dt.date) -> None:

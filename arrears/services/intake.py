@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from arrears.clock_subjects import complaint_subject
 from arrears.enums import ComplaintState
 from arrears.errors import (
     AmountNotValid,
@@ -31,6 +32,7 @@ from sites.lib.signatures import sign
 from sites.models import Site, User
 from sites.queries import work_calendar
 from sites.sealing import blind_index, seal, unseal
+from sites.services.clocks import start_clock
 from sites.services.numbering import next_number
 
 SERIES = "泰人社监诉字"
@@ -248,6 +250,7 @@ def _create(
 ) -> Complaint:
     day = timezone.localdate(now)
     law = LawAt(day, site.project.region_id)
+    calendar = work_calendar()
     number = next_number(series=SERIES, year=day.year)
     complaint = Complaint.objects.create(
         number=number,
@@ -259,9 +262,7 @@ def _create(
         worker_count=words.worker_count,
         words_sealed=seal(words.text, purpose="complaint.words"),
         filed_at=now,
-        accept_due_on=work_calendar().add_working_days(
-            day, law.integer("case.acceptance_working_days")
-        ),
+        accept_due_on=calendar.add_working_days(day, law.integer("case.acceptance_working_days")),
         # The code is in the hash: without it nobody can try out words against the hash.
         content_hash=digest,
         signature=sign(
@@ -277,6 +278,12 @@ def _create(
         complaint=complaint,
         name_sealed=seal(words.name, purpose="complaint.name"),
         phone_sealed=seal(words.phone, purpose="complaint.phone"),
+    )
+    start_clock(
+        rule="complaint_acceptance",
+        subject=complaint_subject(complaint),
+        now=now,
+        calendar=calendar,
     )
     audit.record(
         act="收到投诉",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from arrears.claims import OpenClaims, open_claims
+from arrears.clock_subjects import case_subject
 from arrears.enums import CaseState, ServiceMethod
 from arrears.errors import (
     AmountMismatch,
@@ -29,6 +30,7 @@ from sites.law import Citation, LawAt
 from sites.lib.days import month_text
 from sites.models import User
 from sites.queries import work_calendar
+from sites.services.clocks import finish_clocks, start_clock
 from sites.services.numbering import next_number
 
 SERIES = "泰人社监令字"
@@ -36,6 +38,7 @@ ORDER_TO_PAY = Citation("国务院令第423号", article=26)
 WAGES_IN_FULL = Citation("国务院令第724号", article=3)
 UNPAID_ORDER = Citation("国务院令第724号", article=42)
 LONGEST_PROOF = 200
+ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,18 @@ def serve_payment_order(
     )
     case.state = CaseState.ORDERED
     case.save(update_fields=["state"])
+    finish_clocks(
+        subject_kind="Case",
+        subject_id=case.pk,
+        on=served_on,
+        rules=("investigation", "handling_decision"),
+    )
+    start_clock(
+        rule="payment_order",
+        subject=case_subject(case),
+        now=now,
+        due_on=work_calendar().add_working_days(order.due_on - ONE_DAY, 1),
+    )
     _record("送达责令限期支付决定", order, actor, now, ORDER_TO_PAY)
     return order
 
@@ -144,6 +159,7 @@ def establish_expiry(*, order: PaymentOrder, actor: User, now: dt.datetime) -> P
     )
     case.state = CaseState.ORDER_UNPAID
     case.save(update_fields=["state"])
+    finish_clocks(subject_kind="Case", subject_id=case.pk, on=day, rules=("payment_order",))
     _record("认定逾期未支付", order, actor, now, UNPAID_ORDER, unpaid=str(unpaid.amount))
     return expiry
 
@@ -185,7 +201,14 @@ def _check_due_on(case: Case, terms: OrderTerms, served_on: dt.date) -> None:
 
 
 def _check_expired(order: PaymentOrder, day: dt.date) -> None:
-    last_day = work_calendar().add_working_days(order.due_on - dt.timedelta(days=1), 1)
+    calendar = work_calendar()
+    last_day = calendar.add_working_days(order.due_on - ONE_DAY, 1)
+    if calendar.is_provisional(last_day):
+        # Nobody loses a day to a holiday that is not announced yet.
+        raise OrderNotExpired(
+            f"{last_day.year}年放假安排尚未录入，不能认定期限已经届满",
+            fix="请先在工作日历中录入该年度的放假和调休安排",
+        )
     if day > last_day:
         return
     moved = "" if last_day == order.due_on else f"是休息日，顺延至 {last_day}，"

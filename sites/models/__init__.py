@@ -9,6 +9,14 @@ from sites.models.audit import (
     DocumentSeries,
 )
 from sites.models.bank import BankChannel, BankPush
+from sites.models.clock import (
+    ClockAlert,
+    ClockExtension,
+    ClockPause,
+    LegalClock,
+    OutageToll,
+    SystemOutage,
+)
 from sites.models.company import Company, CompanyName, ResponsiblePerson
 from sites.models.ingestion import ColumnMapping, Load
 from sites.models.machine import CodeMapping, MachineRequest, ThirdPartyPayrollCode
@@ -35,6 +43,9 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "CashReceipt",
+    "ClockAlert",
+    "ClockExtension",
+    "ClockPause",
     "CodeMapping",
     "ColumnMapping",
     "Company",
@@ -42,8 +53,10 @@ __all__ = [
     "DatabaseRestore",
     "DocumentSeries",
     "LaborContract",
+    "LegalClock",
     "Load",
     "MachineRequest",
+    "OutageToll",
     "OutboxMessage",
     "OutboxSubject",
     "Participation",
@@ -60,6 +73,7 @@ __all__ = [
     "RosterEntry",
     "Site",
     "SpecialWageAccount",
+    "SystemOutage",
     "ThirdPartyPayrollCode",
     "User",
     "WageDeposit",

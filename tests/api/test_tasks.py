@@ -8,7 +8,8 @@ from django.utils import timezone
 from api import tasks
 from arrears.models import LedgerEntry
 from sites import audit
-from sites.models import AuditLink
+from sites.models import AuditLink, ClockAlert
+from sites.services.clocks import Subject, start_clock
 from tests.factories.blacklist import approved_decision, at
 from tests.factories.removal import EARLIEST, corrected_decision
 from tests.factories.sites import NOW, PayrollLineFactory, PayrollSheetFactory, ProjectFactory
@@ -69,3 +70,16 @@ def test_keep_list_removes_what_ended_and_invites_who_may_apply(monkeypatch):
     assert tasks.keep_list() == {"expired": 0, "invited": 1}
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(dt.date(2029, 9, 10)))
     assert tasks.keep_list() == {"expired": 6, "invited": 0}
+
+
+def test_review_clocks_raises_a_reminder_once():
+    day = timezone.localdate()
+    start_clock(
+        rule="referral_decision",
+        subject=Subject("Case", 1, "案", "370902"),
+        now=timezone.now() - dt.timedelta(days=3),
+    )
+
+    assert tasks.review_clocks() == 1
+    assert tasks.review_clocks() == 0
+    assert ClockAlert.objects.get().raised_on == day

@@ -289,3 +289,18 @@ def test_establish_expiry_is_refused_to_an_inspector_of_another_region():
 
     assert caught.value.code == "E-NOT-ALLOWED"
     assert_nothing_established(order, CaseState.ORDERED)
+
+
+def test_establish_expiry_waits_until_the_year_of_the_last_day_is_announced():
+    order = unpaid_order(due_on=dt.date(2027, 1, 15))
+
+    with pytest.raises(DomainError) as refusal:
+        establish_expiry(
+            order=order,
+            actor=order.case.handler,
+            now=dt.datetime(2027, 2, 1, 9, 0, tzinfo=SHANGHAI),
+        )
+
+    assert refusal.value.code == "E-ORDER-NOT-EXPIRED"
+    assert "2027年放假安排" in refusal.value.message
+    assert not PaymentOrderExpiry.objects.exists()

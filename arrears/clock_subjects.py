@@ -1,0 +1,27 @@
+"""What legal clocks run for in the arrears procedures."""
+
+from arrears.models import Case, Complaint
+from sites.services.clocks import Subject
+
+
+def complaint_subject(complaint: Complaint) -> Subject:
+    """A complaint nobody has taken up yet: its region answers for it."""
+    return Subject(
+        kind="Complaint",
+        key=complaint.pk,
+        words=complaint.number,
+        region_code=complaint.project.region_id,
+        project=complaint.project,
+    )
+
+
+def case_subject(case: Case) -> Subject:
+    """A case: its handler answers for it."""
+    return Subject(
+        kind="Case",
+        key=case.pk,
+        words=case.number,
+        region_code=case.project.region_id,
+        project=case.project,
+        responsible=case.handler,
+    )

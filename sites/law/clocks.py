@@ -1,0 +1,148 @@
+"""法定时限: every legal clock as data; how long, counted how, for whom, and where it says so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from sites.law.citation import Citation
+from sites.law.errors import UnknownParameter
+from sites.law.parameters import LawAt, Unit, parameter
+from sites.law.reading import Fields, read_yaml
+from sites.lib.deadlines import Counting, Period
+
+CLOCKS_FILE = Path(__file__).parent / "clocks.yaml"
+
+
+class Side(StrEnum):
+    """Whose time runs: the authority must act, or a party may."""
+
+    OFFICE = "office"
+    PARTY = "party"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """One clock.
+
+    Attributes:
+        id: Name in code.
+        name: What must or may be done in time, in Chinese.
+        starts: The event that starts it, in Chinese.
+        amount: Name of the parameter that says how long.
+        counting: How it is counted, when the statute's general part says otherwise than the
+            parameter's unit ("三日" means working days in 行政处罚法 art. 85); else the unit.
+        includes_start: The day of the event is counted.
+        rolls: A last day of rest moves to the next working day.
+        backward: Counted back from the event.
+        side: Whose time it is.
+        pausable: It may be suspended with a reason.
+        extension: Name of the parameter by which an approval lengthens it; empty for never.
+        tolled_by_outage: An outage of our own system gives its days back.
+        remind_before: Days before the last at which the person is reminded.
+        note: Why it is counted so, when that is not plain.
+    """
+
+    id: str
+    name: str
+    starts: str
+    amount: str
+    counting: Counting
+    includes_start: bool
+    rolls: bool
+    backward: bool
+    side: Side
+    pausable: bool
+    extension: str
+    tolled_by_outage: bool
+    remind_before: int
+    note: str
+
+    def period(self, law: LawAt) -> Period:
+        """The length in force on the day of `law`, without extension.
+
+        Raises:
+            UnknownParameter: No value is in force.
+        """
+        return Period(law.integer(self.amount), self.counting, self.includes_start, self.rolls)
+
+    def citation(self, law: LawAt) -> Citation:
+        """Where the length is set."""
+        return law.citation(self.amount)
+
+
+@lru_cache(maxsize=1)
+def clock_rules() -> Mapping[str, ClockRule]:
+    """Return every clock by id."""
+    return MappingProxyType(load_clocks(CLOCKS_FILE))
+
+
+def clock_rule(name: str) -> ClockRule:
+    """Return a clock by its id.
+
+    Raises:
+        UnknownParameter: Nobody has entered it.
+    """
+    found = clock_rules().get(name)
+    if found is None:
+        raise UnknownParameter(f"没有名为“{name}”的法定时限")
+    return found
+
+
+def load_clocks(file: Path) -> dict[str, ClockRule]:
+    """Read the clocks of a file.
+
+    Raises:
+        LawDataError: With file and key, for anything that breaks the form.
+    """
+    return {
+        str(key): _read(Fields(file.name, str(key), entry), str(key))
+        for key, entry in read_yaml(file).items()
+    }
+
+
+def _read(fields: Fields, name: str) -> ClockRule:
+    amount = fields.text("amount")
+    unit = _unit(fields, amount)
+    extension = fields.text("extension", required=False)
+    if extension and _unit(fields, extension) is not unit:
+        raise fields.error("延长与原期限的单位不同")
+    note = fields.text("note", required=False)
+    counting = _counting(fields, unit, note)
+    rule = ClockRule(
+        id=name,
+        name=fields.text("name"),
+        starts=fields.text("starts"),
+        amount=amount,
+        counting=counting,
+        includes_start=fields.flag("includes_start"),
+        rolls=fields.flag("rolls"),
+        backward=fields.flag("backward"),
+        side=fields.choice("side", Side),
+        pausable=fields.flag("pausable"),
+        extension=extension,
+        tolled_by_outage=fields.flag("tolled_by_outage"),
+        remind_before=fields.number("remind_before") or 0,
+        note=note,
+    )
+    fields.finish()
+    return rule
+
+
+def _unit(fields: Fields, name: str) -> Unit:
+    try:
+        return parameter(name).unit
+    except UnknownParameter as error:
+        raise fields.error(str(error)) from error
+
+
+def _counting(fields: Fields, unit: Unit, note: str) -> Counting:
+    own = fields.text("counting", required=False) or unit.value
+    if own != unit.value and not note:
+        raise fields.error("计算方式与数值单位不同的，应注明理由 note")
+    try:
+        return Counting(own)
+    except ValueError as error:
+        raise fields.error(f"不能作为期限的单位 {own}") from error
