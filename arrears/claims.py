@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from arrears.models import Case, CaseClaim, LedgerEntry
+from django.db.models import Sum
+
+from arrears.models import Case, CaseClaim, LedgerEntry, SettlementPayment
 
 ZERO = Decimal("0.00")
 
@@ -49,6 +51,15 @@ class OpenClaims:
         return max(sums, default=ZERO)
 
     @property
+    def by_worker(self) -> list[tuple[int, Decimal]]:
+        """Months and yuan of each worker still owed, the most first."""
+        sums = (
+            (len(claims), sum((claim.amount for claim in claims), ZERO))
+            for claims in self._by_worker().values()
+        )
+        return sorted(sums, key=lambda pair: -pair[1])
+
+    @property
     def months(self) -> list[dt.date]:
         """The months concerned, in order."""
         return sorted({claim.month for claim in self.claims})
@@ -68,7 +79,11 @@ class OpenClaims:
 
 
 def open_claims(case: Case) -> OpenClaims:
-    """What the ledger still shows unpaid of a case; never more than the case found."""
+    """What is still unpaid of a case: by the ledger, and by payments recorded in the case.
+
+    Never more than the case found; money seen by both counts once.
+    """
+    settled = settled_by_claim(case)
     outstanding = {
         (row.worker_id, row.month): row.outstanding
         for row in LedgerEntry.objects.filter(
@@ -82,7 +97,18 @@ def open_claims(case: Case) -> OpenClaims:
         tuple(
             OpenClaim(claim.worker_id, claim.month, left)
             for claim in found
-            if (left := min(claim.amount, outstanding.get((claim.worker_id, claim.month), ZERO)))
+            if (
+                left := min(
+                    claim.amount - settled.get(claim.pk, ZERO),
+                    outstanding.get((claim.worker_id, claim.month), ZERO),
+                )
+            )
             > 0
         )
     )
+
+
+def settled_by_claim(case: Case) -> dict[int, Decimal]:
+    """What was recorded as paid on each claim of a case, yuan, by the key of the claim."""
+    rows = SettlementPayment.objects.filter(claim__case=case).values("claim")
+    return {row["claim"]: row["paid"] for row in rows.annotate(paid=Sum("amount"))}

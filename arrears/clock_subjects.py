@@ -1,6 +1,6 @@
 """What legal clocks run for in the arrears procedures."""
 
-from arrears.models import Case, Complaint
+from arrears.models import Case, CaseDocument, Complaint
 from sites.services.clocks import Subject
 
 
@@ -24,4 +24,16 @@ def case_subject(case: Case) -> Subject:
         region_code=case.project.region_id,
         project=case.project,
         responsible=case.handler,
+    )
+
+
+def document_subject(document: CaseDocument) -> Subject:
+    """A document that was served: a party may act upon it."""
+    return Subject(
+        kind="CaseDocument",
+        key=document.pk,
+        words=document.number,
+        region_code=document.case.project.region_id,
+        project=document.case.project,
+        responsible=document.case.handler,
     )

@@ -98,6 +98,7 @@ class ComplaintState(models.TextChoices):
     RECEIVED = "RECEIVED", "已收到，等待受理"
     IN_CASE = "IN_CASE", "已立案调查"
     REFUSED = "REFUSED", "不予受理"
+    PASSED_ON = "PASSED_ON", "已转送其他部门"
     CLOSED = "CLOSED", "已办结"
 
 
@@ -117,3 +118,74 @@ class ServiceMethod(models.TextChoices):
     LEFT = "LEFT", "留置送达"
     POST = "POST", "邮寄送达"
     POSTED = "POSTED", "张贴送达"
+
+
+class ComplaintOutcome(models.TextChoices):
+    """What was decided on a complaint that opens no case (投诉处理)."""
+
+    REFUSE = "REFUSE", "不予受理"
+    TRANSFER = "TRANSFER", "转送"
+
+
+class RefusalGround(models.TextChoices):
+    """Why a complaint is not taken up (不予受理理由)."""
+
+    TOO_OLD = "TOO_OLD", "违法行为已超过查处时效"
+    IN_COURT = "IN_COURT", "已申请仲裁或者提起诉讼"
+    NOT_OUR_DUTY = "NOT_OUR_DUTY", "不属于劳动保障监察职责"
+    NO_EMPLOYER = "NO_EMPLOYER", "没有明确的用人单位且无法查明"
+
+
+class DocumentKind(models.TextChoices):
+    """Kinds of documents of a case (文书种类)."""
+
+    INQUIRY = "INQUIRY", "劳动保障监察询问通知书"
+    CORRECTION = "CORRECTION", "劳动保障监察限期改正指令书"
+    PAYMENT_ORDER = "PAYMENT_ORDER", "责令限期支付决定书"
+    PRIOR_NOTICE = "PRIOR_NOTICE", "行政处罚事先告知书"
+    HANDLING_DECISION = "HANDLING_DECISION", "行政处理决定书"
+    PENALTY_DECISION = "PENALTY_DECISION", "行政处罚决定书"
+    SERVICE_RECEIPT = "SERVICE_RECEIPT", "送达回证"
+    CRIME_TRANSFER = "CRIME_TRANSFER", "涉嫌犯罪案件移送书"
+    CLOSING = "CLOSING", "结案报告"
+
+
+class MoneySource(models.TextChoices):
+    """Out of whose money arrears were paid (清偿来源)."""
+
+    EMPLOYER = "EMPLOYER", "用人单位支付"
+    GENERAL_CONTRACTOR = "GENERAL_CONTRACTOR", "施工总承包单位先行清偿"
+    OWNER_ADVANCE = "OWNER_ADVANCE", "建设单位先行垫付"
+    DEPOSIT = "DEPOSIT", "动用工资保证金"
+    EMERGENCY_FUND = "EMERGENCY_FUND", "应急周转金垫付"
+
+
+class ClosingGround(models.TextChoices):
+    """Why a case is closed (结案理由)."""
+
+    PAID = "PAID", "拖欠工资已经付清"
+    NO_VIOLATION = "NO_VIOLATION", "违法事实不成立"
+    IN_COURT = "IN_COURT", "已进入仲裁或者诉讼程序"
+    TRANSFERRED = "TRANSFERRED", "已移送其他机关"
+
+
+class ReferralState(models.TextChoices):
+    """Where a referral to the police stands (移送状态)."""
+
+    PROPOSED = "PROPOSED", "待负责人决定"
+    REFUSED = "REFUSED", "不予移送"
+    APPROVED = "APPROVED", "已批准，待移送"
+    TRANSFERRED = "TRANSFERRED", "已移送，待公安机关答复"
+    ACCEPTED = "ACCEPTED", "公安机关已立案"
+    DECLINED = "DECLINED", "公安机关不予立案"
+    HANDED_OVER = "HANDED_OVER", "已移交案卷"
+
+
+class GroupEventLevel(models.TextChoices):
+    """Size of a group event (群体性事件等级)."""
+
+    RECORDED = "RECORDED", "登记"
+    COLLECTIVE = "COLLECTIVE", "集体上访"
+    GROUP = "GROUP", "群体性事件"
+    MAJOR = "MAJOR", "重大群体性事件"
+    EXTRA_MAJOR = "EXTRA_MAJOR", "特别重大群体性事件"

@@ -169,3 +169,93 @@ class ExemptionTooLong(InvalidInput):
     """An exemption has no day to end, or one too far off."""
 
     code = "E-EXEMPTION"
+
+
+class CertificateMissing(NotAllowed):
+    """An inspector shows no certificate in force."""
+
+    code = "E-CERTIFICATE"
+
+
+class InspectorRecused(NotAllowed):
+    """The person has been recused from the case."""
+
+    code = "E-RECUSED"
+
+
+class ApproverOnly(NotAllowed):
+    """The act needs an approving officer who does not handle the case."""
+
+    code = "E-APPROVER"
+
+
+class CaseSuspended(StateConflict):
+    """The case is suspended: its clock does not run."""
+
+    code = "E-CASE-SUSPENDED"
+
+
+class NotTooOld(InvalidInput):
+    """The violation goes on, or ended within the limitation."""
+
+    code = "E-NOT-TOO-OLD"
+
+
+class DocumentOutOfOrder(StateConflict):
+    """The document needs another act before it."""
+
+    code = "E-DOCUMENT-ORDER"
+
+
+class ServiceNotProven(InvalidInput):
+    """The way of service lacks the proof it needs."""
+
+    code = "E-SERVICE-PROOF"
+
+
+class ServiceDayNotValid(InvalidInput):
+    """A day of service before the document, or ahead."""
+
+    code = "E-SERVICE-DAY"
+
+
+class FineNotValid(InvalidInput):
+    """A fine outside the range, or heavier than what was announced."""
+
+    code = "E-FINE"
+
+
+class FineInsteadOfReferral(StateConflict):
+    """A fine may not replace a referral to the police."""
+
+    code = "E-FINE-INSTEAD"
+
+
+class PaymentNotValid(InvalidInput):
+    """More than the claim lacks, or money the source does not have."""
+
+    code = "E-PAYMENT"
+
+
+class StillUnpaid(StateConflict):
+    """Part of the claims is unpaid or unproven."""
+
+    code = "E-STILL-UNPAID"
+
+
+class ArrivalNotConfirmed(StateConflict):
+    """The complainant has not said that the money arrived."""
+
+    code = "E-ARRIVAL"
+
+
+class BelowThreshold(StateConflict):
+    """The arrears do not reach the standard of the crime."""
+
+    code = "E-BELOW-THRESHOLD"
+
+
+class AttachmentNotValid(InvalidInput):
+    """An attachment that is no picture or voice we keep."""
+
+    code = "E-ATT-TYPE"

@@ -2,14 +2,25 @@
 
 import datetime as dt
 
-from arrears.models import Case, Complaint
+from arrears.models import Case, Complaint, InspectorCertificate, Recusal
 from sites.models import User
-from sites.permissions import may_inspect
+from sites.permissions import may_approve, may_inspect
 
 
 def may_handle(user: User, case: Case, *, day: dt.date) -> bool:
-    """An inspector of the project's region acts on its cases."""
-    return may_inspect(user, case.project, day=day)
+    """An inspector of the project's region acts on its cases, unless recused from this one."""
+    return may_inspect(user, case.project, day=day) and not is_recused(user, case)
+
+
+def is_recused(user: User, case: Case) -> bool:
+    """Whether the natural person has been recused from the case, under any account."""
+    return Recusal.objects.filter(case=case, inspector__person_key=user.person_key).exists()
+
+
+def may_decide(user: User, case: Case, *, day: dt.date) -> bool:
+    """An approving officer of the region who does not handle the case himself."""
+    handling = {case.handler.person_key, case.second_inspector.person_key}
+    return may_approve(user, case.project.region, day=day) and user.person_key not in handling
 
 
 def may_read_identity(user: User, complaint: Complaint, *, day: dt.date) -> bool:
@@ -19,4 +30,13 @@ def may_read_identity(user: User, complaint: Complaint, *, day: dt.date) -> bool
         case is not None
         and user.pk in {case.handler_id, case.second_inspector_id}
         and may_handle(user, case, day=day)
+    )
+
+
+def certificate_of(user: User, *, day: dt.date) -> InspectorCertificate | None:
+    """The certificate in force of an inspector."""
+    return (
+        InspectorCertificate.objects.filter(user=user, valid_from__lte=day, valid_until__gte=day)
+        .order_by("-valid_until")
+        .first()
     )

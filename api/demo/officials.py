@@ -1,11 +1,13 @@
 """The demo's accounts: one person a role, and a wage officer for every project."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from api.demo.city import PlannedProject
 from api.demo.people import person
 from api.demo.schedule import ROLES_FROM, moment
 from api.demo.second_factor import SECRET
+from arrears.services.conduct import register_certificate
 from sites.enums import RoleKind
 from sites.models import Company, Project, Region, User
 from sites.services.people import create_user
@@ -14,6 +16,7 @@ from sites.services.people import create_user
 PASSWORD = "anxin-demo-2025"  # noqa: S105 -- printed on the screen, guards nothing
 CITY = "370900"
 OFFICIALS_FROM = 3_000_000
+CERTIFICATES_UNTIL = dt.date(2035, 12, 31)
 # Wage officers who can sign in; the others have accounts without a password.
 SIGNING_OFFICERS = 3
 
@@ -45,7 +48,7 @@ def officer_name(project: PlannedProject) -> str:
 def create_officials() -> list[User]:
     """Create the city's officials."""
     region = Region.objects.get(pk=CITY)
-    return [
+    officials = [
         create_user(
             username=account.username,
             password=PASSWORD,
@@ -58,6 +61,16 @@ def create_officials() -> list[User]:
         )
         for account in OFFICIALS
     ]
+    for number, (account, user) in enumerate(zip(OFFICIALS, officials, strict=True), start=1):
+        if account.role == RoleKind.INSPECTOR:
+            register_certificate(
+                user=user,
+                number=f"鲁J示例{number:04d}",
+                valid_from=ROLES_FROM,
+                valid_until=CERTIFICATES_UNTIL,
+                now=moment(ROLES_FROM, 9),
+            )
+    return officials
 
 
 def create_wage_officer(planned: PlannedProject) -> User:

@@ -1,6 +1,7 @@
 """The complaints a case has taken up: what was said, the thread, and who said it, on record."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -8,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from api.web.access import for_role, viewer_of
+from api.web.forms.base import PageForm
 from api.web.forms.case import ReplyForm
-from api.web.refusals import status_of
+from api.web.forms.conduct import ArrivalForm, RefuseComplaintForm, TransferComplaintForm
+from api.web.refusals import STATUS_OF_INPUT, status_of
 from arrears.models import Case, Complaint
 from arrears.permissions import may_read_identity
 from arrears.queries import (
@@ -21,6 +24,7 @@ from arrears.queries import (
     complaint_text,
     complaints_visible_to,
 )
+from arrears.services.acceptance import refuse_complaint, transfer_complaint
 from arrears.services.intake import read_identity, send_message
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -36,6 +40,7 @@ class ComplaintCard:
     thread: tuple[ProgressMessage, ...]
     may_read_identity: bool
     reply: ReplyForm
+    arrival: ArrivalForm
 
 
 def complaint_cards(case: Case, viewer: User, day: dt.date) -> list[ComplaintCard]:
@@ -47,6 +52,7 @@ def complaint_cards(case: Case, viewer: User, day: dt.date) -> list[ComplaintCar
             thread=complaint_progress(complaint=row, day=day).messages,
             may_read_identity=may_read_identity(viewer, row, day=day),
             reply=ReplyForm(auto_id=f"reply{row.pk}_%s"),
+            arrival=ArrivalForm(initial={"complaint": row.pk}, auto_id=f"arrival{row.pk}_%s"),
         )
         for row in case.complaints.select_related("case__project__region").order_by("filed_at")
     ]
@@ -92,3 +98,44 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "消息已发给投诉人。")
     return redirect("web:case", found.case.number)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse a complaint in writing."""
+    return _decide(request, pk, "不予受理", RefuseComplaintForm, refuse_complaint)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def transfer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pass a complaint on, and tell its sender where."""
+    return _decide(request, pk, "转送其他部门", TransferComplaintForm, transfer_complaint)
+
+
+def _decide(
+    request: HttpRequest,
+    pk: int,
+    title: str,
+    kind: type[PageForm],
+    service: Callable[..., object],
+) -> HttpResponse:
+    rows = complaints_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    found = get_object_or_404(rows, pk=pk)
+    context: dict[str, object] = {"section": "complaints", "complaint": found, "title": title}
+    context["text"] = complaint_text(complaint=found)
+    if request.method != "POST":
+        context["form"] = kind()
+        return render(request, "inspector/decide_complaint.html", context)
+    form = context["form"] = kind(request.POST)
+    if not form.is_valid():
+        return render(request, "inspector/decide_complaint.html", context, status=STATUS_OF_INPUT)
+    try:
+        service(complaint=found, actor=viewer_of(request), now=timezone.now(), **form.cleaned_data)
+    except DomainError as refusal:
+        context["refusal"] = refusal
+        status = status_of(refusal)
+        return render(request, "inspector/decide_complaint.html", context, status=status)
+    messages.success(request, f"{found.number}：{title}，理由已告知投诉人。")
+    return redirect("web:complaints")

@@ -15,21 +15,28 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from api.web.access import for_role, viewer_of
 from api.web.case_acts import ACTS, acts_open
 from api.web.case_complaints import complaint_cards
+from api.web.conduct_acts import CONDUCT_ACTS, conduct_acts_open
+from api.web.documents import BY_HAND
 from api.web.forms.base import PageForm
 from api.web.forms.case import FileCaseForm
+from api.web.inspectors_of import other_inspectors
 from api.web.paging import page_of
-from api.web.procedure import NOW, Step, procedure_of
+from api.web.procedure import NOW, Procedure, Step, procedure_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from arrears.claims import open_claims
+from arrears.crime import crime_standing
 from arrears.enums import ComplaintState
-from arrears.models import Case, Complaint, LedgerEntry
+from arrears.models import Case, CaseClosing, Complaint, CrimeReferral, LedgerEntry
 from arrears.queries import cases_visible_to
+from arrears.services.conduct import is_suspended, note_words
 from arrears.services.filing import open_case
 from sites.enums import RoleKind
 from sites.errors import DomainError
-from sites.models import Company, Project, RoleAssignment, User
-from sites.permissions import covers
+from sites.law import LawAt
+from sites.models import Company, Project
 from sites.queries import projects_supervised_by
 
+ALL_ACTS = {**ACTS, **CONDUCT_ACTS}
 # Claims of one case shown at once.
 MOST_CLAIMS = 200
 
@@ -52,7 +59,7 @@ def file_case(request: HttpRequest, code: str) -> HttpResponse:
     waiting = Complaint.objects.filter(project=project, state=ComplaintState.RECEIVED)
     choices = {
         "employers": _owing(project, day),
-        "inspectors": _other_inspectors(project, viewer, day),
+        "inspectors": other_inspectors(project, viewer, day),
     }
     context = {
         "day": day,
@@ -104,21 +111,6 @@ def _owed(project: Project, day: dt.date) -> list[Mapping[str, Any]]:
     return [dict(row) for row in rows.order_by("-owed")]
 
 
-def _other_inspectors(project: Project, viewer: User, day: dt.date) -> QuerySet[User]:
-    """Inspectors of the project's region who are other people than the viewer."""
-    assignments = RoleAssignment.objects.filter(
-        role=RoleKind.INSPECTOR, valid_from__lte=day
-    ).select_related("region")
-    keys = [
-        row.user_id
-        for row in assignments
-        if (row.valid_until is None or row.valid_until >= day)
-        and covers(row.region, project.region)
-    ]
-    people = User.objects.filter(pk__in=keys, is_active=True)
-    return people.exclude(person_key=viewer.person_key).order_by("display_name", "pk")
-
-
 @for_role(RoleKind.INSPECTOR)
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
@@ -130,9 +122,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Do one act on a case; a refusal shows the case as it is, with the reason."""
-    if slug not in ACTS:
+    if slug not in ALL_ACTS:
         raise Http404
-    found, chosen = _visible(request, number), ACTS[slug]
+    found, chosen = _visible(request, number), ALL_ACTS[slug]
     form = chosen.filled(request.POST)
     if not form.is_valid():
         return _case_page(request, found, sent=(slug, form), status=STATUS_OF_INPUT)
@@ -164,14 +156,7 @@ def _case_page(
     day = timezone.localdate()
     procedure = procedure_of(shown)
     steps = procedure.steps(day)
-    open_acts = [
-        {
-            "act": ACTS[slug],
-            "url": reverse("web:act", args=(shown.number, slug)),
-            "form": sent[1] if sent and sent[0] == slug else ACTS[slug].blank(procedure, day),
-        }
-        for slug in acts_open(procedure)
-    ]
+    next_acts = [] if is_suspended(shown) else acts_open(procedure)
     context = {
         "case": shown,
         "totals": shown.claims.aggregate(
@@ -183,12 +168,45 @@ def _case_page(
         "claims": shown.claims.select_related("worker").order_by("worker", "month")[:MOST_CLAIMS],
         "steps": steps,
         "next": _next_step(steps),
-        "acts": open_acts,
+        "acts": [_offered(slug, procedure, day, sent) for slug in next_acts],
+        "more_acts": [
+            _offered(slug, procedure, day, sent) for slug in conduct_acts_open(procedure)
+        ],
         "complaints": complaint_cards(shown, viewer_of(request), day),
+        **_conduct(shown, day),
         "form": sent[1] if sent else None,
         "refusal": refusal,
     }
     return render(request, "inspector/case.html", context, status=status)
+
+
+def _offered(
+    slug: str, procedure: Procedure, day: dt.date, sent: tuple[str, PageForm] | None
+) -> dict[str, object]:
+    act = ALL_ACTS[slug]
+    return {
+        "act": act,
+        "url": reverse("web:act", args=(procedure.case.number, slug)),
+        "form": sent[1] if sent and sent[0] == slug else act.blank(procedure, day),
+    }
+
+
+def _conduct(shown: Case, day: dt.date) -> dict[str, object]:
+    """Documents, notes, the way to the police, and how near the crime is."""
+    law = LawAt(day, shown.project.region_id)
+    closing = CaseClosing.objects.filter(case=shown).select_related("closed_by").first()
+    return {
+        "documents": shown.documents.select_related("delivery").order_by("pk"),
+        "kinds": [] if closing else [(kind.value, kind.label) for kind in BY_HAND],
+        "notes": [
+            {"note": note, "words": note_words(note)}
+            for note in shown.notes.select_related("written_by").order_by("-pk")
+        ],
+        "referral": CrimeReferral.objects.filter(case=shown).first(),
+        "crime": crime_standing(open_claims(shown), law),
+        "suspended": is_suspended(shown),
+        "closing": closing,
+    }
 
 
 def _next_step(steps: list[Step]) -> Step | None:

@@ -3,9 +3,13 @@
 from arrears.models.assignment import SiteAssignment
 from arrears.models.case import Case, CaseClaim, EmployerHearing
 from arrears.models.complaint import Complaint, ComplaintIdentity, ComplaintMessage
+from arrears.models.conduct import CaseNote, ComplaintDecision, InspectorCertificate, Recusal
+from arrears.models.document import CaseDocument, DocumentDelivery
 from arrears.models.ledger import LedgerEntry
 from arrears.models.major_risk import MajorRisk
 from arrears.models.order import PaymentOrder, PaymentOrderExpiry
+from arrears.models.referral import CrimeReferral, GroupEvent
+from arrears.models.settlement import ArrivalAnswer, CaseClosing, Installment, SettlementPayment
 from arrears.models.warning import (
     ArrearsWarning,
     OutsideSignal,
@@ -15,17 +19,29 @@ from arrears.models.warning import (
 
 __all__ = [
     "ArrearsWarning",
+    "ArrivalAnswer",
     "Case",
     "CaseClaim",
+    "CaseClosing",
+    "CaseDocument",
+    "CaseNote",
     "Complaint",
+    "ComplaintDecision",
     "ComplaintIdentity",
     "ComplaintMessage",
+    "CrimeReferral",
+    "DocumentDelivery",
     "EmployerHearing",
+    "GroupEvent",
+    "InspectorCertificate",
+    "Installment",
     "LedgerEntry",
     "MajorRisk",
     "OutsideSignal",
     "PaymentOrder",
     "PaymentOrderExpiry",
+    "Recusal",
+    "SettlementPayment",
     "SiteAssignment",
     "WarningExemption",
     "WarningStep",

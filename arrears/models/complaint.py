@@ -40,6 +40,8 @@ class Complaint(models.Model):
         on_delete=models.PROTECT,
         related_name="complaints",
     )
+    # Withdrawn by the worker: nothing is closed by that alone, somebody must call back.
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     # The key the client sent, so that a double click files one complaint.
     submission_index = models.CharField("提交标识", max_length=64, unique=True)
 

@@ -28,6 +28,8 @@ class PaymentOrder(models.Model):
     number = models.CharField("文号", max_length=64, unique=True)
     amount = models.DecimalField("责令支付金额(元)", max_digits=14, decimal_places=2)
     worker_count = models.PositiveIntegerField("涉及人数")
+    # Why it is not the sum found; empty where it is.
+    difference_reason = models.CharField("与认定金额不一致的理由", max_length=300, blank=True)
     facts = models.TextField("认定事实")
     basis = models.CharField("依据", max_length=300)
     signed_by = models.ForeignKey(User, verbose_name="签发人", on_delete=models.PROTECT)

@@ -12,12 +12,14 @@ from arrears.clock_subjects import case_subject
 from arrears.enums import CaseState, ComplaintState
 from arrears.errors import (
     CaseAlreadyOpen,
+    CertificateMissing,
     ComplaintNotOpen,
     NothingOutstanding,
     ReasonMissing,
     SameInspectorTwice,
 )
 from arrears.models import Case, CaseClaim, Complaint, LedgerEntry
+from arrears.permissions import certificate_of
 from arrears.services.ledger import refresh_if_changed
 from arrears.texts import checked_text
 from sites import audit
@@ -63,6 +65,7 @@ def open_case(
     Raises:
         ReasonMissing: no reason.
         NotAllowed: one of the two may not inspect this project.
+        CertificateMissing: one of the two has no certificate in force.
         SameInspectorTwice: the two are one natural person.
         CaseAlreadyOpen: a case against the employer on the project is open.
         ComplaintNotOpen: a complaint is of another project or already taken up.
@@ -120,6 +123,11 @@ def _move_clocks(case: Case, taken_up: Sequence[Complaint], now: dt.datetime) ->
 def _check_inspectors(project: Project, handler: User, second: User, day: dt.date) -> None:
     if not (may_inspect(handler, project, day=day) and may_inspect(second, project, day=day)):
         raise NotAllowed("主办和协办人员都应是本辖区劳动保障监察员", fix="请重新选择监察员")
+    for inspector in (handler, second):
+        if certificate_of(inspector, day=day) is None:
+            raise CertificateMissing(
+                f"{inspector.display_name}没有有效的监察执法证", fix="请先登记或更换执法证"
+            )
     if handler.pk == second.pk or handler.person_key == second.person_key:
         raise SameInspectorTwice("主办和协办应是两名监察员", fix="请另选一名协办监察员")
 

@@ -19,9 +19,12 @@ from arrears.errors import (
     OrderNotExpired,
     OrderPaid,
     ReasonMissing,
+    ServiceDayNotValid,
 )
 from arrears.models import Case, PaymentOrder, PaymentOrderExpiry
 from arrears.permissions import may_handle
+from arrears.services.conduct import refuse_while_suspended
+from arrears.services.documents import issue_order_document
 from arrears.services.ledger import refresh_if_changed
 from arrears.texts import checked_text
 from sites import audit
@@ -38,18 +41,25 @@ ORDER_TO_PAY = Citation("国务院令第423号", article=26)
 WAGES_IN_FULL = Citation("国务院令第724号", article=3)
 UNPAID_ORDER = Citation("国务院令第724号", article=42)
 LONGEST_PROOF = 200
+LONGEST_REASON = 300
 ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class OrderTerms:
-    """What an order says: yuan owed to all its workers together, last day to pay, service."""
+    """What an order says: yuan owed to all its workers together, last day to pay, service.
+
+    `difference_reason` says why the sum is not the sum found; `served_on` is the day on the
+    proof where it is not today's (post).
+    """
 
     amount: Decimal
     worker_count: int
     due_on: dt.date
     service_method: ServiceMethod
     service_proof: str
+    difference_reason: str = ""
+    served_on: dt.date | None = None
 
 
 @transaction.atomic
@@ -75,21 +85,25 @@ def serve_payment_order(
         EmployerNotHeard: nobody heard the employer.
         ReasonMissing: there is no proof of service.
         NothingOutstanding: everything has been paid meanwhile.
-        AmountMismatch: sum or people are not what is still unpaid.
+        CaseSuspended: the case is suspended.
+        ServiceDayNotValid: a day of service ahead, or before the employer was heard.
+        AmountMismatch: sum or people are not what is still unpaid, and no reason says why.
         DueDateTooEarly: fewer working days to pay than `payment.order_minimum_days`.
     """
-    served_on = timezone.localdate(now)
-    case = _locked_case(case, actor, served_on)
+    day = timezone.localdate(now)
+    case = _locked_case(case, actor, day)
     if case.state != CaseState.INVESTIGATING:
         raise CaseNotOpen(f"案件 {case.number} 不在调查中", fix="请查看案件当前状态")
     if not case.hearings.exists():
         raise EmployerNotHeard("还没有听取用人单位的意见", fix="请先记录单位的陈述申辩")
+    refuse_while_suspended(case)
+    served_on = _service_day(case, terms, day)
     proof = checked_text(terms.service_proof, name="送达回证", longest=LONGEST_PROOF)
     if not proof:
         raise ReasonMissing("没有送达回证", fix="请填写送达回证编号或邮寄单号")
-    refresh_if_changed(project=case.project, day=served_on)
+    refresh_if_changed(project=case.project, day=day)
     claims = open_claims(case)
-    _check_terms(terms, claims)
+    reason = _check_terms(terms, claims)
     _check_due_on(case, terms, served_on)
     order = PaymentOrder.objects.create(
         case=case,
@@ -97,6 +111,7 @@ def serve_payment_order(
         number=next_number(series=SERIES, year=served_on.year),
         amount=terms.amount,
         worker_count=terms.worker_count,
+        difference_reason=reason,
         facts=_facts(case, claims),
         basis=f"{ORDER_TO_PAY.words}；{WAGES_IN_FULL.words}",
         signed_by=actor,
@@ -107,6 +122,7 @@ def serve_payment_order(
     )
     case.state = CaseState.ORDERED
     case.save(update_fields=["state"])
+    issue_order_document(order=order, claims=claims, actor=actor, day=served_on)
     finish_clocks(
         subject_kind="Case",
         subject_id=case.pk,
@@ -175,19 +191,35 @@ def _locked_case(case: Case, actor: User, day: dt.date) -> Case:
     return locked
 
 
-def _check_terms(terms: OrderTerms, claims: OpenClaims) -> None:
+def _check_terms(terms: OrderTerms, claims: OpenClaims) -> str:
+    """The reason of a difference that has one; a difference without one stops the order."""
     if not claims.claims:
         raise NothingOutstanding("案件涉及的工资已经付清", fix="请办理结案")
+    if terms.amount == claims.amount and terms.worker_count == claims.worker_count:
+        return ""
+    reason = checked_text(terms.difference_reason, name="不一致的理由", longest=LONGEST_REASON)
+    if reason:
+        return reason
     if terms.amount != claims.amount:
         raise AmountMismatch(
-            f"责令支付 {terms.amount:,.2f} 元，与仍未支付的 {claims.amount:,.2f} 元不一致",
-            fix=f"请改为 {claims.amount:,.2f} 元",
+            f"责令金额 {terms.amount:,.2f} 元与认定金额 {claims.amount:,.2f} 元不一致",
+            fix=f"请改为 {claims.amount:,.2f} 元，或写明不一致的理由",
         )
-    if terms.worker_count != claims.worker_count:
-        raise AmountMismatch(
-            f"涉及 {terms.worker_count} 人，与仍未付清的 {claims.worker_count} 人不一致",
-            fix=f"请改为 {claims.worker_count} 人",
+    raise AmountMismatch(
+        f"涉及 {terms.worker_count} 人，与仍未付清的 {claims.worker_count} 人不一致",
+        fix=f"请改为 {claims.worker_count} 人，或写明不一致的理由",
+    )
+
+
+def _service_day(case: Case, terms: OrderTerms, day: dt.date) -> dt.date:
+    served_on = terms.served_on or day
+    heard_on = case.hearings.order_by("held_on").values_list("held_on", flat=True)[0]
+    if not heard_on <= served_on <= day:
+        raise ServiceDayNotValid(
+            f"送达日期 {served_on} 应在听取意见（{heard_on}）之后，且不晚于今天",
+            fix="请按送达回证上的日期填写",
         )
+    return served_on
 
 
 def _check_due_on(case: Case, terms: OrderTerms, served_on: dt.date) -> None:

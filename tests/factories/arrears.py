@@ -6,6 +6,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
+from arrears.clock_subjects import case_subject
 from arrears.enums import Basis, CaseState, ComplaintState, Level, ServiceMethod
 from arrears.models import (
     ArrearsWarning,
@@ -21,8 +22,10 @@ from arrears.models import (
     PaymentOrderExpiry,
 )
 from sites.sealing import seal
+from sites.services.clocks import start_clock
 from tests.factories.sites import (
     NOW,
+    SHANGHAI,
     CompanyFactory,
     InspectorFactory,
     ProjectFactory,
@@ -215,6 +218,17 @@ class PaymentOrderExpiryFactory(DjangoModelFactory):
     established_by = factory.LazyAttribute(lambda row: row.order.case.handler)
 
 
+def running_case(**fields: object) -> Case:
+    """A case filed on 1 September 2026 whose investigation clock runs."""
+    case = CaseFactory(**fields)
+    start_clock(
+        rule="investigation",
+        subject=case_subject(case),
+        now=dt.datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI),
+    )
+    return case
+
+
 def unpaid_order(*, workers: int = 1, months: int = 1, **order: object) -> PaymentOrder:
     """An order whose claims stand in the ledger as unpaid: 6,600 yuan a worker and month."""
     amount = Decimal("6600.00") * workers * months
@@ -245,5 +259,6 @@ __all__ = [
     "MajorRiskFactory",
     "PaymentOrderExpiryFactory",
     "PaymentOrderFactory",
+    "running_case",
     "unpaid_order",
 ]

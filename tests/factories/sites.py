@@ -47,6 +47,7 @@ from sites.models import (
     Worker,
 )
 from sites.sealing import blind_index, seal
+from tests.factories.certificates import certified
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 9, 15, 9, 0, tzinfo=SHANGHAI)
@@ -97,8 +98,8 @@ def _user_with(role: RoleKind, region_code: str, **fields: object) -> User:
 
 
 def InspectorFactory(region_code: str = "370900", **fields: object) -> User:  # noqa: N802 -- a factory
-    """An inspector of the whole city, or of the region named."""
-    return _user_with(RoleKind.INSPECTOR, region_code, **fields)
+    """An inspector of the whole city, or of the region named, with a certificate."""
+    return certified(_user_with(RoleKind.INSPECTOR, region_code, **fields))
 
 
 def ApproverFactory(region_code: str = "370900", **fields: object) -> User:  # noqa: N802 -- a factory

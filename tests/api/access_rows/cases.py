@@ -1,6 +1,11 @@
 """Complaints, cases and clocks."""
 
-from tests.api.access_rows.row import INSPECTOR, Row
+from tests.api.access_rows.row import APPROVER, INSPECTOR, Row
+
+CASE = "/inspector/cases/{case}/"
+DOCUMENT = "/inspector/documents/{document}/"
+COMPLAINT = "/inspector/complaints/{complaint}/"
+APPROVAL = "/approver/cases/{case}/"
 
 ROWS = (
     Row("GET", "/inspector/due/", INSPECTOR, "302 403 403 200 200"),
@@ -10,5 +15,64 @@ ROWS = (
         INSPECTOR,
         "302 403 403 302 302",
         body={"began_at": "2026-09-01T08:00", "ended_at": "2026-09-01T09:00", "reason": "断电"},
+    ),
+    Row(
+        "GET",
+        "/inspector/cases/<str:number>/payments/",
+        INSPECTOR,
+        "302 403 403 404 200+",
+        CASE + "payments/",
+    ),
+    Row(
+        "GET",
+        "/inspector/cases/<str:number>/documents/<str:kind>/",
+        INSPECTOR,
+        "302 403 403 404 200+",
+        CASE + "documents/INQUIRY/",
+    ),
+    Row("GET", "/inspector/documents/<int:pk>/", INSPECTOR, "302 403 403 404 200+", DOCUMENT),
+    Row(
+        "GET",
+        "/inspector/documents/<int:pk>/<str:form>",
+        INSPECTOR,
+        "302 403 403 404 200",
+        DOCUMENT + "pdf",
+    ),
+    Row(
+        "GET",
+        "/inspector/complaints/<int:pk>/refuse/",
+        INSPECTOR,
+        "302 403 403 404 200+",
+        COMPLAINT + "refuse/",
+    ),
+    Row(
+        "GET",
+        "/inspector/complaints/<int:pk>/transfer/",
+        INSPECTOR,
+        "302 403 403 404 200+",
+        COMPLAINT + "transfer/",
+    ),
+    Row("GET", "/approver/cases/", APPROVER, "302 403 403 403 200+"),
+    Row("GET", "/approver/cases/<str:number>/", APPROVER, "302 403 403 403 200+", APPROVAL),
+    Row(
+        "POST",
+        "/approver/cases/<str:number>/extend/",
+        APPROVER,
+        "302 403 403 403 422+",
+        APPROVAL + "extend/",
+    ),
+    Row(
+        "POST",
+        "/approver/cases/<str:number>/recuse/",
+        APPROVER,
+        "302 403 403 403 422+",
+        APPROVAL + "recuse/",
+    ),
+    Row(
+        "POST",
+        "/approver/cases/<str:number>/refer/",
+        APPROVER,
+        "302 403 403 403 404",
+        APPROVAL + "refer/",
     ),
 )

@@ -18,6 +18,7 @@ from tests.factories.sites import (
     PayrollLineFactory,
     PayrollSheetFactory,
     ProjectFactory,
+    RoleAssignmentFactory,
     UserFactory,
 )
 
@@ -188,3 +189,15 @@ def test_open_case_does_not_claim_what_is_due_today():
 
     assert caught.value.code == "E-NOTHING-OUTSTANDING"
     assert LedgerEntry.objects.count() == 1
+
+
+def test_open_case_needs_a_certificate_of_both_inspectors():
+    project = LedgerEntryFactory().project
+    bare = UserFactory()
+    RoleAssignmentFactory(user=bare)
+
+    with pytest.raises(DomainError) as refusal:
+        file(project, second_inspector=bare)
+
+    assert refusal.value.code == "E-CERTIFICATE"
+    assert not Case.objects.exists()

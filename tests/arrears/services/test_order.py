@@ -6,11 +6,14 @@ from decimal import Decimal
 
 import pytest
 
+from arrears.clock_subjects import case_subject
 from arrears.enums import CaseState, ServiceMethod
 from arrears.models import LedgerEntry, PaymentOrder, PaymentOrderExpiry
+from arrears.services.conduct import suspend_case
 from arrears.services.order import OrderTerms, establish_expiry, serve_payment_order
 from sites.errors import DomainError
 from sites.models import AuditEntry, DocumentSeries
+from sites.services.clocks import start_clock
 from tests.factories.arrears import (
     CaseClaimFactory,
     CaseFactory,
@@ -304,3 +307,44 @@ def test_establish_expiry_waits_until_the_year_of_the_last_day_is_announced():
     assert refusal.value.code == "E-ORDER-NOT-EXPIRED"
     assert "2027年放假安排" in refusal.value.message
     assert not PaymentOrderExpiry.objects.exists()
+
+
+def test_serve_payment_order_for_another_sum_keeps_the_reason_in_row_and_document():
+    case = heard_case()
+
+    order = serve(
+        case, amount=Decimal("13000.00"), worker_count=1, difference_reason="一人已另案处理"
+    )
+
+    assert order.difference_reason == "一人已另案处理"
+    assert order.document.number == order.number
+    assert "一人已另案处理" in str(order.document.data["paragraphs"])
+
+
+@pytest.mark.parametrize(
+    ("served_on", "code"),
+    [
+        (dt.date(2026, 9, 2), "E-SERVICE-DAY"),
+        (dt.date(2026, 9, 16), "E-SERVICE-DAY"),
+        (dt.date(2026, 9, 3), None),
+    ],
+)
+def test_serve_payment_order_keeps_the_day_on_the_proof(served_on, code):
+    case = heard_case()
+    if code is None:
+        assert serve(case, served_on=served_on).served_on == served_on
+        return
+    with pytest.raises(DomainError) as refusal:
+        serve(case, served_on=served_on)
+    assert refusal.value.code == code
+    assert not PaymentOrder.objects.exists()
+
+
+def test_serve_payment_order_is_refused_while_the_case_is_suspended():
+    case = heard_case()
+    start_clock(rule="investigation", subject=case_subject(case), now=NOW)
+    suspend_case(case=case, reason="鉴定", actor=case.handler, now=NOW)
+
+    with pytest.raises(DomainError) as refusal:
+        serve(case)
+    assert refusal.value.code == "E-CASE-SUSPENDED"
