@@ -16,7 +16,7 @@ from api.web.forms.base import PageForm
 from api.web.forms.case import ReplyForm
 from api.web.forms.conduct import ArrivalForm, RefuseComplaintForm, TransferComplaintForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
-from arrears.models import Case, Complaint
+from arrears.models import Case, Complaint, ComplaintAttachment
 from arrears.permissions import may_read_identity
 from arrears.queries import (
     ProgressMessage,
@@ -25,6 +25,7 @@ from arrears.queries import (
     complaints_visible_to,
 )
 from arrears.services.acceptance import refuse_complaint, transfer_complaint
+from arrears.services.following import read_original
 from arrears.services.intake import read_identity, send_message
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -39,6 +40,7 @@ class ComplaintCard:
     text: str
     thread: tuple[ProgressMessage, ...]
     may_read_identity: bool
+    attachments: list[ComplaintAttachment]
     reply: ReplyForm
     arrival: ArrivalForm
 
@@ -51,6 +53,7 @@ def complaint_cards(case: Case, viewer: User, day: dt.date) -> list[ComplaintCar
             text=complaint_text(complaint=row),
             thread=complaint_progress(complaint=row, day=day).messages,
             may_read_identity=may_read_identity(viewer, row, day=day),
+            attachments=list(row.attachments.order_by("pk")),
             reply=ReplyForm(auto_id=f"reply{row.pk}_%s"),
             arrival=ArrivalForm(initial={"complaint": row.pk}, auto_id=f"arrival{row.pk}_%s"),
         )
@@ -72,7 +75,10 @@ def identity(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, object] = {"complaint": found}
     try:
         context["identity"] = read_identity(
-            complaint=found, actor=viewer_of(request), now=timezone.now()
+            complaint=found,
+            reason=request.POST.get("reason", ""),
+            actor=viewer_of(request),
+            now=timezone.now(),
         )
     except DomainError as refusal:
         context["refusal"] = refusal
@@ -139,3 +145,23 @@ def _decide(
         return render(request, "inspector/decide_complaint.html", context, status=status)
     messages.success(request, f"{found.number}：{title}，理由已告知投诉人。")
     return redirect("web:complaints")
+
+
+@never_cache
+@for_role(RoleKind.INSPECTOR)
+@require_POST
+def original(request: HttpRequest, pk: int) -> HttpResponse:
+    """An attachment as it came, for the inspectors of the case; the reading is on record."""
+    day = timezone.localdate()
+    rows = ComplaintAttachment.objects.filter(
+        complaint__in=complaints_visible_to(viewer=viewer_of(request), day=day)
+    ).select_related("complaint__case__project__region")
+    found = get_object_or_404(rows, pk=pk)
+    try:
+        content = read_original(attachment=found, actor=viewer_of(request), now=timezone.now())
+    except DomainError as refusal:
+        context = {"complaint": found.complaint, "refusal": refusal}
+        return render(request, "inspector/identity.html", context, status=status_of(refusal))
+    answer = HttpResponse(content, content_type=found.media_type)
+    answer["Content-Disposition"] = f'attachment; filename="attachment-{found.pk}"'
+    return answer

@@ -2,9 +2,32 @@
 
 from django.urls import path
 
-from api.web import approvals, case_complaints, documents, due, payments
+from api.web import (
+    approvals,
+    case_complaints,
+    documents,
+    due,
+    payments,
+    posters,
+    receipt_proof,
+    worker,
+)
 
 routes = [
+    path("w/receipt/evidence/", worker.evidence, name="receipt_evidence"),
+    path("w/receipt/withdraw/", worker.withdraw, name="receipt_withdraw"),
+    path("w/receipt/escalate/", worker.escalate, name="receipt_escalate"),
+    path("w/receipt/arrived/", worker.arrived, name="receipt_arrived"),
+    path("w/receipt/download/", worker.download, name="receipt_download"),
+    path("verify/receipt/", receipt_proof.verify_receipt, name="verify_receipt"),
+    path("verify/receipt-key.pem", receipt_proof.receipt_key, name="receipt_key"),
+    path("inspector/projects/<str:code>/poster.pdf", posters.poster, name="poster"),
+    path("inspector/projects/<str:code>/sticker.pdf", posters.sticker, name="sticker"),
+    path(
+        "inspector/attachments/<int:pk>/",
+        case_complaints.original,
+        name="attachment",
+    ),
     path("inspector/due/", due.due, name="due"),
     path("inspector/due/outage/", due.outage, name="outage"),
     path("inspector/cases/<str:number>/payments/", payments.payments, name="payments"),

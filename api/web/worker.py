@@ -1,7 +1,11 @@
 """Pages of the worker: complain from a site's code without an account, and follow by receipt."""
 
 import secrets
+from collections.abc import Callable
+from typing import Any
 
+from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,18 +13,35 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from api.throttle import count_miss, seconds_to_wait
-from api.web.forms.complaint import ComplaintForm, MessageForm, ReceiptForm
+from api.web.forms.complaint import (
+    ArrivedForm,
+    CodeForm,
+    ComplaintForm,
+    EvidenceForm,
+    MessageForm,
+    ReceiptForm,
+)
 from api.web.paging import asked
 from api.web.progress import steps_of
+from api.web.receipt_proof import proof_text, spelled
 from api.web.refusals import (
     STATUS_OF_GUESSES,
     STATUS_OF_INPUT,
     status_of,
     too_many_tries,
 )
-from arrears.models import Complaint
+from arrears.enums import CaseState
+from arrears.models import Complaint, ComplaintDecision
 from arrears.queries import complaint_by_receipt, complaint_progress
-from arrears.services.intake import file_complaint, send_message
+from arrears.receipts import site_code_is_ours
+from arrears.services.following import (
+    add_attachment,
+    escalate_complaint,
+    missed_deadline,
+    withdraw_complaint,
+)
+from arrears.services.intake import OVER, FiledComplaint, file_complaint, send_message
+from arrears.services.settlement import answer_arrival
 from sites.errors import DomainError, NotFound
 from sites.models import Site
 
@@ -58,30 +79,46 @@ def complain(request: HttpRequest, site_code: str) -> HttpResponse:
     The form carries a random key: a double click or a reload files one complaint.
     """
     site = get_object_or_404(Site.objects.select_related("project"), code=site_code.upper())
+    mark = request.GET.get("s", "")
+    context: dict[str, object] = {"site": site}
+    context["foreign_code"] = bool(mark) and not site_code_is_ours(site.code, mark)
     if request.method != "POST":
-        form = ComplaintForm(initial={"submission_key": secrets.token_urlsafe(KEY_BYTES)})
-        return render(request, "worker/complain.html", {"site": site, "form": form})
-    form = ComplaintForm(request.POST)
-    context = {"site": site, "form": form}
+        key = secrets.token_urlsafe(KEY_BYTES)
+        context["form"] = ComplaintForm(initial={"submission_key": key})
+        return render(request, "worker/complain.html", context)
+    form = ComplaintForm(request.POST, request.FILES)
+    context["form"] = form
     if not form.is_valid():
         return render(request, "worker/complain.html", context, status=STATUS_OF_INPUT)
     try:
-        filed = file_complaint(
-            site_code=site.code,
-            words=form.words(),
-            submission_key=form.cleaned_data["submission_key"],
-            now=timezone.now(),
-        )
+        filed = _file(site, form)
     except DomainError as refusal:
         context["refusal"] = refusal
         return render(request, "worker/complain.html", context, status=status_of(refusal))
     shown = {
         "site_code": site.code,
         "receipt": filed.receipt_code,
+        "spelled": spelled(filed.receipt_code),
+        "number": filed.complaint.number,
         "filed_at": filed.complaint.filed_at,
         "accept_due_on": filed.complaint.accept_due_on,
     }
     return render(request, "worker/filed.html", shown, status=201)
+
+
+def _file(site: Site, form: ComplaintForm) -> FiledComplaint:
+    """File words and attachments together: what one refuses, the other does not keep."""
+    with transaction.atomic():
+        filed = file_complaint(
+            site_code=site.code,
+            words=form.words(),
+            submission_key=form.cleaned_data["submission_key"],
+            now=timezone.now(),
+        )
+        if not filed.complaint.attachments.exists():
+            for content in form.contents():
+                add_attachment(complaint=filed.complaint, content=content, now=timezone.now())
+    return filed
 
 
 @never_cache
@@ -99,16 +136,100 @@ def receipt(request: HttpRequest) -> HttpResponse:
     found = complaint_by_receipt(receipt_code=code)
     if found is None:
         return _unknown(request, form)
-    return _state(request, found, code, MessageForm(initial={"receipt": code}))
+    return _state(request, found, code)
 
 
 @never_cache
 @require_POST
 def message(request: HttpRequest) -> HttpResponse:
     """One more message of the worker to whoever handles the complaint."""
+    return _act(
+        request,
+        MessageForm(request.POST),
+        lambda found, given: send_message(complaint=found, text=given["words"], now=timezone.now()),
+        "已把您的话转给办案人员。",
+    )
+
+
+@never_cache
+@require_POST
+def evidence(request: HttpRequest) -> HttpResponse:
+    """One more photograph or voice."""
+    return _act(
+        request,
+        EvidenceForm(request.POST, request.FILES),
+        lambda found, given: add_attachment(
+            complaint=found, content=given["file"].read(), now=timezone.now()
+        ),
+        "证据已收到，只有办案的监察员能看原件。",
+    )
+
+
+@never_cache
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Withdraw; nothing is closed by that, somebody calls back."""
+    return _act(
+        request,
+        CodeForm(request.POST),
+        lambda found, _given: withdraw_complaint(complaint=found, now=timezone.now()),
+        "已记下您要撤回。案件不会因此自动结束，办案人员会联系您核实。",
+    )
+
+
+@never_cache
+@require_POST
+def escalate(request: HttpRequest) -> HttpResponse:
+    """Call a missed time limit to the attention of those above."""
+    return _act(
+        request,
+        CodeForm(request.POST),
+        lambda found, _given: escalate_complaint(complaint=found, now=timezone.now()),
+        "已催办，上级负责人会看到。",
+    )
+
+
+@never_cache
+@require_POST
+def arrived(request: HttpRequest) -> HttpResponse:
+    """Say whether the money arrived."""
+    return _act(
+        request,
+        ArrivedForm(request.POST),
+        lambda found, given: answer_arrival(
+            complaint=found,
+            arrived=given["arrived"],
+            words=given["words"],
+            now=timezone.now(),
+        ),
+        "谢谢，已记下您的答复。没有到账的，案件不会按付清结案。",
+    )
+
+
+@never_cache
+@require_POST
+def download(request: HttpRequest) -> HttpResponse:
+    """The receipt as a text file that anybody can check without us."""
     if wait := seconds_to_wait(request, kind=GUESSES):
         return _wait(request, wait)
-    form = MessageForm(request.POST)
+    code = request.POST.get("receipt", "")
+    found = complaint_by_receipt(receipt_code=code)
+    if found is None:
+        return _unknown(request, ReceiptForm(initial={"receipt": code}))
+    answer = HttpResponse(proof_text(found), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="receipt.txt"'
+    return answer
+
+
+def _act(
+    request: HttpRequest,
+    form: forms.Form,
+    act: Callable[[Complaint, dict[str, Any]], object],
+    done: str,
+) -> HttpResponse:
+    """Find the complaint by its receipt, do the act, show the complaint as it is then."""
+    if wait := seconds_to_wait(request, kind=GUESSES):
+        return _wait(request, wait)
     valid = form.is_valid()
     code = str(form.cleaned_data.get("receipt", ""))
     found = complaint_by_receipt(receipt_code=code)
@@ -117,11 +238,11 @@ def message(request: HttpRequest) -> HttpResponse:
     if not valid:
         return _state(request, found, code, form, status=STATUS_OF_INPUT)
     try:
-        send_message(complaint=found, text=form.cleaned_data["words"], now=timezone.now())
+        act(found, form.cleaned_data)
     except DomainError as refusal:
         return _state(request, found, code, form, refusal=refusal, status=status_of(refusal))
-    fresh = MessageForm(initial={"receipt": code})
-    return _state(request, found, code, fresh, sent=True, status=201)
+    found = complaint_by_receipt(receipt_code=code) or found
+    return _state(request, found, code, done=done, status=201)
 
 
 def _wait(request: HttpRequest, wait: int) -> HttpResponse:
@@ -141,19 +262,28 @@ def _state(
     request: HttpRequest,
     found: Complaint,
     code: str,
-    form: MessageForm,
+    sent: forms.Form | None = None,
     *,
     refusal: DomainError | None = None,
-    sent: bool = False,
+    done: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    day = timezone.localdate()
+    blank = {"receipt": code}
     context = {
         "complaint": found,
         "receipt": code,
-        "progress": complaint_progress(complaint=found, day=timezone.localdate()),
+        "progress": complaint_progress(complaint=found, day=day),
         "steps": steps_of(found),
-        "message_form": form,
+        "decision": ComplaintDecision.objects.filter(complaint=found).first(),
+        "attachment_count": found.attachments.count(),
+        "missed_on": missed_deadline(found, day),
+        "over": found.state in OVER,
+        "may_answer": found.case is not None and found.case.state != CaseState.CLOSED,
+        "message_form": sent if isinstance(sent, MessageForm) else MessageForm(initial=blank),
+        "evidence_form": sent if isinstance(sent, EvidenceForm) else EvidenceForm(initial=blank),
+        "arrived_form": sent if isinstance(sent, ArrivedForm) else ArrivedForm(initial=blank),
         "refusal": refusal,
-        "sent": sent,
+        "done": done,
     }
     return render(request, "worker/receipt.html", context, status=status)

@@ -2,7 +2,13 @@
 
 from arrears.models.assignment import SiteAssignment
 from arrears.models.case import Case, CaseClaim, EmployerHearing
-from arrears.models.complaint import Complaint, ComplaintIdentity, ComplaintMessage
+from arrears.models.complaint import (
+    Complaint,
+    ComplaintAttachment,
+    ComplaintEscalation,
+    ComplaintIdentity,
+    ComplaintMessage,
+)
 from arrears.models.conduct import CaseNote, ComplaintDecision, InspectorCertificate, Recusal
 from arrears.models.document import CaseDocument, DocumentDelivery
 from arrears.models.ledger import LedgerEntry
@@ -26,7 +32,9 @@ __all__ = [
     "CaseDocument",
     "CaseNote",
     "Complaint",
+    "ComplaintAttachment",
     "ComplaintDecision",
+    "ComplaintEscalation",
     "ComplaintIdentity",
     "ComplaintMessage",
     "CrimeReferral",

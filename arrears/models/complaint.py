@@ -96,3 +96,46 @@ class ComplaintMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.complaint} {self.sent_at}"
+
+
+class ComplaintAttachment(models.Model):
+    """投诉附件: a photograph or a voice, sealed; the original for the inspectors of the case.
+
+    No name, place or time of the phone is kept. `clean_sha256` is the picture set anew,
+    without what the phone wrote into it; a voice has none.
+    """
+
+    complaint = models.ForeignKey(
+        Complaint, verbose_name="投诉", on_delete=models.PROTECT, related_name="attachments"
+    )
+    media_type = models.CharField("类型", max_length=20)
+    original_sha256 = models.CharField("原件（密文）摘要", max_length=64)
+    clean_sha256 = models.CharField("清理件（密文）摘要", max_length=64, blank=True)
+    received_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "投诉附件"
+
+    def __str__(self) -> str:
+        return f"{self.complaint} {self.media_type}"
+
+
+class ComplaintEscalation(models.Model):
+    """催办: the complainant says that our own time limit has passed."""
+
+    complaint = models.ForeignKey(
+        Complaint, verbose_name="投诉", on_delete=models.PROTECT, related_name="escalations"
+    )
+    missed_on = models.DateField("错过的期限")
+    escalated_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "催办"
+        constraints = (
+            models.UniqueConstraint(
+                name="complaint_escalation_once", fields=("complaint", "missed_on")
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.complaint} {self.missed_on}"

@@ -15,20 +15,20 @@ from arrears.errors import (
     CountNotValid,
     EmptyComplaint,
     PeriodNotValid,
+    ReasonMissing,
     SiteNotFound,
     SubmissionKeyNotValid,
     SubmissionReused,
 )
 from arrears.models import Complaint, ComplaintIdentity, ComplaintMessage
 from arrears.permissions import may_read_identity
-from arrears.receipts import receipt_code, receipt_index, receipt_key
+from arrears.receipts import receipt_code, receipt_index, receipt_statement, sign_receipt
 from arrears.texts import checked_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
 from sites.lib.canonical import content_hash
 from sites.lib.days import month_start
-from sites.lib.signatures import sign
 from sites.models import Site, User
 from sites.queries import work_calendar
 from sites.sealing import blind_index, seal, unseal
@@ -37,6 +37,7 @@ from sites.services.numbering import next_number
 
 SERIES = "泰人社监诉字"
 LONGEST_TEXT = 20_000
+LONGEST_REASON = 200
 LONGEST_NAME = 50
 LONGEST_PHONE = 40
 LONGEST_OWED_BY = 200
@@ -45,6 +46,7 @@ MOST_PEOPLE = 100_000
 LARGEST_AMOUNT = Decimal("9999999999.99")
 SHORTEST_KEY, LONGEST_KEY = 16, 200
 RIGHT_TO_COMPLAIN = Citation("国务院令第724号", article=10)
+OVER = frozenset({ComplaintState.CLOSED, ComplaintState.REFUSED, ComplaintState.PASSED_ON})
 CONFIDENTIAL = Citation("国务院令第423号", article=9)
 
 
@@ -147,7 +149,7 @@ def send_message(
     text = checked_text(text, name="消息", longest=LONGEST_TEXT)
     if not text:
         raise EmptyComplaint("消息没有内容", fix="请写下要说的话")
-    if complaint.state in {ComplaintState.CLOSED, ComplaintState.REFUSED}:
+    if complaint.state in OVER:
         raise CaseNotOpen("投诉已办结，不能再发消息", fix="有新的欠薪请重新投诉")
     message = ComplaintMessage.objects.create(
         complaint=complaint,
@@ -166,16 +168,22 @@ def send_message(
 
 
 @transaction.atomic
-def read_identity(*, complaint: Complaint, actor: User, now: dt.datetime) -> ComplainantIdentity:
-    """Tell the inspectors of the case who complained; each reading is on record.
+def read_identity(
+    *, complaint: Complaint, reason: str, actor: User, now: dt.datetime
+) -> ComplainantIdentity:
+    """Tell the inspectors of the case who complained; each reading is on record with why.
 
     Source: 劳动保障监察条例 art. 9 (who complains is kept confidential).
 
     Raises:
         NotAllowed: the person is not an inspector of the complaint's case.
+        ReasonMissing: no reason.
     """
     if not may_read_identity(actor, complaint, day=timezone.localdate(now)):
         raise NotAllowed("只有本案监察员可以查看投诉人身份", fix="请由案件主办人或协办人查看")
+    reason = checked_text(reason, name="查看理由", longest=LONGEST_REASON)
+    if not reason:
+        raise ReasonMissing("没有写查看理由", fix="请写明为什么需要知道投诉人是谁")
     identity = ComplaintIdentity.objects.get(complaint=complaint)
     audit.record(
         act="查看投诉人身份",
@@ -184,6 +192,7 @@ def read_identity(*, complaint: Complaint, actor: User, now: dt.datetime) -> Com
         now=now,
         actor=actor,
         basis=CONFIDENTIAL.words,
+        detail={"reason": reason},
     )
     return ComplainantIdentity(
         name=unseal(identity.name_sealed, purpose="complaint.name"),
@@ -265,12 +274,7 @@ def _create(
         accept_due_on=calendar.add_working_days(day, law.integer("case.acceptance_working_days")),
         # The code is in the hash: without it nobody can try out words against the hash.
         content_hash=digest,
-        signature=sign(
-            receipt_key(),
-            message_id=number,
-            timestamp=int(now.timestamp()),
-            body=digest.encode(),
-        ),
+        signature=sign_receipt(receipt_statement(number=number, filed_at=now, content_hash=digest)),
         state=ComplaintState.RECEIVED,
         submission_index=index,
     )

@@ -3,15 +3,14 @@
 import datetime as dt
 from types import SimpleNamespace
 
-from arrears.enums import DocumentKind
 from arrears.models import WarningStep
-from arrears.services.documents import issue_document
 from blacklist.services.extension import request_extension
 from rating.enums import GradingMethod
 from rating.services.grading import draft_grades
 from sites.enums import RoleKind
 from sites.services.roles import request_role
 from sites.services.upload_store import store
+from tests.api.access_case import words_of_the_case
 from tests.factories.arrears import (
     ArrearsWarningFactory,
     ComplaintFactory,
@@ -44,7 +43,6 @@ from tests.factories.sites import (
     region,
 )
 
-INQUIRY = {"appear_on": "2026-10-20", "place": "201室", "bring": "工资支付表"}
 HERE, ELSEWHERE = "370902", "370982"
 NAME = "泰山区独此一处工程"
 
@@ -81,7 +79,7 @@ def world():
             "code": project.code,
             "case": case.number,
             "complaint": complaint.pk,
-            "document": inquiry(case, inspector).pk,
+            **words_of_the_case(case, complaint, inspector),
             "decision": decision.pk,
             "hash": decision.content_hash,
             "uscc": company.uscc,
@@ -133,13 +131,6 @@ def words_of_warnings(project, inspector):
     )
     risk = MajorRiskFactory(project=project)
     return {"warning": warning.pk, "warning_step": step.pk, "risk": risk.pk}
-
-
-def inquiry(case, inspector):
-    """A document of the case."""
-    return issue_document(
-        case=case, kind=DocumentKind.INQUIRY, given=INQUIRY, actor=inspector, now=NOTICE_AT
-    )
 
 
 def people_about(project, inspector):

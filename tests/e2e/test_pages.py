@@ -76,11 +76,15 @@ def test_worker_pages(walker):
     walker.look("/w/", "worker-home")
     walker.look(f"/w/complain/{site.code}/", "worker-complain")
     page.fill("#id_owed_by", "张工头")
+    page.click("text=下一步")
     page.fill("#id_since_month", "2026-06")
+    page.click("text=下一步")
     page.fill("#id_text", "干了两个月没给钱")
     page.reload()
     assert page.input_value("#id_text") == "干了两个月没给钱"
     walker.check("worker-draft")
+    for _ in range(3):
+        page.click("text=下一步")
     page.click("text=提交投诉")
     walker.check("worker-filed")
     assert page.evaluate("localStorage.length") == 0

@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from arrears.clock_subjects import case_subject
-from arrears.enums import Basis, CaseState, ComplaintState, Level, ServiceMethod
+from arrears.enums import Basis, CaseState, ComplaintState, GroupEventLevel, Level, ServiceMethod
 from arrears.models import (
     ArrearsWarning,
     Case,
@@ -16,6 +16,7 @@ from arrears.models import (
     ComplaintIdentity,
     ComplaintMessage,
     EmployerHearing,
+    GroupEvent,
     LedgerEntry,
     MajorRisk,
     PaymentOrder,
@@ -218,6 +219,19 @@ class PaymentOrderExpiryFactory(DjangoModelFactory):
     established_by = factory.LazyAttribute(lambda row: row.order.case.handler)
 
 
+class GroupEventFactory(DjangoModelFactory):
+    class Meta:
+        model = GroupEvent
+
+    project = factory.SubFactory(ProjectFactory)
+    happened_at = NOW
+    people = 12
+    is_fierce = False
+    level = GroupEventLevel.GROUP
+    words = "讨薪堵门"
+    recorded_by = factory.LazyFunction(InspectorFactory)
+
+
 def running_case(**fields: object) -> Case:
     """A case filed on 1 September 2026 whose investigation clock runs."""
     case = CaseFactory(**fields)
@@ -255,6 +269,7 @@ __all__ = [
     "ComplaintIdentityFactory",
     "ComplaintMessageFactory",
     "EmployerHearingFactory",
+    "GroupEventFactory",
     "LedgerEntryFactory",
     "MajorRiskFactory",
     "PaymentOrderExpiryFactory",

@@ -54,6 +54,12 @@ if (form) {
     note.hidden = true;
   });
   form.addEventListener("submit", (event) => {
+    if (navigator.onLine === false) {
+      event.preventDefault();
+      keep(key);
+      form.querySelector("[data-offline]").hidden = false;
+      return;
+    }
     const button = form.querySelector("button[type=submit]");
     if (button.dataset.sent) event.preventDefault();
     button.dataset.sent = "true";
@@ -62,3 +68,43 @@ if (form) {
 }
 
 if (filed) remove(filed.dataset.draftFiled);
+
+// One question a screen: nothing is loaded in between, so a dropped connection does not matter.
+const screens = form && "screens" in form.dataset ? [...form.querySelectorAll("fieldset")] : [];
+
+function show(index) {
+  const last = screens.length - 1;
+  screens.forEach((screen, place) => {
+    screen.hidden = place !== index;
+  });
+  const count = form.querySelector("[data-screen-count]");
+  count.hidden = false;
+  count.textContent = `第 ${index + 1} 步，共 ${screens.length} 步`;
+  form.querySelector("[data-next]").hidden = index === last;
+  form.querySelector("[data-submit]").hidden = index !== last;
+  form.querySelector("[data-back]").hidden = index === 0;
+  form.dataset.screen = index;
+}
+
+function go(step) {
+  const index = Number(form.dataset.screen);
+  const controls = [...screens[index].querySelectorAll("input, textarea")];
+  if (step > 0 && !controls.every((control) => control.reportValidity())) return;
+  show(index + step);
+  screens[index + step].querySelector("input, textarea")?.focus();
+}
+
+if (screens.length) {
+  const wrong = screens.findIndex((screen) => screen.querySelector("[aria-invalid=true], .errorlist"));
+  show(Math.max(wrong, 0));
+  form.querySelector("[data-next]").addEventListener("click", () => go(1));
+  form.querySelector("[data-back]").addEventListener("click", () => go(-1));
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    if (Number(form.dataset.screen) < screens.length - 1) go(1);
+  });
+  window.addEventListener("online", () => {
+    form.querySelector("[data-offline]").hidden = true;
+  });
+}

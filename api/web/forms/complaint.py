@@ -8,6 +8,7 @@ from api.web.forms.base import MonthField
 from arrears.services.intake import ComplaintWords
 
 REQUIRED = {"required": "这一项要填。"}
+SAID_IN_FILES = "（见照片或录音）"
 
 
 class ComplaintForm(forms.Form):
@@ -43,8 +44,19 @@ class ComplaintForm(forms.Form):
         label="写下经过",
         # The service refuses an empty text by its own code.
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "required": True}),
-        help_text="做什么活、说好多少钱、现在怎么样",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="做什么活、说好多少钱、现在怎么样；也可以只发录音",
+    )
+    photo = forms.FileField(
+        label="照片（工资条、聊天记录、工地照片）",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text="照片里的位置、时间等信息会自动去掉",
+    )
+    voice = forms.FileField(
+        label="录音（不会写字可以直接说）",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "audio/*"}),
     )
     name = forms.CharField(
         label="姓名",
@@ -59,9 +71,20 @@ class ComplaintForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
 
+    def files_given(self) -> bool:
+        """Whether a photograph or a voice came along."""
+        return bool(self.cleaned_data["photo"] or self.cleaned_data["voice"])
+
+    def contents(self) -> list[bytes]:
+        """Photograph and voice, where there are any."""
+        uploads = (self.cleaned_data[name] for name in ("photo", "voice"))
+        return [upload.read() for upload in uploads if upload]
+
     def words(self) -> ComplaintWords:
-        """What was entered, as the service takes it."""
+        """What was entered, as the service takes it; a voice may say it instead."""
         given = self.cleaned_data
+        if not given["text"].strip() and self.files_given():
+            given["text"] = SAID_IN_FILES
         return ComplaintWords(
             owed_by=given["owed_by"],
             since_month=given["since_month"],
@@ -94,3 +117,34 @@ class MessageForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "required": True}),
     )
+
+
+class EvidenceForm(forms.Form):
+    """One more photograph or voice."""
+
+    receipt = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    file = forms.FileField(
+        label="照片或录音",
+        widget=forms.FileInput(attrs={"accept": "image/*,audio/*"}),
+        error_messages=REQUIRED,
+    )
+
+
+class CodeForm(forms.Form):
+    """The receipt alone: the act is the whole request."""
+
+    receipt = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class ArrivedForm(forms.Form):
+    """Whether the money arrived."""
+
+    receipt = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    arrived = forms.TypedChoiceField(
+        label="工资到账了吗？",
+        choices=(("yes", "到账了，数目对"), ("no", "没有到账，或者数目不对")),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages=REQUIRED,
+    )
+    words = forms.CharField(label="还有什么要说", required=False, max_length=500)

@@ -1,6 +1,6 @@
 """Complaints, cases and clocks."""
 
-from tests.api.access_rows.row import APPROVER, INSPECTOR, Row
+from tests.api.access_rows.row import ANYBODY, APPROVER, INSPECTOR, Row
 
 CASE = "/inspector/cases/{case}/"
 DOCUMENT = "/inspector/documents/{document}/"
@@ -75,4 +75,37 @@ ROWS = (
         "302 403 403 403 404",
         APPROVAL + "refer/",
     ),
+    Row(
+        "GET",
+        "/inspector/projects/<str:code>/poster.pdf",
+        INSPECTOR,
+        "302 403 403 404 200",
+        "/inspector/projects/{code}/poster.pdf",
+    ),
+    Row(
+        "GET",
+        "/inspector/projects/<str:code>/sticker.pdf",
+        INSPECTOR,
+        "302 403 403 404 200",
+        "/inspector/projects/{code}/sticker.pdf",
+    ),
+    Row(
+        "POST",
+        "/inspector/attachments/<int:pk>/",
+        INSPECTOR,
+        "302 403 403 404 200",
+        "/inspector/attachments/{attachment}/",
+    ),
+    *(
+        Row(
+            "POST",
+            f"/w/receipt/{slug}/",
+            ANYBODY,
+            "404 404 404 404 404",
+            body={"receipt": "7K3M-9QXA-2222-3333-44"},
+        )
+        for slug in ("evidence", "withdraw", "escalate", "arrived", "download")
+    ),
+    Row("GET", "/verify/receipt/", ANYBODY, "200 200 200 200 200"),
+    Row("GET", "/verify/receipt-key.pem", ANYBODY, "200 200 200 200 200"),
 )

@@ -38,6 +38,7 @@ ROWS = (
         INSPECTOR,
         "302 403 403 404 200+",
         "/inspector/complaints/{complaint}/identity/",
+        {"reason": "核对工资条"},
     ),
     Row(
         "POST",

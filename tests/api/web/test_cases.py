@@ -301,9 +301,9 @@ def test_identity_is_shown_to_the_inspectors_of_the_case_and_recorded(client):
     url = reverse("web:identity", args=(complaint.pk,))
 
     client.force_login(other)
-    refused = client.post(url)
+    refused = client.post(url, {"reason": "核对工资条"})
     client.force_login(handler)
-    shown = client.post(url)
+    shown = client.post(url, {"reason": "核对工资条"})
     case_page = page(client, case)
 
     assert refused.status_code == 403

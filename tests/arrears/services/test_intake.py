@@ -10,7 +10,7 @@ from django.db import connection
 from arrears.enums import ComplaintState
 from arrears.models import Complaint, ComplaintIdentity, ComplaintMessage
 from arrears.queries import complaint_by_receipt, complaint_text
-from arrears.receipts import receipt_key
+from arrears.receipts import receipt_is_ours, receipt_statement
 from arrears.services import intake
 from arrears.services.intake import (
     ComplaintWords,
@@ -19,7 +19,6 @@ from arrears.services.intake import (
     send_message,
 )
 from sites.errors import DomainError, NotAllowed
-from sites.lib.signatures import verify
 from sites.models import AuditEntry, DocumentSeries, Project
 from tests.factories.arrears import CaseFactory, ComplaintFactory, ComplaintIdentityFactory
 from tests.factories.sites import NOW, SHANGHAI, InspectorFactory, SiteFactory
@@ -80,15 +79,10 @@ def test_file_complaint_gives_a_code_that_finds_it_and_a_signature_that_holds():
 
     assert [len(group) for group in filed.receipt_code.split("-")] == [4, 4, 4, 4, 2]
     assert complaint_by_receipt(receipt_code=filed.receipt_code.lower()) == filed.complaint
-    moment = int(NOW.timestamp())
-    verify(
-        [receipt_key()],
-        message_id=filed.complaint.number,
-        timestamp=moment,
-        body=filed.complaint.content_hash.encode(),
-        signature=filed.signature,
-        now=moment,
+    statement = receipt_statement(
+        number=filed.complaint.number, filed_at=NOW, content_hash=filed.complaint.content_hash
     )
+    assert receipt_is_ours(statement, filed.signature)
 
 
 def test_file_complaint_counts_the_time_to_accept_in_working_days_of_shanghai():
@@ -275,12 +269,22 @@ def test_read_identity_tells_the_inspectors_of_the_case_and_records_it(inspector
     complaint = in_case()
     actor = getattr(complaint.case, inspector)
 
-    identity = read_identity(complaint=complaint, actor=actor, now=NOW)
+    identity = read_identity(complaint=complaint, reason="核对工资条", actor=actor, now=NOW)
 
     assert (identity.name, identity.phone) == ("示例工人", "13800000000")
-    assert list(AuditEntry.objects.values_list("act", "actor", "object_id")) == [
-        ("查看投诉人身份", actor.pk, str(complaint.pk))
+    assert list(AuditEntry.objects.values_list("act", "actor", "object_id", "detail")) == [
+        ("查看投诉人身份", actor.pk, str(complaint.pk), {"reason": "核对工资条"})
     ]
+
+
+def test_read_identity_needs_a_reason():
+    complaint = in_case()
+
+    with pytest.raises(DomainError) as refusal:
+        read_identity(complaint=complaint, reason=" ", actor=complaint.case.handler, now=NOW)
+
+    assert refusal.value.code == "E-REASON"
+    assert AuditEntry.objects.count() == 0
 
 
 def test_read_identity_is_refused_to_other_inspectors_and_before_a_case():
@@ -290,9 +294,9 @@ def test_read_identity_is_refused_to_other_inspectors_and_before_a_case():
 
     for asked, actor in ((complaint, InspectorFactory()), (waiting, handler)):
         with pytest.raises(NotAllowed):
-            read_identity(complaint=asked, actor=actor, now=NOW)
+            read_identity(complaint=asked, reason="核对", actor=actor, now=NOW)
 
     handler.role_assignments.update(valid_until=dt.date(2026, 9, 14))
     with pytest.raises(NotAllowed):
-        read_identity(complaint=complaint, actor=handler, now=NOW)
+        read_identity(complaint=complaint, reason="核对", actor=handler, now=NOW)
     assert AuditEntry.objects.count() == 0
