@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("arrears", "0004_follow_up"),
-        ('sites', '0011_legal_clocks'),
+        ('sites', '0012_legal_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

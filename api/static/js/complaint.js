@@ -16,7 +16,7 @@ function remove(key) {
 function keep(key) {
   const values = {};
   for (const [name, value] of new FormData(form)) {
-    if (!NOT_KEPT.has(name) && value) values[name] = value;
+    if (!NOT_KEPT.has(name) && typeof value === "string" && value) values[name] = value;
   }
   try {
     localStorage.setItem(key, JSON.stringify(values));
@@ -35,7 +35,7 @@ function restore(key) {
   let restored = false;
   for (const [name, value] of Object.entries(values)) {
     const control = form.elements[name];
-    if (control && "value" in control && !control.value) {
+    if (control && "value" in control && control.type !== "file" && !control.value) {
       control.value = value;
       restored = true;
     }

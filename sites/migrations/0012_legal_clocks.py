@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("sites", "0010_bank_channels"),
+        ("sites", "0011_role_requests"),
     ]
 
     operations = [
