@@ -61,8 +61,7 @@ def region(code: str = "370902") -> Region:
 
 def synthetic_uscc(number: int) -> str:
     """A company code with right check characters, for no real company."""
-    organization = f"MA{number % 1_000_000:06d}"
-    return complete_uscc(f"91370900{organization}X")
+    return complete_uscc(f"91370900MA{number % 1_000_000:06d}X")
 
 
 def synthetic_id_number(number: int, *, birth: str = "19850607") -> str:
