@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("arrears", "0005_conduct_documents_settlement"),
+        ("arrears", "0006_conduct_documents_settlement"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("arrears", "0004_follow_up"),
+        ("arrears", "0005_ledger_without_checks"),
         ('sites', '0012_legal_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
