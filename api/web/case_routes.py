@@ -30,7 +30,7 @@ routes = [
     ),
     path("inspector/due/", due.due, name="due"),
     path("inspector/due/outage/", due.outage, name="outage"),
-    path("inspector/cases/<str:number>/payments/", payments.payments, name="payments"),
+    path("inspector/cases/<str:number>/payments/", payments.payments, name="case_payments"),
     path(
         "inspector/cases/<str:number>/documents/<str:kind>/",
         documents.issue,

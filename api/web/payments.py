@@ -49,7 +49,7 @@ def payments(request: HttpRequest, number: str) -> HttpResponse:
         return _page(request, case, form, refusal=refusal, status=status_of(refusal))
     total = sum((row.amount for row in made), ZERO)
     messages.success(request, f"已记录 {len(made)} 笔，合计 {total:,.2f} 元。")
-    return redirect("web:payments", number)
+    return redirect("web:case_payments", number)
 
 
 def _entered(case: Case, data: QueryDict, proof: str) -> list[Payment]:
