@@ -31,8 +31,8 @@ def environment(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def built(environment):
-    """The demo of six sites, built from nothing; `told` is the file it wrote."""
-    done = demo(environment, "--sites", "6", "--no-serve")
+    """The demo of ten sites, built from nothing; `told` is the file it wrote."""
+    done = demo(environment, "--sites", "10", "--no-serve")
     assert done.returncode == 0, done.stderr
     done.told = told(environment)
     return done
@@ -79,7 +79,7 @@ def test_demo_builds_the_city_and_ends_with_the_restricted_employer(built, envir
 
 
 def test_second_demo_starts_from_what_is_there(built, environment):
-    again = demo(environment, "--sites", "6", "--no-serve")
+    again = demo(environment, "--sites", "10", "--no-serve")
 
     assert again.returncode == 0, again.stderr
     assert "沿用已有的演示数据" in again.stdout
@@ -109,7 +109,7 @@ def test_grade_of_the_listed_employer_is_c_and_of_a_clean_one_is_a(built, enviro
 def test_demo_serves_until_told_to_stop_and_leaves_nothing(built, environment, number):
     port = free_port()
     with subprocess.Popen(
-        [*FROM_TERMINAL, "manage.py", "demo", "--sites", "6", "--port", str(port)],
+        [*FROM_TERMINAL, "manage.py", "demo", "--sites", "10", "--port", str(port)],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

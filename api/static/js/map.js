@@ -117,7 +117,6 @@ function entry(map, { geometry, properties }) {
 async function choose(map, properties, place, fromList) {
   state.chosen = properties.code;
   keepInAddress();
-  if (fromList) map.setView(place, Math.max(map.getZoom(), SITE_ZOOM));
   const asked = new URLSearchParams({ code: properties.code });
   if (state.day) asked.set("on", state.day);
   try {
@@ -126,6 +125,8 @@ async function choose(map, properties, place, fromList) {
   } catch (error) {
     byId("map-status").textContent = `没有取到（${error.message}）`;
   }
+  // Only now: the answer is what was asked for, and moving draws every mark anew.
+  if (fromList) map.setView(place, Math.max(map.getZoom(), SITE_ZOOM));
   show(map);
 }
 
@@ -216,6 +217,10 @@ function addTiles(map) {
 function makeMap() {
   const map = L.map(canvas, {
     preferCanvas: true,
+    // Marks are drawn anew after each move; an animation under way would reach for those just gone.
+    zoomAnimation: false,
+    markerZoomAnimation: false,
+    fadeAnimation: false,
     minZoom: MIN_ZOOM,
     maxZoom: MAX_ZOOM,
     center: [36.0, 117.0],
