@@ -122,6 +122,7 @@ async function choose(map, properties, place, fromList) {
   try {
     const found = await read(`${canvas.dataset.sites}?${asked}`);
     if (found.features.length) byId("map-panel").replaceChildren(...explain(found.features[0].properties));
+    else byId("map-panel").replaceChildren(element("p", "这个工地已不在地图上，列表稍后更新。"));
   } catch (error) {
     byId("map-status").textContent = `没有取到（${error.message}）`;
   }
