@@ -85,8 +85,7 @@ def _account_index(number: str) -> str:
 
 def _minimum_wage(load: Load, day: dt.date) -> Decimal | None:
     """Return the minimum wage of the month and place; None where the office has entered none."""
-    if load.project is None:
-        return None
+    assert load.project is not None
     try:
         return LawAt(load.month or day, load.project.region_id).decimal("minimum_wage.monthly_yuan")
     except UnknownParameter:

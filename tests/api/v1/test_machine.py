@@ -16,6 +16,7 @@ from sites.models import (
     PayrollSheet,
     RosterEntry,
 )
+from sites.services import machine_requests
 from sites.services.receipts import receipt_holds
 from tests.api.v1.conftest import refusal
 from tests.api.v1.machine_bodies import (
@@ -206,11 +207,13 @@ def test_passages_make_days_of_attendance_once(ask, office):
     assert (len(values), values[2], values[30]) == (31, "1", "1")
 
 
-def test_gate_opened_by_hand_is_no_attendance(ask, office):
-    answer = send(ask, office, "attendance", attendance(office, passage(0, attendType="008")))
+def test_gate_opened_by_hand_is_no_attendance_a_face_it_knew_is(ask, office):
+    passages = [passage(0, attendType="008"), passage(1, attendType="001")]
+    answer = send(ask, office, "attendance", attendance(office, *passages))
 
-    assert (answer.json()["status"], answer.json()["notes"][0]["code"]) == (20, "N-NO-EVIDENCE")
-    assert not AttendanceMonth.objects.exists()
+    notes = [(note["field"], note["code"]) for note in answer.json()["notes"]]
+    assert notes == [("dataList[0].attendType", "N-NO-EVIDENCE")]
+    assert AttendanceMonth.objects.get().worker.name == NAMES[1]
 
 
 @pytest.mark.parametrize(
@@ -302,3 +305,9 @@ def test_batch_lost_on_the_way_waits_for_the_sweeper(ask, office, monkeypatch):
     done = ask(office.actor).get(f"/requests/{waiting['requestSerialCode']}").json()
     assert done["status"] == 20
     assert handle_waiting_requests() == 0
+    # The message that was thought lost comes after all: done is done.
+    late = machine_requests.handle_request(
+        request=MachineRequest.objects.get(), now=NOW + dt.timedelta(minutes=1)
+    )
+    assert late.handled_at == NOW
+    assert PayrollSheet.objects.count() == 1

@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 
 from sites.law import Citation
+from sites.models import RosterEntry
 from sites.services.no_work import state_no_work
 from sites.services.payment_truth import money_findings, wage_months
 from tests.factories.sites import (
     NOW,
     AccountTransactionFactory,
+    CashReceiptFactory,
     ParticipationFactory,
     SpecialWageAccountFactory,
 )
@@ -73,6 +75,16 @@ def test_part_too_much_and_payment_without_a_sheet(office):
     rows = {row.worker.name: row for row in wage_months(project=office.project, month=MONTH)}
     assert rows[NAMES[1]].paid > rows[NAMES[1]].net
     assert doubts(office)[NAMES[1]] == ["发放多于实发工资"]
+
+
+def test_signed_cash_counts_as_paid_beside_the_bank(office):
+    say(office, bank_line(0, amount=Decimal("7000.00")))
+    entry = RosterEntry.objects.get(worker__name=NAMES[0])
+    about = {"project": office.project, "employer": office.employer, "worker": entry.worker}
+    CashReceiptFactory(**about, month=MONTH, amount=Decimal("800.00"))
+
+    assert states(office)[NAMES[0]] == "已发放"
+    assert NAMES[0] not in doubts(office)
 
 
 def test_what_sheet_attendance_and_roster_do_not_agree_on():
