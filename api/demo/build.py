@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
@@ -23,7 +22,7 @@ from api.demo.intake import (
     write_files,
 )
 from api.demo.officials import HANDLER, create_officials
-from api.demo.pool import each, workers
+from api.demo.pool import Workers
 from api.demo.schedule import SUPERVISED_ON, moment
 from api.demo.state import Built, mark_begun, mark_built
 from api.demo.story import tell_story
@@ -62,12 +61,12 @@ def build(table: Table, *, sites: int, files: Path, children: Children) -> Built
     city = plan_city(project_count=sites, boundaries=settings.BOUNDARIES_FILE)
     shutil.rmtree(files, ignore_errors=True)
     files.mkdir(parents=True)
-    with workers() as pool:
-        writing = [pool.submit(write_files, (project, files)) for project in city.projects]
+    with Workers() as workers:
+        writing = workers.start(write_files, [(project, files) for project in city.projects])
         migrate(table)
         mark_begun(timezone.now())
         with table.step("写出工作簿（与建库同时）") as step:
-            written = [future.result() for future in writing]
+            written = workers.results(writing)
             registers = write_registers(city, written, files)
             step.count = len(registers) + sum(len(project.files) for project in written)
         with table.step("导入项目与参建单位") as step:
@@ -76,8 +75,8 @@ def build(table: Table, *, sites: int, files: Path, children: Children) -> Built
             step.count = sum(
                 take_in(sent, project=None, employer=None, actor=handler) for sent in registers
             )
-        _take_in_files(pool, table, city, written)
-        supervised = _supervise(pool, table, city)
+        _take_in_files(workers, table, city, written)
+        supervised = _supervise(workers, table, city)
     _check_supervision(city, supervised)
     told = tell_story(city.story, table)
     _deliver(table, children)
@@ -97,12 +96,10 @@ def build(table: Table, *, sites: int, files: Path, children: Children) -> Built
     return built
 
 
-def _take_in_files(
-    pool: ProcessPoolExecutor, table: Table, city: City, written: Sequence[Written]
-) -> None:
+def _take_in_files(workers: Workers, table: Table, city: City, written: Sequence[Written]) -> None:
     """Kind after kind: a payroll is checked against attendance, a bank's answer against both."""
     with table.step("开通劳资专管员账号") as step:
-        step.count = len(each(pool, open_account, city.projects))
+        step.count = len(workers.each(open_account, city.projects))
     for kind, name in (
         (LoadKind.ROSTER, "导入实名制花名册（人）"),
         (LoadKind.ATTENDANCE, "导入考勤表（人月）"),
@@ -115,13 +112,13 @@ def _take_in_files(
             for project, files in zip(city.projects, written, strict=True)
         ]
         with table.step(name) as step:
-            step.count = sum(each(pool, take_in_project, jobs))
+            step.count = sum(workers.each(take_in_project, jobs))
 
 
-def _supervise(pool: ProcessPoolExecutor, table: Table, city: City) -> list[Supervised]:
+def _supervise(workers: Workers, table: Table, city: City) -> list[Supervised]:
     now = moment(SUPERVISED_ON, 1, 30)
     with table.step(f"夜间监管 {SUPERVISED_ON}：预警（条）") as step:
-        found = each(pool, supervise_one, [(project.code, now) for project in city.projects])
+        found = workers.each(supervise_one, [(project.code, now) for project in city.projects])
         step.count = sum(len(outcome.warnings) for outcome in found)
     with table.step("重大欠薪隐患") as step:
         step.count = sum(outcome.major for outcome in found)

@@ -7,11 +7,12 @@ new process reads this module before it has set Django up.
 
 import gc
 import signal
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context
-from typing import TypeVar
+from types import FrameType, TracebackType
+from typing import Self, TypeVar
 
 import django
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -25,26 +26,82 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
-@contextmanager
-def workers() -> Iterator[ProcessPoolExecutor]:
-    """Two processes for the length of the block; each opens its own connection when it needs one."""
-    pool = ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"), initializer=_begin)
-    try:
-        yield pool
-    except BaseException:
-        # Nothing under way is waited for: a demo that was cut short is built anew.
-        for process in active_children():
-            process.kill()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+class Workers:
+    """Two processes for the length of a block; each opens its own connection when it needs one.
+
+    Ctrl-C never interrupts the pool's own code: raised between taking one of its locks and
+    letting go of it, the pool's thread would wait for that lock, and we for the thread, for
+    ever. There it only ends the processes, which ends every wait, and is raised afterwards.
+    """
+
+    def __init__(self) -> None:
+        """Nothing starts before the first job."""
+        self._pool = ProcessPoolExecutor(
+            PROCESSES, mp_context=get_context("spawn"), initializer=_begin
+        )
+        self._in_pool = False
+        self._interrupted = False
+
+    def __enter__(self) -> Self:
+        """Take over Ctrl-C; belongs into the main thread."""
+        self._before = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """End the processes: after their jobs, or at once when the block failed."""
+        try:
+            with self._undisturbed():
+                if error is not None:
+                    # Nothing under way is waited for: a demo that was cut short is built anew.
+                    _kill()
+                self._pool.shutdown(cancel_futures=True)
+        finally:
+            signal.signal(signal.SIGINT, self._before)
+
+    def start(self, do: Callable[[Job], Result], jobs: Iterable[Job]) -> list[Future[Result]]:
+        """Begin every job, without waiting."""
+        with self._undisturbed():
+            return [self._pool.submit(do, job) for job in jobs]
+
+    def results(self, begun: Sequence[Future[Result]]) -> list[Result]:
+        """Wait for jobs begun; what one raised is raised here."""
+        with self._undisturbed():
+            return [future.result() for future in begun]
+
+    def each(self, do: Callable[[Job], Result], jobs: Iterable[Job]) -> list[Result]:
+        """Do every job, results in the order of the jobs."""
+        return self.results(self.start(do, jobs))
+
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        self._in_pool = True
+        try:
+            yield
+        except Exception:
+            # The processes were ended under the pool: not its failure, but ours to stop.
+            if self._interrupted:
+                raise KeyboardInterrupt from None
+            raise
+        finally:
+            self._in_pool = False
+        if self._interrupted:
+            raise KeyboardInterrupt
+
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        if not self._in_pool:
+            raise KeyboardInterrupt
+        self._interrupted = True
+        _kill()
 
 
-def each(
-    pool: ProcessPoolExecutor, do: Callable[[Job], Result], jobs: Iterable[Job]
-) -> list[Result]:
-    """Do every job in the pool, results in the order of the jobs."""
-    return list(pool.map(do, jobs))
+def _kill() -> None:
+    for process in active_children():
+        process.kill()
 
 
 def _begin() -> None:

@@ -54,6 +54,15 @@ def demo(environment, *arguments):
     )
 
 
+def told_at_the_end(process):
+    """What it wrote to the error stream; a process that hangs tells where, and fails the test."""
+    try:
+        return process.communicate(timeout=120)[1]
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        return pytest.fail(f"did not end: {process.communicate(timeout=60)[1]}")
+
+
 def left_running(environment):
     """Processes that still carry the demo's folder in their environment."""
     mark = f"ANXIN_DATA_DIR={environment['ANXIN_DATA_DIR']}".encode()
@@ -135,7 +144,12 @@ def test_demo_serves_until_told_to_stop_and_leaves_nothing(built, environment, n
 
 
 def test_demo_stopped_while_building_is_built_anew(environment, tmp_path):
-    own = {**environment, "ANXIN_DATA_DIR": str(tmp_path), "UPLOAD_ROOT": str(tmp_path / "uploads")}
+    own = {
+        **environment,
+        "ANXIN_DATA_DIR": str(tmp_path),
+        "UPLOAD_ROOT": str(tmp_path / "uploads"),
+        "PYTHONFAULTHANDLER": "1",
+    }
     with subprocess.Popen(
         [*FROM_TERMINAL, "manage.py", "demo", "--sites", "2", "--no-serve"],
         cwd=ROOT,
@@ -149,7 +163,7 @@ def test_demo_stopped_while_building_is_built_anew(environment, tmp_path):
             if "导入实名制花名册" in line:
                 break
         os.killpg(process.pid, signal.SIGINT)
-        _, errors = process.communicate(timeout=120)
+        errors = told_at_the_end(process)
 
     assert process.returncode == 130, errors
     assert "Traceback" not in errors
