@@ -29,7 +29,7 @@ from rating.enums import AdverseKind, GradingMethod, GradingState, RecordSource
 from rating.models import Grading, GradingNotice, GradingObjection
 from rating.queries import gradings_visible_to, kept_until, objections_open, versions_of
 from rating.results import results_of
-from rating.rules.aspects import ASPECTS
+from rating.rules.aspects import aspect_rows
 from rating.services import adverse_event
 from rating.services.company_record import Conduct, record_conduct
 from rating.services.grade_objection import answer_objection, receive_objection
@@ -200,18 +200,9 @@ def grade_context(shown: Grading) -> dict[str, object]:
         "versions": versions_of(shown),
         "steps": grade_steps(shown, notice, objection),
         "results": results_of(Grade(shown.grade), on=shown.law_day, region=shown.company.region_id),
-        "aspects": _aspects(shown),
+        "aspects": aspect_rows(shown.facts) if shown.method == GradingMethod.COMPLIANCE else [],
         "kept_until": kept_until(shown),
     }
-
-
-def _aspects(shown: Grading) -> list[tuple[str, int, int]]:
-    """The nine aspects of a yearly grade: words, checks without fault, dealt with."""
-    if shown.method != GradingMethod.COMPLIANCE:
-        return []
-    checks = {one["aspect"]: one["count"] for one in shown.facts.get("checks", [])}
-    cases = [one["aspect"] for one in shown.facts.get("investigations", [])]
-    return [(words, checks.get(key, 0), cases.count(key)) for key, words in ASPECTS.items()]
 
 
 def _serve(shown: Grading, form: PageForm, actor: User) -> str:

@@ -240,15 +240,6 @@ def _case_facts(facts: ComplianceFacts, bound: int) -> dict[str, object]:
     }
 
 
-def aspect_rows(facts: ComplianceFacts) -> tuple[tuple[str, int, int], ...]:
-    """The nine aspects in the order of the measures: words, checks without fault, dealt with."""
-    checks = {one.aspect: one.count for one in facts.checks}
-    return tuple(
-        (words, checks.get(key, 0), sum(case.aspect == key for case in facts.investigations))
-        for key, words in ASPECTS.items()
-    )
-
-
 def _from_events(words: str, events: tuple[Event, ...]) -> Reason | None:
     if not events:
         return None

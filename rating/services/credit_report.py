@@ -15,7 +15,7 @@ from rating.models import CreditReport, Grading
 from rating.permissions import may_record
 from rating.queries import employers_of, published_grading
 from rating.results import results_of
-from rating.rules.aspects import ASPECTS
+from rating.rules.aspects import aspect_rows
 from sites import audit
 from sites.errors import NotAllowed
 from sites.lib.canonical import content_hash
@@ -109,7 +109,10 @@ def report_content(company: Company, *, day: dt.date) -> dict[str, object]:
         "former_codes": [row.code for row in company.former_codes.order_by("valid_until")],
         "issued_on": day.isoformat(),
         "grades": [_grade(one) for one in gradings],
-        "aspects": _aspects(yearly) if yearly else [],
+        "aspects": [
+            {"aspect": words, "checks": checks, "dealt_with": count}
+            for words, checks, count in (aspect_rows(yearly.facts) if yearly else [])
+        ],
         "results": [
             {
                 "purpose": one.purpose.words,
@@ -154,13 +157,3 @@ def _grade(grading: Grading) -> dict[str, object]:
         "rules_version": grading.rules_version,
         "law_day": grading.law_day.isoformat(),
     }
-
-
-def _aspects(grading: Grading) -> list[dict[str, object]]:
-    """The nine aspects in their order: checks without fault, and cases dealt with."""
-    checks = {one["aspect"]: one["count"] for one in grading.facts.get("checks", [])}
-    cases = [one["aspect"] for one in grading.facts.get("investigations", [])]
-    return [
-        {"aspect": words, "checks": checks.get(key, 0), "dealt_with": cases.count(key)}
-        for key, words in ASPECTS.items()
-    ]

@@ -237,7 +237,9 @@ def test_project_is_graded_over_all_its_people():
 
 def test_draft_grades_several_batches_are_all_graded(monkeypatch):
     monkeypatch.setattr(service, "BATCH", 2)
+    # The last batch half full, and full.
     assert len(draft(*[clean_employer() for _ in range(3)])) == 3
+    assert len(draft(*[clean_employer() for _ in range(2)])) == 2
 
 
 @pytest.mark.parametrize("period", ["2026", "25", "2025-09"])
