@@ -47,18 +47,18 @@ HERE, ELSEWHERE = "370902", "370982"
 NAME = "泰山区独此一处工程"
 
 
-def world():
+def world(here=HERE, name=NAME):
     """One site with a case, a complaint, a file, a grade and a draft, and the people about it."""
-    inspector, second = InspectorFactory(HERE), InspectorFactory(HERE)
-    company = listed_company(region=region(HERE))
-    project = ProjectFactory(name=NAME, region=region(HERE), general_contractor=company)
+    inspector, second = InspectorFactory(here), InspectorFactory(here)
+    company = listed_company(region=region(here))
+    project = ProjectFactory(name=name, region=region(here), general_contractor=company)
     order = unpaid_order(company=company, project=project)
     case = order.case
     case.handler, case.second_inspector = inspector, second
     case.save()
     notice = served_notice(order, actor=inspector, now=NOTICE_AT)
     decision = drafted_decision(notice, actor=inspector, now=DRAFT_AT)
-    listed = words_of_the_list(company, notice, inspector)
+    listed = words_of_the_list(company, notice, inspector, here)
     complaint = ComplaintFactory(project=project, case=case, state="IN_CASE")
     ComplaintIdentityFactory(complaint=complaint)
     watched = words_of_warnings(project, inspector)
@@ -69,8 +69,8 @@ def world():
         day=dt.date(2026, 9, 10),
         now=APPROVE_AT,
     )
-    load = LoadFactory(project=project, file_name="独此一处.xlsx", sha256=store(b"a,b\n"))
-    people = people_about(project, inspector)
+    load = LoadFactory(project=project, file_name=f"{name}.xlsx", sha256=store(b"a,b\n"))
+    people = people_about(project, inspector, here)
     return SimpleNamespace(
         project=project,
         people=people,
@@ -100,9 +100,9 @@ def world():
     )
 
 
-def words_of_the_list(company, notice, inspector):
+def words_of_the_list(company, notice, inspector, here):
     """The company listed for another site, an application and a draft to remove it."""
-    site = ProjectFactory(name="另一处工程", region=region(HERE), general_contractor=company)
+    site = ProjectFactory(name="另一处工程", region=region(here), general_contractor=company)
     order = unpaid_order(company=company, project=site)
     draft = drafted_decision(served_notice(order, actor=inspector))
     asked = application(corrected_decision(approved_decision(draft)))
@@ -133,13 +133,13 @@ def words_of_warnings(project, inspector):
     return {"warning": warning.pk, "warning_step": step.pk, "risk": risk.pk}
 
 
-def people_about(project, inspector):
+def people_about(project, inspector, here=HERE):
     """Who may ask for the site by which role, and who holds the role for another."""
     return {
         "stranger": UserFactory(),
         "inspector": inspector,
-        "approver": ApproverFactory(HERE),
-        "reviewer": LegalReviewerFactory(HERE),
+        "approver": ApproverFactory(here),
+        "reviewer": LegalReviewerFactory(here),
         "officer": WageOfficerFactory(project),
         "officer_elsewhere": WageOfficerFactory(
             ProjectFactory(region=region(ELSEWHERE), name="别处")

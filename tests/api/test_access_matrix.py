@@ -60,8 +60,8 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert len({row.key for row in ROWS}) == len(ROWS)
 
 
-def ask(row, told, user):
-    """The outcome of one row for one person; what it changed is taken back."""
+def answer_to(row, told, user):
+    """The answer to one row for one person, and its text."""
     fresh_cache()
     client = Client()
     if user is not None:
@@ -78,7 +78,12 @@ def ask(row, told, user):
     else:
         response = client.post(path, body)
     text = b"".join(response) if response.streaming else response.content
-    shown = text.decode("utf-8", "replace")
+    return response, text.decode("utf-8", "replace")
+
+
+def ask(row, told, user):
+    """The outcome of one row for one person; what it changed is taken back."""
+    response, shown = answer_to(row, told, user)
     # The API writes other letters than ASCII as escapes.
     telling = {*told.telling, *(json.dumps(words)[1:-1] for words in told.telling)}
     plus = "+" if any(words in shown for words in telling) else ""
