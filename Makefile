@@ -45,6 +45,10 @@ test: setup ## run all tests on the embedded services (ARGS="-k name" chooses; C
 	@rm -f .coverage .coverage.*
 	exec $(PY) $(if $(COVER),-m coverage run) -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
+.PHONY: crawl
+crawl: setup ## ask every address as every kind of person for every site (the tests ask a share)
+	@CRAWL=1 $(PY) -m pytest tests/api/test_access_crawl.py --quiet --timeout 900 $(ARGS)
+
 .PHONY: test-fast
 test-fast: setup ## run the unit tests only
 	@exec $(PY) -m pytest -m unit $(ARGS)
