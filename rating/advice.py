@@ -34,6 +34,7 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "systems_missing": ("补齐所缺制度并上传证明", NEXT_MONTH),
     "real_name_incomplete": ("把全部在场人员登记进实名制花名册", NEXT_MONTH),
     "labor_cost_missing": ("请建设单位按月把人工费用拨入专用账户", NEXT_MONTH),
+    "warnings_unanswered": ("按期答复预警并上传证明", NEXT_MONTH),
     "record_too_short": ("按月登记用工、足额发放，记录满规定月数即可定级", "记录满月数后"),
 }
 # What can be mended in the facts, in words a wage officer chooses from.
@@ -44,6 +45,7 @@ MENDABLE = {
     "real_name": "全部人员实名登记",
     "labor_cost": "人工费用按月拨入",
     "all_paid": "本期工资全部足额发放",
+    "warnings": "预警全部按期答复",
     "listing": "移出失信联合惩戒名单",
     "investigations": "整个年度没有被查处",
 }
@@ -114,6 +116,8 @@ def _mend_month(facts: WagePaymentFacts, mended: Sequence[str]) -> WagePaymentFa
         facts = replace(facts, paid_count=facts.attending_count)
     if "orders" in mended:
         facts = replace(facts, expired_orders=(), orders=())
+    if "warnings" in mended:
+        facts = replace(facts, unanswered_warnings=())
     if "listing" in mended:
         facts = replace(facts, listings=())
     return facts

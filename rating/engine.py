@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Generic, TypeVar
 
+from rating.rules import RULES_VERSIONS
 from sites.law import Citation, LawAt
 
 # What a page, a printed grade and a column hold; the whole list stands in the facts.
@@ -58,6 +59,8 @@ class Rule(Generic[GivenFacts]):
         citation: The place in the law.
         parameters: Names of the dated values it reads.
         applies: The test itself.
+        since: The first version of the rules that asks it.
+        until: The last one; empty while it is asked.
     """
 
     name: str
@@ -66,6 +69,14 @@ class Rule(Generic[GivenFacts]):
     citation: Citation
     parameters: tuple[str, ...]
     applies: Callable[[GivenFacts, LawAt], Reason | None]
+    since: str = RULES_VERSIONS[0]
+    until: str = ""
+
+    def is_asked_in(self, version: str) -> bool:
+        """Whether a version of the rules asks it."""
+        place = RULES_VERSIONS.index
+        last = place(self.until) if self.until else len(RULES_VERSIONS)
+        return place(self.since) <= place(version) <= last
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +103,19 @@ class NothingFound(RuntimeError):
 
 
 def rule(
-    *, grade: Grade, citation: Citation, title: str, parameters: Sequence[str] = ()
+    *,
+    grade: Grade,
+    citation: Citation,
+    title: str,
+    parameters: Sequence[str] = (),
+    since: str = RULES_VERSIONS[0],
+    until: str = "",
 ) -> Callable[[Callable[[GivenFacts, LawAt], Reason | None]], Rule[GivenFacts]]:
     """Make a rule of a function; its name is the rule's name."""
 
     def decorate(applies: Callable[[GivenFacts, LawAt], Reason | None]) -> Rule[GivenFacts]:
-        return Rule(applies.__name__, title, grade, citation, tuple(parameters), applies)
+        name = applies.__name__
+        return Rule(name, title, grade, citation, tuple(parameters), applies, since, until)
 
     return decorate
 

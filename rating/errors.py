@@ -15,6 +15,12 @@ class FactsTampered(StateConflict):
     code = "E-FACTS-TAMPERED"
 
 
+class RulesVersionUnknown(StateConflict):
+    """A grade rests on rules that this program does not have."""
+
+    code = "E-RULES-VERSION"
+
+
 class UnknownPeriod(InvalidInput):
     """The period is malformed or not over."""
 

@@ -26,8 +26,14 @@ from rating.procedure_facts import (
     upheld_complaints,
 )
 from rating.project_facts import project_systems, under_way
-from rating.rules.compliance import ComplianceFacts
-from rating.rules.wage_payment_facts import OrderServed, ProjectSystems, WagePaymentFacts
+from rating.rules.compliance import ComplianceFacts, ExpiredOrder
+from rating.rules.wage_payment_facts import (
+    OrderServed,
+    ProjectSystems,
+    UnansweredWarning,
+    WagePaymentFacts,
+)
+from rating.warning_facts import unanswered_warnings
 from sites.enums import PartyRole
 from sites.models import Company, Participation, Project
 
@@ -101,15 +107,11 @@ def wage_payment_facts(
         period=period,
     )
     projects = _projects(members, period)
-    still_unpaid = _by_owner(
-        members,
-        expired_open(
-            scope=Q(order__company__in=members.rows), of="order__company_id", period=period
-        ),
-    )
+    still_unpaid = _still_unpaid(members, period)
     served, complaints = _ordered(members, period)
     found = events(members, period=period, day=day)
     building = _building(members, period)
+    unanswered = _unanswered(members, period)
     gathered = {}
     for company in companies:
         key = company.pk
@@ -133,6 +135,7 @@ def wage_payment_facts(
             overrides=own[AdverseKind.OVERRIDE],
             first_month=sums.first_month,
             is_local=company.is_local,
+            unanswered_warnings=unanswered.get(key, ()),
         )
         if facts.has_record or key in building:
             gathered[key] = facts
@@ -150,6 +153,7 @@ def project_facts(*, projects: Sequence[Project], period: Period) -> dict[int, W
     )
     served = orders_served(scope=Q(case__project__in=rows), of="case__project_id", period=period)
     complaints = upheld_complaints(scope=Q(project__in=rows), of="project_id", period=period)
+    unanswered = unanswered_warnings(scope=Q(project__in=rows), of="project_id", period=period)
     gathered = {}
     for project in projects:
         if project.pk not in systems:
@@ -170,6 +174,7 @@ def project_facts(*, projects: Sequence[Project], period: Period) -> dict[int, W
             orders=served.get(project.pk, ()),
             upheld_complaint_count=complaints.get(project.pk, 0),
             first_month=sums.first_month,
+            unanswered_warnings=unanswered.get(project.pk, ()),
         )
     return gathered
 
@@ -181,6 +186,19 @@ def _projects(members: Members, period: Period) -> dict[int, tuple[ProjectSystem
     for project, systems in project_systems(projects=mine, period=period).values():
         found[members.owner(project.general_contractor_id)].append(systems)
     return {key: tuple(rows) for key, rows in found.items()}
+
+
+def _still_unpaid(members: Members, period: Period) -> dict[int, tuple[ExpiredOrder, ...]]:
+    """Orders each company disobeyed and had not paid when the period ended."""
+    scope = Q(order__company__in=members.rows)
+    return _by_owner(members, expired_open(scope=scope, of="order__company_id", period=period))
+
+
+def _unanswered(members: Members, period: Period) -> dict[int, tuple[UnansweredWarning, ...]]:
+    """Warnings each general contractor did not answer in time."""
+    scope = Q(project__general_contractor__in=members.rows)
+    of = "project__general_contractor_id"
+    return _by_owner(members, unanswered_warnings(scope=scope, of=of, period=period))
 
 
 def _ordered(

@@ -9,14 +9,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from rating import facts as gathering
 from rating.engine import Assessment, Finding, Rule, assess
 from rating.enums import GradingMethod
+from rating.errors import RulesVersionUnknown
 from rating.periods import Period
-from rating.rules import compliance, wage_payment
+from rating.rules import RULES_VERSION, RULES_VERSIONS, compliance, wage_payment
 from rating.rules.compliance import ComplianceFacts
 from rating.rules.wage_payment_facts import WagePaymentFacts
 from sites.law import LawAt
@@ -26,6 +28,25 @@ Facts = ComplianceFacts | WagePaymentFacts
 
 _COMPLIANCE = TypeAdapter(ComplianceFacts)
 _WAGE_PAYMENT = TypeAdapter(WagePaymentFacts)
+GivenFacts = TypeVar("GivenFacts")
+RuleSets = dict[str, tuple[tuple[Rule[GivenFacts], ...], tuple[Rule[GivenFacts], ...]]]
+
+
+def _by_version(
+    rules: Sequence[Rule[GivenFacts]], otherwise: Sequence[Rule[GivenFacts]]
+) -> RuleSets[GivenFacts]:
+    """What each version asks, worked out once."""
+    return {
+        version: (
+            tuple(one for one in rules if one.is_asked_in(version)),
+            tuple(one for one in otherwise if one.is_asked_in(version)),
+        )
+        for version in RULES_VERSIONS
+    }
+
+
+_COMPLIANCE_RULES = _by_version(compliance.RULES, compliance.OTHERWISE)
+_WAGE_PAYMENT_RULES = _by_version(wage_payment.RULES, wage_payment.OTHERWISE)
 
 
 def gather(
@@ -37,28 +58,44 @@ def gather(
     return gathering.wage_payment_facts(companies=companies, period=period, day=day)
 
 
-def assess_facts(facts: Facts, *, law_day: dt.date, law: LawAt | None = None) -> Assessment:
+def assess_facts(
+    facts: Facts,
+    *,
+    law_day: dt.date,
+    law: LawAt | None = None,
+    version: str = RULES_VERSION,
+) -> Assessment:
     """Give the grade by the law of one day in the company's region.
 
     Args:
         facts: What is known.
         law_day: The day whose law applies.
         law: The same law, where many are assessed by it.
+        version: Of the rules; an earlier one for a grade of then.
 
     Raises:
         UnknownParameter: A value that a rule needs is not in force on that day.
+        RulesVersionUnknown: The rules of that version are not kept.
     """
+    if version not in RULES_VERSIONS:
+        raise RulesVersionUnknown(
+            f"没有保存 {version} 版规则", fix=f"现有 {'、'.join(RULES_VERSIONS)} 版"
+        )
     law = law or LawAt(law_day, facts.region)
     if isinstance(facts, ComplianceFacts):
-        return assess(facts, law, rules=compliance.RULES, otherwise=compliance.OTHERWISE)
-    return assess(facts, law, rules=wage_payment.RULES, otherwise=wage_payment.OTHERWISE)
+        rules, otherwise = _COMPLIANCE_RULES[version]
+        return assess(facts, law, rules=rules, otherwise=otherwise)
+    monthly, otherwise_monthly = _WAGE_PAYMENT_RULES[version]
+    return assess(facts, law, rules=monthly, otherwise=otherwise_monthly)
 
 
 def rules_of(method: GradingMethod) -> tuple[Rule[ComplianceFacts] | Rule[WagePaymentFacts], ...]:
-    """All rules of a method, in the order in which they are asked."""
+    """The rules of a method asked today, in their order."""
     if method == GradingMethod.COMPLIANCE:
-        return (*compliance.RULES, *compliance.OTHERWISE)
-    return (*wage_payment.RULES, *wage_payment.OTHERWISE)
+        rules, otherwise = _COMPLIANCE_RULES[RULES_VERSION]
+        return (*rules, *otherwise)
+    monthly, otherwise_monthly = _WAGE_PAYMENT_RULES[RULES_VERSION]
+    return (*monthly, *otherwise_monthly)
 
 
 def to_json(facts: Facts) -> dict[str, object]:

@@ -17,6 +17,7 @@ LATE_DAYS = "warning.late_red_days"
 PAID_RATIO = "warning.coverage_blue_ratio"
 REAL_NAME_RATIO = "warning.registration_yellow_ratio"
 INFLOW_MONTHS = "warning.inflow_missed_months_red"
+UNANSWERED = "grading.unanswered_warnings_for_b"
 SMALL_SAMPLE = "grading.small_sample_workers"
 NEW_MONTHS = "grading.new_employer_months"
 OUT_OF_TOWN_MONTHS = "grading.out_of_town_months"
@@ -235,6 +236,32 @@ def labor_cost_missing(facts: WagePaymentFacts, law: LawAt) -> Reason | None:
     )
 
 
+@rule(
+    grade=Grade.B,
+    citation=Citation(DECREE, article=38),
+    title="预警未按期答复",
+    parameters=(UNANSWERED,),
+    since="2026.3",
+)
+def warnings_unanswered(facts: WagePaymentFacts, law: LawAt) -> Reason | None:
+    """B when as many warnings were not answered in their time as the bound, itself counted."""
+    late = facts.unanswered_warnings
+    if not late:
+        return None
+    bound = law.integer(UNANSWERED)
+    if len(late) < bound:
+        return None
+    words = "；".join(
+        f"{one.project_name}“{one.warning}”应于{one.due_on}前答复，"
+        + (f"{one.answered_on}才答复" if one.answered_on else "未答复")
+        for one in late
+    )
+    return Reason(
+        f"{len(late)}条欠薪预警未按期答复：{words}",
+        {"count": len(late), "bound": bound, "projects": sorted({one.project for one in late})},
+    )
+
+
 @rule(grade=Grade.N, citation=Citation(DECREE, article=47), title="本期没有任何记录，不评定等级")
 def no_record(facts: WagePaymentFacts, law: LawAt) -> Reason | None:  # noqa: ARG001 -- no value of the law is needed
     """Not graded without any record: no data is not an A."""
@@ -300,5 +327,6 @@ RULES: tuple[Rule[WagePaymentFacts], ...] = (
     systems_missing,
     real_name_incomplete,
     labor_cost_missing,
+    warnings_unanswered,
 )
 OTHERWISE: tuple[Rule[WagePaymentFacts], ...] = (no_record, record_too_short, paid_and_in_order)

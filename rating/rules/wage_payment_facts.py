@@ -50,6 +50,25 @@ class OrderServed:
 
 
 @dataclass(frozen=True, slots=True)
+class UnansweredWarning:
+    """未按期答复的预警: given to an inspector, told to the general contractor, not answered.
+
+    Attributes:
+        project: The project's code.
+        project_name: Its name at the time.
+        warning: What was warned of.
+        due_on: The last day to answer.
+        answered_on: The day it was answered, too late; None while it was not.
+    """
+
+    project: str
+    project_name: str
+    warning: str
+    due_on: dt.date
+    answered_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WagePaymentFacts:
     """What ledger and project files say of one employer or project at a month's end.
 
@@ -73,6 +92,8 @@ class WagePaymentFacts:
         overrides: What a court or another authority established in the period.
         first_month: The earliest month of wages of its own people in the ledger.
         is_local: Registered in the city.
+        unanswered_warnings: Warnings of its projects whose time to answer passed by the end of
+            the period, unanswered then or answered too late within the period.
     """
 
     uscc: str
@@ -94,6 +115,7 @@ class WagePaymentFacts:
     overrides: tuple[Event, ...] = ()
     first_month: dt.date | None = None
     is_local: bool = True
+    unanswered_warnings: tuple[UnansweredWarning, ...] = ()
 
     @property
     def has_record(self) -> bool:
@@ -106,6 +128,7 @@ class WagePaymentFacts:
             or self.incidents
             or self.criminal_liabilities
             or self.overrides
+            or self.unanswered_warnings
         )
 
     @property

@@ -17,7 +17,6 @@ from rating.members import merged_into
 from rating.models import Grading
 from rating.periods import Period, read_period
 from rating.queries import latest_versions
-from rating.rules import RULES_VERSION
 from rating.services.draft_rows import Draft, LawOfRegions, Standing, copy_drafts, standing_of
 from sites import audit
 from sites.lib.canonical import canonical_json, content_hash
@@ -198,7 +197,10 @@ def ungraded(
 def replay(*, grading: Grading) -> Assessment:
     """Compute a grade again from its stored facts (复算); byte for byte the same.
 
+    By the rules of its version and the law of its day, whatever holds today.
+
     Raises:
+        RulesVersionUnknown: The rules of its version are not kept.
         FactsTampered: The stored facts do not have the stored hash.
         ReplayDiffers: Grade or findings are not the stored ones.
     """
@@ -207,14 +209,14 @@ def replay(*, grading: Grading) -> Assessment:
             f"等级评价 {grading.pk} 的事实与其摘要不符", fix="请核查数据库是否被改动"
         )
     facts = methods.from_json(GradingMethod(grading.method), grading.facts)
-    again = methods.assess_facts(facts, law_day=grading.law_day)
+    again = methods.assess_facts(facts, law_day=grading.law_day, version=grading.rules_version)
     text = canonical_json(methods.outcome(again))
     if text != canonical_json(stored_outcome(grading)) or (
         methods.hash_of(text.decode()) != grading.outcome_hash
     ):
         raise ReplayDiffers(
             f"等级评价 {grading.pk} 复算结果与留存结果不一致",
-            fix=f"留存时的规则版本为 {grading.rules_version}，现行版本为 {RULES_VERSION}",
+            fix=f"请核查数据库和 {grading.rules_version} 版规则、{grading.law_day} 的法定数值是否被改动",
         )
     return again
 

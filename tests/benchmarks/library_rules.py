@@ -21,6 +21,7 @@ CONDITIONS: tuple[tuple[tuple[str, str, str | int], ...], ...] = (
     (("projects_lacking", ">", 0),),
     (("projects_unregistered", ">", 0),),
     (("projects_without_inflow", ">", 0),),
+    (("unanswered_warnings", ">=", "unanswered_bound"),),
 )
 
 
@@ -39,6 +40,8 @@ def flat(facts: WagePaymentFacts, law: LawAt) -> dict[str, Any]:
         "criminal_liabilities": len(facts.criminal_liabilities),
         "overrides": len(facts.overrides),
         "orders": len(facts.orders),
+        "unanswered_warnings": len(facts.unanswered_warnings),
+        "unanswered_bound": law.integer("grading.unanswered_warnings_for_b"),
         "upheld_complaint_count": facts.upheld_complaint_count,
         "attending_count": facts.attending_count,
         "guard": guard,

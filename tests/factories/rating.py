@@ -11,11 +11,13 @@ from factory.django import DjangoModelFactory
 
 from arrears.enums import Basis, CaseState, ServiceMethod
 from arrears.models import Case, CaseClaim, LedgerEntry, PaymentOrder, PaymentOrderExpiry
+from arrears.services.warning_handling import assign_warnings
 from rating.engine import Grade
 from rating.enums import AdverseKind, GradingMethod, GradingState
 from rating.models import AdverseEvent, ConductRecord, FormerCode, Grading, GradingFinding
 from rating.rules import RULES_VERSION
 from sites.lib.canonical import content_hash
+from tests.factories.arrears import ArrearsWarningFactory
 from tests.factories.sites import (
     NOW,
     CompanyFactory,
@@ -158,6 +160,14 @@ def disobeyed(order, *, on=dt.date(2025, 6, 20)):
         largest_worker_amount=Decimal("3000.00"),
         established_by=order.signed_by,
     )
+
+
+def assigned_warning(now, *, rule="unpaid_month"):
+    """A warning told to the general contractor, by the office's own act."""
+    warning = ArrearsWarningFactory(rule=rule)
+    inspector = InspectorFactory(warning.project.region_id)
+    [warning] = assign_warnings(warnings=[warning], assignee=inspector, actor=inspector, now=now)
+    return warning
 
 
 def claimed(order, entry):

@@ -7,7 +7,12 @@ from rating.advice import MENDABLE, STEPS, advise, simulate, what_helps
 from rating.engine import Grade
 from rating.rules import compliance, wage_payment
 from rating.rules.compliance import ComplianceFacts, Event, ExpiredOrder, Investigation
-from rating.rules.wage_payment_facts import Arrears, ProjectSystems, WagePaymentFacts
+from rating.rules.wage_payment_facts import (
+    Arrears,
+    ProjectSystems,
+    UnansweredWarning,
+    WagePaymentFacts,
+)
 from sites.law import LawAt
 
 pytestmark = pytest.mark.unit
@@ -53,6 +58,10 @@ def test_advice_names_what_to_do_and_when_it_shows():
         ),
         (month(ledger_count=9, attending_count=9, paid_count=8), "all_paid"),
         (month(expired_orders=ORDER), "orders"),
+        (
+            month(ledger_count=9, unanswered_warnings=(UnansweredWarning("P", "项", "警", DAY),)),
+            "warnings",
+        ),
         (month(listings=EVENT, ledger_count=1), "listing"),
         (month(projects=(ProjectSystems("P", "项目", ("deposit",)),)), "systems"),
         (

@@ -14,6 +14,7 @@ from rating.rules.wage_payment_facts import (
     Arrears,
     OrderServed,
     ProjectSystems,
+    UnansweredWarning,
     WagePaymentFacts,
 )
 from sites.law import UnknownParameter
@@ -101,6 +102,10 @@ def wage_payment_facts(told):
         overrides=events(told.pop("其他机关认定", 0)),
         first_month=add_months(month_start(LAW_DAY), 1 - told.pop("记录月数", 12)),
         is_local=told.pop("本地", True),
+        unanswered_warnings=tuple(
+            UnansweredWarning("P1", "项目1", "拖欠", LAW_DAY - dt.timedelta(9), answered_on)
+            for answered_on in told.pop("未按期答复", [])
+        ),
     )
 
 

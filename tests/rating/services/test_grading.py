@@ -1,9 +1,11 @@
 import datetime as dt
+from functools import partial
 
 import pytest
 
+from rating import methods
 from rating.enums import AdverseKind, GradingMethod, GradingState
-from rating.errors import FactsTampered, ReplayDiffers, UnknownPeriod
+from rating.errors import FactsTampered, ReplayDiffers, RulesVersionUnknown, UnknownPeriod
 from rating.models import Grading, GradingFinding
 from rating.rules import RULES_VERSION
 from rating.services import draft_rows
@@ -20,6 +22,7 @@ from sites.models import AuditEntry, Company, Project
 from tests.factories.rating import (
     AdverseEventFactory,
     FormerCodeFactory,
+    assigned_warning,
     dealt_with,
     disobeyed,
     owed,
@@ -37,6 +40,11 @@ from tests.factories.sites import (
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 
 DAY = dt.date(2026, 1, 15)
+AUTUMN = {
+    "method": GradingMethod.WAGE_PAYMENT,
+    "period": "2026-09",
+    "day": dt.date(2026, 10, 8),
+}
 DRAFTED_AT = dt.datetime(2026, 1, 15, 9, 0, tzinfo=SHANGHAI)
 
 
@@ -93,13 +101,12 @@ def test_draft_grades_no_record_is_a_state_of_its_own_with_its_rule():
 def test_ungraded_are_those_who_build_nothing_and_whose_code_was_given_up():
     builds, silent = ParticipationFactory(role="LABOR_SUBCONTRACTOR").company, CompanyFactory()
     former = FormerCodeFactory(predecessor=CompanyFactory())
-    asked = {"method": GradingMethod.WAGE_PAYMENT, "period": "2026-09", "day": dt.date(2026, 10, 8)}
-    told = ungraded(companies=[builds, silent, former.predecessor], **asked)
+    told = ungraded(companies=[builds, silent, former.predecessor], **AUTUMN)
     assert dict(told) == {
         silent: "2026-09 没有用工、工资或参建记录，不属评价对象",
         former.predecessor: f"代码已停用，并入 {former.company.uscc} {former.company.name} 评价",
     }
-    assert [row.grade for row in draft(builds, silent, former.predecessor, **asked)] == ["N"]
+    assert [row.grade for row in draft(builds, silent, former.predecessor, **AUTUMN)] == ["N"]
 
 
 def test_draft_grades_answers_in_order_of_code_and_leaves_one_audit_entry():
@@ -314,3 +321,24 @@ def test_replay_changed_outcome_hash_is_noticed():
 def test_listing_counts_for_a_company_of_another_region():
     event = AdverseEventFactory(kind=AdverseKind.LISTED, company__region=region("370982"))
     assert draft(event.company)[0].grade == "C"
+
+
+def test_replay_of_a_grade_of_earlier_rules_asks_the_rules_of_then(monkeypatch):
+    told_on = dt.datetime(2026, 9, 7, 9, 0, tzinfo=SHANGHAI)
+    contractor = assigned_warning(told_on).project.general_contractor
+    monkeypatch.setattr(draft_rows, "RULES_VERSION", "2026.2")
+    monkeypatch.setattr(methods, "assess_facts", partial(methods.assess_facts, version="2026.2"))
+    (before,) = draft(contractor, **AUTUMN)
+    monkeypatch.undo()
+    (after,) = draft(contractor, **AUTUMN)
+    assert (before.version, after.version) == (1, 2)
+    for grading, asked in ((before, False), (after, True)):
+        again = replay(grading=grading)
+        assert ("warnings_unanswered" in {found.rule for found in again.findings}) is asked
+
+
+def test_replay_by_rules_that_are_not_kept_is_refused():
+    (grading,) = draft(clean_employer())
+    grading.rules_version = "2019.1"
+    with pytest.raises(RulesVersionUnknown, match=r"没有保存 2019\.1 版规则"):
+        replay(grading=grading)
