@@ -11,6 +11,8 @@ from pathlib import Path
 
 # A folder apart: no test can touch what the demo has built.
 os.environ.setdefault("ANXIN_DATA_DIR", str(Path(__file__).resolve().parents[1] / ".data" / "test"))
+# Nothing a test writes has to outlive a power cut, nor what the processes it starts write.
+os.environ.setdefault("ANXIN_FSYNC", "off")
 
 from api.embedded import ensure
 

@@ -12,8 +12,7 @@ import pytest
 from api.demo.answer import get
 from api.embedded.processes import free_port, wait_until
 
-# One group: the city is built once, and its tests follow one another.
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[2]
 STEPS_AT_LEAST = 20
 # As from a terminal: whoever runs the tests in the background lets Ctrl-C be ignored.
@@ -30,8 +29,29 @@ def environment(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def built(environment):
-    """The demo of ten sites, built from nothing; `told` is the file it wrote."""
+def interrupted(environment):
+    """A demo stopped by Ctrl-C while it was being built; `errors` is what it said of it."""
+    with subprocess.Popen(
+        [*FROM_TERMINAL, "manage.py", "demo", "--sites", "10", "--no-serve"],
+        cwd=ROOT,
+        env={**environment, "PYTHONFAULTHANDLER": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        for line in process.stdout:
+            if "导入实名制花名册" in line:
+                break
+        os.killpg(process.pid, signal.SIGINT)
+        process.errors = told_at_the_end(process)
+    return process
+
+
+@pytest.fixture(scope="module")
+def built(environment, interrupted):
+    """The demo of ten sites, begun anew after the one cut short; `told` is the file it wrote."""
+    assert wait_until(lambda: left_running(environment) == [], seconds=5), left_running(environment)
     done = demo(environment, "--sites", "10", "--no-serve")
     assert done.returncode == 0, done.stderr
     done.told = told(environment)
@@ -74,6 +94,13 @@ def left_running(environment):
         except OSError:
             continue
     return [command for command in found if command]
+
+
+def test_demo_stopped_while_building_ends_at_once_and_is_built_anew(interrupted, built):
+    assert interrupted.returncode == 130, interrupted.errors
+    assert "Traceback" not in interrupted.errors
+    assert "沿用已有的演示数据" not in built.stdout
+    assert built.stdout.splitlines()[-1].startswith("RESTRICTED")
 
 
 def test_demo_builds_the_city_and_ends_with_the_restricted_employer(built, environment):
@@ -141,35 +168,3 @@ def test_demo_serves_until_told_to_stop_and_leaves_nothing(built, environment, n
     assert process.returncode == 0, errors
     assert "正在停止" in rest
     assert wait_until(lambda: left_running(environment) == [], seconds=5), left_running(environment)
-
-
-def test_demo_stopped_while_building_is_built_anew(environment, tmp_path):
-    own = {
-        **environment,
-        "ANXIN_DATA_DIR": str(tmp_path),
-        "UPLOAD_ROOT": str(tmp_path / "uploads"),
-        "PYTHONFAULTHANDLER": "1",
-    }
-    with subprocess.Popen(
-        [*FROM_TERMINAL, "manage.py", "demo", "--sites", "2", "--no-serve"],
-        cwd=ROOT,
-        env=own,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        for line in process.stdout:
-            if "导入实名制花名册" in line:
-                break
-        os.killpg(process.pid, signal.SIGINT)
-        errors = told_at_the_end(process)
-
-    assert process.returncode == 130, errors
-    assert "Traceback" not in errors
-    assert wait_until(lambda: left_running(own) == [], seconds=5), left_running(own)
-
-    again = demo(own, "--sites", "2", "--no-serve")
-
-    assert again.returncode == 0, again.stderr
-    assert again.stdout.splitlines()[-1].startswith("RESTRICTED")

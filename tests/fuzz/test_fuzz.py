@@ -13,9 +13,8 @@ pytestmark = pytest.mark.unit
 CONTEXT = Context(on=dt.date(2026, 9, 15), month=dt.date(2026, 8, 1))
 
 
-@pytest.mark.parametrize("first", [100_001, 200_001])
-def test_bent_workbooks_are_read_or_refused_and_never_crash_the_reader(first):
-    outcome = run(40, first, context=CONTEXT)
+def test_bent_workbooks_are_read_or_refused_and_never_crash_the_reader():
+    outcome = run(40, 100_001, context=CONTEXT)
 
     assert outcome.crashes == []
     assert sum(outcome.codes.values()) == 40

@@ -28,7 +28,8 @@ def fake_programs(folder, **scripts):
     return str(folder)
 
 
-def test_start_gives_a_durable_utc_server_on_loopback_only(usage):
+def test_start_gives_a_durable_utc_server_on_loopback_only(usage, monkeypatch):
+    monkeypatch.delenv("ANXIN_FSYNC")
     usage.start(usage.postgres)
 
     settings = {
@@ -55,6 +56,15 @@ def test_start_gives_a_durable_utc_server_on_loopback_only(usage):
         "server_encoding": "UTF8",
     }
     assert rows(usage.postgres, "SELECT current_database()") == [("anxin",)]
+
+
+def test_start_for_data_that_may_be_lost_does_not_wait_for_the_disk(usage, monkeypatch):
+    monkeypatch.setenv("ANXIN_FSYNC", "off")
+
+    usage.start(usage.postgres)
+
+    for name in ("fsync", "full_page_writes"):
+        assert rows(usage.postgres, f"SHOW {name}") == [("off",)]
 
 
 def test_start_keeps_the_password_to_its_owner(usage):

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from api.operations.doctor import Verdict, checks
 from sites.models import CalendarYear
@@ -32,6 +32,14 @@ def test_a_well_system_has_no_failure():
     status, said = run()
     assert (status, "失败 0" in said) == (0, True), said
     assert {row["verdict"] for row in json.loads(run("--json")[1])} == {"ok", "warn"}
+
+
+@pytest.mark.parametrize(("demo", "verdict"), [(True, Verdict.WARN), (False, Verdict.FAIL)])
+def test_a_database_that_does_not_wait_for_the_disk_is_found(settings, demo, verdict):
+    settings.DEMO = demo
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO off")
+    assert verdicts()["提交即落盘"] == verdict
 
 
 def test_a_year_without_calendar_is_found():
