@@ -14,6 +14,7 @@ from sites.ingest.context import Context
 from sites.ingest.files import FileRefused
 from sites.ingest.parsed import Parsed
 from sites.ingest.people import People
+from sites.ingest.row_belonging import check_rows_belong
 from sites.ingest.row_reader import RowReader, decimal_of
 from sites.ingest.sheet_checks import (
     check_employer,
@@ -66,6 +67,7 @@ def read_attendance(table: Table, context: Context) -> Parsed[AttendanceLine]:
     context = check_month(table, context)
     check_employer(table, context)
     check_project(table, context)
+    check_rows_belong(table, context)
     people = People(context)
     lines = []
     for row in table.rows:

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sites.ingest.attendance import AttendanceLine, parsed_attendance
 from sites.ingest.context import Context
 from sites.ingest.parsed import Parsed
 from sites.ingest.people import People
+from sites.ingest.row_belonging import check_rows_belong
 from sites.ingest.row_reader import RowReader
 from sites.ingest.sheet_checks import (
     check_employer,
@@ -40,6 +41,7 @@ def read_attendance_log(table: Table, context: Context) -> Parsed[AttendanceLine
     context = check_month(table, context)
     check_employer(table, context)
     check_project(table, context)
+    check_rows_belong(table, context)
     people = People(context)
     found: dict[str, _Person] = {}
     outside = 0
@@ -53,9 +55,8 @@ def read_attendance_log(table: Table, context: Context) -> Parsed[AttendanceLine
             "请按月导出；跨月的夜班请在所属月份上报",
             sheet=table.sheet,
         )
-    parsed = parsed_attendance(
-        table, [_line(identity, person, context) for identity, person in found.items()]
-    )
+    lines = [_line(identity, person, context) for identity, person in found.items()]
+    parsed = replace(parsed_attendance(table, lines), has_row_a_line=False)
     single = sum(list(person.punches.values()).count(1) for person in found.values())
     if single:
         table.findings.add(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sites.ingest.context import Context
 from sites.ingest.parsed import Parsed
 from sites.ingest.people import People
+from sites.ingest.row_belonging import check_rows_belong
 from sites.ingest.row_reader import NO, RowReader
 from sites.ingest.sheet_checks import (
     check_employer,
@@ -40,6 +41,7 @@ def read_cash_receipts(table: Table, context: Context) -> Parsed[CashReceiptLine
     context = check_month(table, context)
     check_employer(table, context)
     check_project(table, context)
+    check_rows_belong(table, context)
     people = People(context)
     seen: dict[tuple[str, dt.date | None], int] = {}
     lines = []

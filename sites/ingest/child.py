@@ -1,8 +1,8 @@
 """Reads workbooks in a process of its own, under limits; never imported by a server.
 
 Started as `python -I child.py LIMITS`. Takes one JSON request a line on standard input and answers
-with frames on standard output: four bytes of length, then JSON. Standard library and calamine
-only: whatever a hostile file does here, it does to a process that holds nothing.
+with frames on standard output: four bytes of length, then JSON. Standard library, calamine and
+olefile only: whatever a hostile file does here, it does to a process that holds nothing.
 """
 
 import datetime as dt
@@ -12,9 +12,10 @@ import resource
 import struct
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
+import olefile  # type: ignore[import-untyped]
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 CHUNK_ROWS = 2_000
@@ -34,6 +35,18 @@ HIDDEN = re.compile(rb'\bhidden="(1|true)"')
 # Columns are told before the first row.
 HEAD_BYTES = 200_000
 COLUMNS_SHOWN = 100
+# Records of a BIFF8 workbook: where a sheet begins, what it hides, what is computed or an error.
+BOUND_SHEET, DATE_MODE, BEGIN, END = 0x85, 0x22, 0x809, 0x0A
+ROW, COLUMN_INFO, FORMULA_CELL, ERROR_CELL = 0x208, 0x7D, 0x06, 0x205
+BIFF_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 
 
 class CapPassed(Exception):
@@ -53,13 +66,19 @@ def frames(request: dict[str, Any]) -> Iterator[dict[str, object]]:
             _check_sheets(workbook, request)
             is_xlsx = request["kind"] == "xlsx"
             parts = _parts(request["path"]) if is_xlsx else {}
+            binary = {} if is_xlsx else _binary_traits(request["path"])
             for meta in workbook.sheets_metadata:
                 if str(meta.typ) == "SheetTypeEnum.WorkSheet":
                     visible = str(meta.visible) == "SheetVisibleEnum.Visible"
                     yield {"sheet": meta.name, "visible": visible}
                     yield from _sheet_frames(workbook, meta.name, request)
-                    yield from _traits(parts.get(meta.name, b""))
-        yield {"end": True, **({"date1904": True} if is_xlsx and _from_1904(parts) else {})}
+                    yield from (
+                        _traits(parts.get(meta.name, b""))
+                        if is_xlsx
+                        else _told(*binary.get(meta.name, ((), {}, (), ())))
+                    )
+        from_1904 = _from_1904(parts) if is_xlsx else "" in binary
+        yield {"end": True, **({"date1904": True} if from_1904 else {})}
     # A refusal is the last word of an answer: the next frame belongs to the next request.
     except CapPassed as passed:
         yield {"refused": passed.code, "sheet": passed.sheet}
@@ -134,7 +153,7 @@ def _from_1904(parts: dict[str, bytes]) -> bool:
 def _traits(data: bytes) -> Iterator[dict[str, object]]:
     """Yield what calamine does not tell: cells without a value, formulas, what is hidden."""
     has_formulas = b"<f" in data
-    yield {"marks": list(_cell_marks(data)) if has_formulas or b't="e"' in data else []}
+    marks = list(_cell_marks(data)) if has_formulas or b't="e"' in data else []
     formulas: dict[int, list[int]] = {}
     for match in FORMULA.finditer(data) if has_formulas else ():
         known = formulas.setdefault(_column(match[1]), [0, int(match[2]) - 1])
@@ -151,12 +170,83 @@ def _traits(data: bytes) -> Iterator[dict[str, object]]:
         for first, last in [_bounds(match[0])]
         for column in range(first, min(last, first + COLUMNS_SHOWN) + 1)
     ]
+    yield from _told(marks, formulas, hidden_rows, hidden_columns)
+
+
+def _told(
+    marks: Sequence[list[object]],
+    formulas: dict[int, list[int]],
+    hidden_rows: Sequence[int],
+    hidden_columns: Sequence[int],
+) -> Iterator[dict[str, object]]:
+    yield {"marks": list(marks)}
     if formulas or hidden_rows or hidden_columns:
         yield {
             "formulas": [[column, *counted] for column, counted in formulas.items()],
-            "hidden_rows": hidden_rows,
-            "hidden_columns": hidden_columns,
+            "hidden_rows": list(hidden_rows),
+            "hidden_columns": list(hidden_columns),
         }
+
+
+def _binary_traits(path: str) -> dict[str, tuple[list[Any], dict[int, list[int]], Any, Any]]:
+    """Return of each sheet of an .xls what calamine does not tell; "" where days are from 1904."""
+    try:
+        with olefile.OleFileIO(path) as container:
+            data = container.openstream("Workbook").read()
+        found = {}
+        for kind, body in _records(data, 0):
+            if kind == BOUND_SHEET:
+                offset, length = struct.unpack_from("<I", body)[0], body[6]
+                name = body[8:].decode("utf-16-le" if body[7] & 1 else "latin-1")[:length]
+                found[name] = _binary_sheet(data, offset)
+            elif kind == DATE_MODE and body[:1] == b"\1":
+                found[""] = ([], {}, [], [])
+    except (OSError, struct.error, IndexError, UnicodeDecodeError):
+        # An older or a bent file: calamine has read its values, nothing more is told of it.
+        return {}
+    return found
+
+
+def _records(data: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the records of one part of a BIFF8 stream, without the parts inside of it."""
+    depth = 0
+    while offset + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, offset)
+        body = data[offset + 4 : offset + 4 + size]
+        offset += 4 + size
+        depth += (kind == BEGIN) - (kind == END)
+        if depth == 0:
+            return
+        if depth == 1:
+            yield kind, body
+
+
+def _binary_sheet(
+    data: bytes, offset: int
+) -> tuple[list[Any], dict[int, list[int]], list[int], list[int]]:
+    marks: list[list[object]] = []
+    formulas: dict[int, list[int]] = {}
+    hidden_rows: list[int] = []
+    hidden_columns: list[int] = []
+    for kind, body in _records(data, offset):
+        if kind == ROW and body[12] & 0x20:
+            hidden_rows.append(struct.unpack_from("<H", body)[0])
+        elif kind == COLUMN_INFO and body[8] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            hidden_columns += range(first, min(last, first + COLUMNS_SHOWN) + 1)
+        elif kind in (FORMULA_CELL, ERROR_CELL):
+            row, column = struct.unpack_from("<HH", body)
+            if kind == FORMULA_CELL:
+                formulas.setdefault(column, [0, row])[0] += 1
+            is_error = (
+                body[6] == 2 and body[12:14] == b"\xff\xff"
+                if kind == FORMULA_CELL
+                else body[7] == 1
+            )
+            if is_error:
+                code = body[8] if kind == FORMULA_CELL else body[6]
+                marks.append([row, column, BIFF_ERRORS.get(code, "#ERR")])
+    return marks, formulas, hidden_rows, hidden_columns
 
 
 def _bounds(tag: bytes) -> tuple[int, int]:

@@ -227,9 +227,11 @@ def recognize(
 
 
 def open_candidates(text: str, header: Header, profile: Profile) -> tuple[str, ...]:
-    """Return what an ambiguous header may mean here: concepts of the kind no column has yet."""
+    """Return what an ambiguous header may mean here: columns a kind may have and none is yet."""
     return tuple(
         name
         for name in ambiguous_headers().get(text, ())
-        if name in profile.concepts and name not in header.columns
+        if name in profile.concepts
+        and not profile.concepts[name].excluded
+        and name not in header.columns
     )

@@ -32,6 +32,8 @@ class Context:
         project_code: Code of the project; empty for files about many.
         project_name: Its name.
         employer_name: Who sends it; empty when unknown.
+        employer_uscc: Its unified social credit code; empty when unknown.
+        other_employers: Keys of the names of the other companies of the project.
         owner_name: Owner of the project, who pays the labor cost in.
         account_key: Key of the project's special account; empty when unknown.
         minimum_age: Lowest lawful working age; None leaves ages unjudged.
@@ -55,6 +57,8 @@ class Context:
     project_code: str = ""
     project_name: str = ""
     employer_name: str = ""
+    employer_uscc: str = ""
+    other_employers: frozenset[str] = frozenset()
     owner_name: str = ""
     account_key: str = ""
     minimum_age: int | None = None

@@ -12,7 +12,11 @@ SEARCHED_ROWS = 30
 MAXIMUM_LINES = 3
 LONGEST_HEADER = 20
 Spans = dict[tuple[int, int], tuple[int, int]]
-DAY = re.compile(r"(0?[1-9]|[12][0-9]|3[01])(日|号)?")
+DAY = re.compile(
+    r"(?:(?:[0-9]{4}[-/年])?(?:0?[1-9]|1[0-2])[-/月])?(0?[1-9]|[12][0-9]|3[01])(?:日|号)?"
+)
+# "预支/借支": two names of one thing in one header.
+BETWEEN_NAMES = re.compile(r"[/或]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,14 @@ def find_header(sheet: SheetData, profile: Profile) -> Header | None:
         return None
     # Columns merged downwards into the header begin it higher up, where their groups stand.
     tops = [spans[best.last, index][0] for index in best.matched if (best.last, index) in spans]
-    return replace(best, first=min([best.first, *tops]))
+    first = min([best.first, *tops])
+    if best.last - MAXIMUM_LINES < first < best.first:
+        # Columns named on the upper line alone belong to it too.
+        lines = [_texts(sheet, row, spans) for row in range(first, best.last + 1)]
+        whole = _header(profile, first, best.last, _joined(lines, spans, first))
+        if whole.score(profile)[:2] >= best_score[:2]:
+            return whole
+    return replace(best, first=first)
 
 
 def header_at(sheet: SheetData, profile: Profile, row: int) -> Header:
@@ -188,15 +199,21 @@ def _continues(
     return bool(values)
 
 
+def concept_of(profile: Profile, text: str) -> str:
+    """Return the concept a header names, also by several names of it; empty for none."""
+    if text in profile.headers:
+        return profile.headers[text]
+    found = {profile.headers.get(name, "") for name in BETWEEN_NAMES.split(text)}
+    return found.pop() if len(found) == 1 else ""
+
+
 def _header(profile: Profile, first: int, last: int, texts: Mapping[int, list[str]]) -> Header:
     columns: dict[str, list[int]] = {}
     days: dict[int, int] = {}
     matched = set()
     for index in sorted(texts):
-        concept = next(
-            (profile.headers[text] for text in texts[index] if text in profile.headers), None
-        )
-        if concept is not None:
+        concept = next((known for text in texts[index] if (known := concept_of(profile, text))), "")
+        if concept:
             columns.setdefault(concept, []).append(index)
             matched.add(index)
         elif profile.has_day_columns:

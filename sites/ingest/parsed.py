@@ -24,6 +24,7 @@ class Parsed(Generic[LineT_co]):
         findings: Everything to tell the sender.
         period: First and last day of a pay period that is no calendar month.
         recognized: What was taken for what; None for kinds of several sheets.
+        has_row_a_line: Whether each line is one row; a log of a gate has many rows a person.
     """
 
     kind: str
@@ -34,3 +35,12 @@ class Parsed(Generic[LineT_co]):
     findings: Findings = field(default_factory=Findings)
     period: tuple[dt.date, dt.date] | None = None
     recognized: RecognizedTable | None = None
+    has_row_a_line: bool = True
+
+    @property
+    def accepted(self) -> int:
+        """Count the rows without a refusal."""
+        refused = {row for sheet, row in self.findings.rows_with("refused") if sheet == self.sheet}
+        if not self.has_row_a_line:
+            return self.row_count - len(refused)
+        return sum(getattr(line, "row", 0) not in refused for line in self.lines)

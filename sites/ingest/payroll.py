@@ -9,6 +9,7 @@ from sites.ingest.parsed import Parsed
 from sites.ingest.payroll_checks import check_against_facts, check_payment
 from sites.ingest.payroll_columns import CertainRow, certain_rows
 from sites.ingest.people import People
+from sites.ingest.row_belonging import check_rows_belong
 from sites.ingest.row_reader import RowReader
 from sites.ingest.sheet_checks import (
     check_employer,
@@ -56,6 +57,7 @@ def read_payroll(table: Table, context: Context, *, by_columns: bool = True) -> 
     context = check_month(table, context)
     check_employer(table, context)
     check_project(table, context)
+    check_rows_belong(table, context)
     deducts_negative = note_negative_deductions(table)
     people = People(context)
     certain = certain_rows(table, context) if by_columns else {}

@@ -8,6 +8,7 @@ from sites.enums import WageForm
 from sites.ingest.context import Context
 from sites.ingest.parsed import Parsed
 from sites.ingest.people import People
+from sites.ingest.row_belonging import check_rows_belong
 from sites.ingest.row_reader import RowReader
 from sites.ingest.sheet_checks import check_employer, check_project, refuse_without_rows
 from sites.ingest.table import Table
@@ -50,6 +51,7 @@ def read_roster(table: Table, context: Context) -> Parsed[RosterLine]:
     refuse_without_rows(table)
     check_employer(table, context)
     check_project(table, context)
+    check_rows_belong(table, context)
     _ask_trade(table)
     people = People(context)
     lines = []

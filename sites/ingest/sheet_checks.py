@@ -149,19 +149,25 @@ def check_totals(
         stated = (read or _total_money)(total, concept)
         if stated is None:
             continue
-        counted = {row.number for row in table.rows[:above]}
+        # A total above everybody is the sum of all.
+        counted = {row.number for row in table.rows[: above or None]}
         actual = sum((value for number, value in known if number in counted), Decimal(0))
         if stated != actual:
             table.findings.add(
                 "refused",
                 "E-SUM-BATCH",
-                f"第{total.number}行{table.label(concept)}合计{stated:,}与各行之和{actual:,}不符",
+                f"第{total.number}行{_sum_label(table, concept)}{stated:,}与各行之和{actual:,}不符",
                 f"请核对，各行之和为{actual:,}",
                 sheet=table.sheet,
                 cell=table.address(total.number, concept),
                 row=total.number,
                 column=table.label(concept),
             )
+
+
+def _sum_label(table: Table, concept: str) -> str:
+    label = table.label(concept)
+    return label if label.endswith("合计") else f"{label}合计"
 
 
 def total_days(row: Row, concept: str) -> Decimal | None:

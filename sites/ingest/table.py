@@ -15,6 +15,8 @@ TOTAL = re.compile(
 )
 TOTAL_SEARCH_COLUMNS = 6
 EXAMPLE = "示例"
+# "劳资专管员：", also with a name behind it; never a time of day.
+LABEL = re.compile(r"[^\d:：]{2,12}[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,19 @@ def total_word(values: list[Cell]) -> str:
             if TOTAL.fullmatch(text):
                 return text
     return ""
+
+
+def is_note(values: list[Cell]) -> bool:
+    """Tell a line of signatures: labels with a colon in most of its cells, and no number."""
+    filled = 0
+    labels = 0
+    for value in values:
+        if not isinstance(value, str):
+            return False
+        if value:
+            filled += 1
+            labels += LABEL.match(value) is not None
+    return 2 * labels > filled
 
 
 def is_example(values: list[Cell]) -> bool:

@@ -16,7 +16,7 @@ from sites.ingest.findings import Findings
 from sites.ingest.header import Header, find_header, guess_header, header_at
 from sites.ingest.profiles import Profile, profiles
 from sites.ingest.sheet_choice import choose_sheet
-from sites.ingest.table import Row, Table, is_example, total_word
+from sites.ingest.table import Row, Table, is_example, is_note, total_word
 from sites.ingest.table_remarks import (
     ambiguous_refusal,
     fill_merged,
@@ -141,6 +141,9 @@ def _take_rows(table: Table, sheet: SheetData, header: Header) -> None:
             continue
         if is_example(values):
             _report_example(table, index + 1)
+            continue
+        if is_note(values):
+            table.skipped_rows.append(index + 1)
             continue
         word = total_word(values)
         if word and not _has_identity(table, values):

@@ -3,11 +3,21 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.db.models import Q
+
 from sites.enums import LoadKind
 from sites.ingest.context import Context, RosterPerson
 from sites.law import LawAt, UnknownParameter
 from sites.lib.days import add_months, month_start
-from sites.models import AttendanceMonth, LaborContract, Load, Region, RosterEntry
+from sites.models import (
+    AttendanceMonth,
+    Company,
+    LaborContract,
+    Load,
+    Participation,
+    Region,
+    RosterEntry,
+)
 from sites.sealing import blind_index
 from sites.services.load_writers.account_statement import special_account
 from sites.services.load_writers.projects import ACCOUNT_PURPOSE
@@ -42,6 +52,8 @@ def build_context(load: Load, *, day: dt.date) -> Context:
         project_code=load.project.code,
         project_name=load.project.name,
         employer_name=load.employer.name if load.employer is not None else "",
+        employer_uscc=load.employer.uscc if load.employer is not None else "",
+        other_employers=_other_employers(load),
         account_key=account.number_index if account is not None else "",
         minimum_age=law.integer("roster.minimum_age"),
         adult_age=law.integer("roster.adult_age"),
@@ -56,6 +68,18 @@ def build_context(load: Load, *, day: dt.date) -> Context:
         card_key=card_index,
         account_index=_account_index,
     )
+
+
+def _other_employers(load: Load) -> frozenset[str]:
+    """The other companies of the project by the keys of their names."""
+    project = load.project
+    assert project is not None
+    own = load.employer_id or 0
+    parties = Participation.objects.filter(project=project).values("company")
+    found = Company.objects.filter(
+        Q(pk__in=parties) | Q(pk__in=(project.owner_id, project.general_contractor_id))
+    )
+    return frozenset(found.exclude(pk=own).values_list("name_key", flat=True))
 
 
 def _known(law: LawAt, name: str) -> int | None:

@@ -59,7 +59,8 @@ class ReadLoad:
     def good_lines(self) -> tuple[Any, ...]:
         """The lines without a refusal; none where what is wrong concerns more than single rows."""
         refusals = [item for item in self.parsed.findings.items if item.severity == "refused"]
-        if any(
+        # Of a gate's log a person's other passages would be missing from his days.
+        if (refusals and not self.parsed.has_row_a_line) or any(
             item.row is None or item.code in NOT_OF_ONE_ROW or item.code.startswith("E-COL-")
             for item in refusals
         ):

@@ -16,7 +16,7 @@ from sites.services.load_writers.registry import KINDS
 def build_report(load: Load, read: ReadLoad) -> dict[str, Any]:
     """Return the report of a file that was read; JSON values only, no full identity number."""
     parsed, findings = read.parsed, read.parsed.findings
-    accepted = len(parsed.lines)
+    accepted = parsed.accepted
     return {
         "file": load.file_name,
         "sha256": load.sha256,

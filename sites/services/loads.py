@@ -121,10 +121,11 @@ def commit_load(
     load.committed_by, load.committed_at = actor, now
     load.receipt_number = add_check(f"R{timezone.localdate(now):%Y%m%d}{load.pk:07d}")
     report = build_report(load, read)
+    taken = len(lines) if read.parsed.has_row_a_line else read.parsed.accepted
     load.receipt_signature = sign_receipt(
-        load, rows=len(lines), returned=report["rows"] - len(lines), totals=report["totals"]
+        load, rows=taken, returned=report["rows"] - taken, totals=report["totals"]
     )
-    load.report = committed_report(load, report, taken=len(lines))
+    load.report = committed_report(load, report, taken=taken)
     load.comparison = _comparison(load, read)
     load.save()
     audit.record(

@@ -1,7 +1,11 @@
-"""The smallest BIFF8 workbook (.xls) in an OLE2 container, written by hand."""
+"""BIFF8 workbooks (.xls): the smallest, written by hand, and one as an independent program writes it."""
 
+import io
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import xlwt
 
 SECTOR = 512
 END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
@@ -73,3 +77,38 @@ def _biff(rows: Sequence[Sequence[str | float]], *, encrypted: bool) -> bytes:
     dimensions = _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
     body = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x10, 0, 0, 0, 0))
     return start + bound + _record(0x000A) + body + dimensions + cells + _record(0x000A)
+
+
+def written_xls(
+    rows: Sequence[Sequence[Any]],
+    *,
+    name: str,
+    merged: Iterable[tuple[int, int, int, int]] = (),
+    hidden_row: int = 0,
+    hidden_column: int = 0,
+) -> bytes:
+    """A workbook of Excel 97 to 2003 (BIFF8) as an independent program writes it.
+
+    A cell that begins with "=" is a formula without a value saved. Rows and columns from 1.
+    """
+    workbook = xlwt.Workbook(encoding="utf-8")
+    sheet = workbook.add_sheet(name)
+    covered = set()
+    for top, bottom, left, right in merged:
+        sheet.write_merge(top, bottom, left, right, rows[top][left])
+        covered |= {
+            (row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)
+        }
+    for number, values in enumerate(rows):
+        for column, value in enumerate(values):
+            if (number, column) in covered or value == "":
+                continue
+            is_formula = isinstance(value, str) and value.startswith("=")
+            sheet.write(number, column, xlwt.Formula(value[1:]) if is_formula else value)
+    if hidden_row:
+        sheet.row(hidden_row - 1).hidden = True
+    if hidden_column:
+        sheet.col(hidden_column - 1).hidden = True
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()

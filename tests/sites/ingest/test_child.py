@@ -5,12 +5,21 @@ import struct
 import zipfile
 
 import pytest
+import xlwt
 
-from sites.ingest.child import _cell_marks, _sheet_parts, encode, frames, serve
+from sites.ingest.child import (
+    _binary_sheet,
+    _binary_traits,
+    _cell_marks,
+    _sheet_parts,
+    encode,
+    frames,
+    serve,
+)
 from sites.ingest.files import Limits
 from sites.ingest.reader import read_workbook
 from tests.sites.ingest.grids import rebuilt, xlsx
-from tests.sites.ingest.legacy_workbook import xls
+from tests.sites.ingest.legacy_workbook import written_xls, xls
 from tests.sites.ingest.test_reader import rich_workbook
 from tests.sites.services.bad_input.cases import book
 
@@ -182,3 +191,48 @@ def test_reader_keeps_what_the_child_tells(tmp_path):
     (found,) = workbook.sheets
     assert (found.formulas, found.hidden_rows, found.hidden_columns) == ({0: (1, 1)}, [1], [])
     assert workbook.has_1904_dates is False
+
+
+def test_frames_tell_of_an_xls_what_its_reader_does_not(tmp_path):
+    rows = [["姓名", "金额", "和"], ["张", 1.0, "=B2+1"], ["李", 2.0, "=1/0"]]
+    content = written_xls(rows, name="工资", hidden_row=2, hidden_column=2)
+    request = request_for(tmp_path, content, kind="xls")
+
+    told = list(frames(request))
+
+    assert told[-2:] == [
+        {"formulas": [[2, 2, 1]], "hidden_rows": [1], "hidden_columns": [1]},
+        {"end": True},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "mark"),
+    [
+        (0x06, bytes(6) + b"\2\0\x07\0\0\0\xff\xff", "#DIV/0!"),
+        (0x06, bytes(6) + b"\3\0\0\0\0\0\xff\xff", None),
+        (0x205, bytes(6) + b"\x2a\1", "#N/A"),
+        (0x205, bytes(6) + b"\1\0", None),
+        (0x205, bytes(6) + b"\x99\1", "#ERR"),
+    ],
+)
+def test_binary_sheet_marks_errors(kind, body, mark):
+    begin = struct.pack("<HHHH", 0x809, 4, 0x600, 0x10)
+    chart = begin + struct.pack("<HH", 0x205, 8) + bytes(6) + b"\x2a\1" + struct.pack("<HH", 10, 0)
+    data = begin + chart + struct.pack("<HH", kind, len(body)) + body + struct.pack("<HH", 10, 0)
+
+    marks, formulas, _, _ = _binary_sheet(data, 0)
+
+    assert marks == ([[0, 0, mark]] if mark else [])
+    assert formulas == ({0: [1, 0]} if kind == 0x06 else {})
+
+
+def test_binary_traits_say_when_days_are_from_1904_and_nothing_of_a_bent_file(tmp_path):
+    workbook = xlwt.Workbook()
+    workbook.dates_1904 = True
+    workbook.add_sheet("表")
+    path = tmp_path / "a.xls"
+    workbook.save(str(path))
+    assert set(_binary_traits(str(path))) == {"", "表"}
+    path.write_bytes(xls([["a"]])[:1_500])
+    assert _binary_traits(str(path)) == {}

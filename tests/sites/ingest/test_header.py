@@ -99,3 +99,37 @@ def test_find_header_reads_days_under_a_merged_group():
 )
 def test_find_header_refuses_to_see_one_where_less_than_half_is_there(rows):
     assert find_header(sheet(rows), PAYROLL) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "concept"),
+    [("预支/借支", "advance"), ("借支或预支", "advance"), ("罚款/借支", None), ("加班/天数", None)],
+)
+def test_find_header_takes_two_names_of_one_thing_for_it(header, concept):
+    found = find_header(sheet([[*HEADERS, header], PERSON]), PAYROLL)
+
+    assert {name for name, places in found.columns.items() if 6 in places} == (
+        {concept} if concept else set()
+    )
+
+
+def test_find_header_keeps_columns_named_on_its_upper_line_alone():
+    rows = [["姓名", "身份证号", "日期", "", "合计"], ["", "", 1.0, 2.0], PERSON]
+    merged = [(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3)]
+
+    header = find_header(sheet(rows, merged=merged), ATTENDANCE)
+
+    assert (header.first, header.last) == (0, 1)
+    assert header.texts[4] == "合计"
+    assert dict(header.days) == {1: 2, 2: 3}
+
+
+@pytest.mark.parametrize(
+    "style", ["2026-09-{:02d}", "9月{}日", "2026年9月{}日", "09/{:02d}", "{}号"]
+)
+def test_find_header_reads_days_written_as_dates(style):
+    days = [style.format(day) for day in range(1, 31)]
+
+    header = find_header(sheet([["姓名", "身份证号", *days]]), ATTENDANCE)
+
+    assert dict(header.days) == {day: day + 1 for day in range(1, 31)}
