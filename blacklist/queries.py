@@ -13,7 +13,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from arrears.models import CaseClaim, LedgerEntry, PaymentOrder
 from blacklist.conditions import ArrearsFacts, WorkerArrears
 from blacklist.enums import DecisionState, Purpose
-from blacklist.list_statements import ONE_CODE
+from blacklist.list_statements import CODES_OF_COMPANY, ONE_CODE
 from blacklist.models import (
     DecisionExtension,
     Listing,
@@ -38,10 +38,14 @@ NOT_LISTED = "NOT_LISTED"
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One restriction that applies, and the decision it rests on."""
+    """One restriction that applies, and the decision it rests on.
+
+    `uscc` is the code the company is listed under: the one asked for, or a former or later one.
+    """
 
     measure: str
     basis: str
+    uscc: str
     document_number: str
     listed_on: dt.date
     until: dt.date
@@ -127,8 +131,8 @@ def status_of(rows: Sequence[Row]) -> str:
 def measures_of(rows: Sequence[Row]) -> list[Measure]:
     """The measures in rows of one code, in order of listing and measure."""
     return [
-        Measure(measure, basis, number, listed_on, until)
-        for _, _, number, listed_on, until, measure, basis in rows
+        Measure(measure, basis, uscc, number, listed_on, until)
+        for _, uscc, number, listed_on, until, measure, basis in rows
         if measure is not None
     ]
 
@@ -192,19 +196,25 @@ def public_listings(*, on: dt.date, search: str = "") -> QuerySet[Listing]:
 
     Args:
         on: local day.
-        search: part of a present or former name, or a whole code; empty gives all.
+        search: part of a present or former name, or a whole code the company bears, bore or
+            bore later; empty gives all.
     """
     rows = listings_in_force(on=on).filter(kind=SubjectKind.COMPANY)
     if key := company_name_key(search):
         rows = rows.filter(
             Q(company__name_key__contains=key)
             | Q(company__names__name_key__contains=key)
-            | Q(company__uscc=normalize_code(search))
+            | Q(company__uscc__in=codes_of_company(normalize_code(search)))
         ).distinct()
     persons = Listing.objects.filter(kind=SubjectKind.PERSON).select_related("person")
     return rows.prefetch_related(
         Prefetch("decision__listings", queryset=persons.order_by("pk"), to_attr="persons")
     ).order_by("-listed_on", "-pk")
+
+
+def codes_of_company(code: str) -> list[str]:
+    """Every code the company of a code bears, bore or came to bear, that one included."""
+    return [row[0] for row in _read(CODES_OF_COMPANY, {"uscc": code})]
 
 
 def decision_due_on(notice: PriorNotice) -> dt.date:

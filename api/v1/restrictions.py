@@ -6,7 +6,6 @@ is never stored on the way, and a database that is away or slow is never "not li
 
 import datetime as dt
 import re
-from collections import defaultdict
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -19,18 +18,9 @@ from api.auth import signed_in, viewer_of
 from api.errors import Refused
 from api.v1.list_reading import answered, read_list
 from api.v1.schemas import REFUSALS, Day, Filters, In
-from blacklist.list_statements import MANY_CODES
-from blacklist.queries import (
-    NOT_LISTED,
-    Measure,
-    Row,
-    check_restriction,
-    measures_of,
-    require_purpose,
-    status_of,
-)
+from blacklist.batch_check import BatchAnswer, check_codes
+from blacklist.queries import Measure, check_restriction, require_purpose
 from blacklist.services.feedback import FeedbackFacts, record_feedback
-from sites.lib.codes import check_uscc, is_uscc
 
 router = Router(tags=["restrictions"])
 
@@ -54,10 +44,14 @@ class BatchIn(In):
 
 
 class MeasureOut(Schema):
-    """One restriction and the decision it rests on."""
+    """One restriction and the decision it rests on; `uscc` is the code listed.
+
+    It is another than the one asked for where the company changed its code.
+    """
 
     measure: str
     basis: str
+    uscc: str
     document_number: str
     listed_on: dt.date
     until: dt.date
@@ -205,49 +199,54 @@ def _one(uscc: str, filters: CheckFilters) -> dict[str, Any]:
 
 
 def _batch(payload: BatchIn, *, on: dt.date, now: dt.datetime) -> dict[str, Any]:
-    codes: dict[str, bool] = {}
-    for given in payload.codes:
-        code = given if is_uscc(given) else check_uscc(given)[0]
-        codes[code] = code is given or is_uscc(code)
-    rows = read_list(MANY_CODES, {"codes": list(codes), "on": on, "purpose": payload.purpose})
-    listed: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        listed[row[1]].append(row)
-    answers = [
-        {
-            "uscc": code,
-            "status": status_of(listed[code]),
-            "measures": [_measure(one) for one in measures_of(listed[code])],
-        }
-        if code in listed
-        else {"uscc": code, "status": NOT_LISTED, "measures": []}
-        if right
-        else _malformed(code)
-        for code, right in codes.items()
-    ]
+    found = check_codes(codes=payload.codes, purpose=payload.purpose, on=on, read=read_list)
+    days = Days()
     return {
         "purpose": payload.purpose,
         "on": on,
         "as_of": now.isoformat(),
-        "list_version": rows[0][0],
-        "answers": answers,
+        "list_version": found.list_version,
+        "answers": [_answer(found, code, days) for code in found.codes],
     }
 
 
-def _malformed(code: str) -> dict[str, str]:
-    problem = next(problem for problem in check_uscc(code)[1] if problem.refused)
-    return {
-        "uscc": code,
-        "status": "MALFORMED",
-        "code": problem.code,
-        "detail": problem.message,
-    }
+class Days(dict[dt.date, str]):
+    """Days as text, each written once: a list has few of them."""
+
+    def __missing__(self, day: dt.date) -> str:
+        """Write a day met for the first time."""
+        self[day] = text = day.isoformat()
+        return text
+
+
+def _answer(found: BatchAnswer, code: str, days: Days) -> dict[str, object]:
+    if problem := found.malformed.get(code):
+        return {
+            "uscc": code,
+            "status": "MALFORMED",
+            "code": problem.code,
+            "detail": problem.message,
+        }
+    measures = [
+        {
+            "measure": measure,
+            "basis": basis,
+            "uscc": one.uscc,
+            "document_number": one.document_number,
+            "listed_on": days[one.listed_on],
+            "until": days[one.until],
+        }
+        for one in found.listings.get(code, ())
+        for measure, basis in found.measures
+    ]
+    return {"uscc": code, "status": found.status_of(code), "measures": measures}
 
 
 def _measure(one: Measure) -> dict[str, object]:
     return {
         "measure": one.measure,
         "basis": one.basis,
+        "uscc": one.uscc,
         "document_number": one.document_number,
         "listed_on": one.listed_on,
         "until": one.until,

@@ -38,6 +38,7 @@ def test_restriction_of_a_listed_company_names_measure_basis_and_dates(ask, list
             {
                 "measure": row.measure,
                 "basis": row.basis,
+                "uscc": listed.company.uscc,
                 "document_number": listed.number,
                 "listed_on": "2026-09-10",
                 "until": "2029-09-10",
