@@ -12,6 +12,7 @@ WORKERS ?= 2
 ARGS ?=
 COVER ?=
 TESTED ?=
+API_CASES ?= 25
 UV_VERSION := 0.13.8
 PY := .venv/bin/python
 READY := .venv/.ready
@@ -176,6 +177,10 @@ fuzz: setup ## bend workbooks and read them (ARGS="5000 1": how many, from which
 	@exec $(PY) -m tests.fuzz $(ARGS)
 
 .PHONY: chaos
-chaos: setup ## kill processes at every named point, write .data/chaos.json
+chaos: setup ## 250 faults and more in four minutes, ten seeded bugs, write .data/chaos.json
 	@mkdir -p .data
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m tests.chaos $(ARGS)
+
+.PHONY: api-fuzz
+api-fuzz: setup ## ask every endpoint what its description allows and what it does not (API_CASES=25)
+	@API_CASES=$(API_CASES) exec $(PY) -m pytest -q -p no:randomly tests/api/v1/test_schemathesis.py

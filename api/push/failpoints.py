@@ -1,7 +1,8 @@
 """Named points at which a test kills the process, as a power cut would (故障注入点).
 
-`FAILPOINT=relay:claimed` kills at the first passage, `relay:claimed@3` at the third;
-several are separated by commas. Outside demo and tests nothing here does anything.
+`FAILPOINT=relay:claimed` kills at the first passage, `relay:claimed@3` at the third,
+`relay:claimed@3!stop` stops there until somebody continues it; several are separated by
+commas. Outside demo and tests nothing here does anything.
 """
 
 import os
@@ -26,13 +27,15 @@ _counting = threading.Lock()
 
 
 def hit(point: str) -> None:
-    """Pass a point; die there when the environment says so."""
+    """Pass a point; die or stand still there when the environment says so."""
     wanted = os.environ.get("FAILPOINT")
     if not wanted or not settings.DEMO:
         return
     with _counting:
         _passed[point] += 1
         passed = _passed[point]
-    for name, _, count in (item.partition("@") for item in wanted.split(",")):
+    for item in wanted.split(","):
+        place, _, act = item.partition("!")
+        name, _, count = place.partition("@")
         if name == point and passed == int(count or 1):
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGSTOP if act == "stop" else signal.SIGKILL)

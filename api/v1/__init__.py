@@ -1,7 +1,5 @@
 """The JSON API, version 1: one router a subject, one strict parser, one form of refusal."""
 
-from ninja import NinjaAPI
-
 from api.errors import install
 from api.v1 import (
     arrears,
@@ -18,9 +16,10 @@ from api.v1 import (
     sites,
     uploads,
 )
+from api.v1.description import DescribedAPI
 from api.v1.parsing import StrictParser
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="安薪信用",
     version="1",
     description="工程建设领域农民工工资支付信用监管接口。金额为元，写作文本；日期为 YYYY-MM-DD。",

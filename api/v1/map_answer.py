@@ -22,7 +22,7 @@ from ninja import Query, Router
 from pydantic import BeforeValidator, Field
 
 from api.auth import signed_in, viewer_of
-from api.v1.schemas import REFUSALS, Filters, Month
+from api.v1.schemas import FEATURES, REFUSALS, Filters, Month, answered_with
 from api.v1.site_map import MEDIA_TYPE, read_box
 from arrears.enums import Level
 from arrears.map_standings import (
@@ -51,6 +51,11 @@ STREET_ZOOM = 12
 MOST_POINTS = 200
 LISTED = 30
 NO_LEVEL = "NONE"
+TOTALS: dict[str, Any] = {
+    "type": "object",
+    "required": ["regions", "as_of", "day"],
+    "properties": {"regions": {"type": "array", "items": {"type": "object"}}},
+}
 
 
 def _read_levels(value: object) -> tuple[Level | None, ...]:
@@ -83,6 +88,7 @@ class MapViewFilters(TotalFilters):
     response=REFUSALS,
     auth=signed_in("read"),
     summary="地图视野内的工地与聚合点（GeoJSON，WGS 84）",
+    openapi_extra=answered_with(MEDIA_TYPE, "聚合点、工地和视野内最重的工地", FEATURES),
 )
 def get_map_view(request: HttpRequest, filters: Query[MapViewFilters]) -> HttpResponse:
     """Clusters and single sites of a box, and the worst sites in it; at most 100 KB."""
@@ -113,6 +119,7 @@ def get_map_view(request: HttpRequest, filters: Query[MapViewFilters]) -> HttpRe
     response=REFUSALS,
     auth=signed_in("read"),
     summary="各区划合计：工地数、各级预警、拖欠、人数、最长逾期",
+    openapi_extra=answered_with("application/json", "各区划合计", TOTALS),
 )
 def get_map_totals(request: HttpRequest, filters: Query[TotalFilters]) -> HttpResponse:
     """One line a division; each site counts whole in the division it is registered in."""

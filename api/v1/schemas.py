@@ -46,7 +46,32 @@ class Problem(Schema):
 
 
 REFUSALS: dict[frozenset[int], type[Problem]] = {
-    frozenset({400, 401, 403, 404, 409, 422, 503}): Problem
+    frozenset({400, 401, 403, 404, 409, 413, 415, 422, 429, 503}): Problem
+}
+
+
+def answered_with(
+    media_type: str, words: str, schema: dict[str, Any]
+) -> dict[str, dict[int, dict[str, Any]]]:
+    """Describe an answer that the endpoint writes by itself, for `openapi_extra`.
+
+    304 says that the copy of an earlier answer named in `If-None-Match` still holds.
+    """
+    return {
+        "responses": {
+            200: {"description": words, "content": {media_type: {"schema": schema}}},
+            304: {"description": "与上次相同"},
+        }
+    }
+
+
+FEATURES: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "features"],
+    "properties": {
+        "type": {"type": "string", "enum": ["FeatureCollection"]},
+        "features": {"type": "array", "items": {"type": "object"}},
+    },
 }
 
 

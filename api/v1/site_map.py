@@ -13,7 +13,7 @@ from ninja import Query, Router
 from pydantic import BeforeValidator, Field
 
 from api.auth import signed_in, viewer_of
-from api.v1.schemas import REFUSALS, Day, Filters
+from api.v1.schemas import FEATURES, REFUSALS, Day, Filters, answered_with
 from arrears.enums import LEVEL_ORDER, CaseState, ComplaintState, Level
 from arrears.models import ArrearsWarning, Case, Complaint, LedgerEntry
 from arrears.queries import NEXT_BY_CASE, NEXT_BY_LEVEL, TAKE_UP_COMPLAINT
@@ -69,6 +69,7 @@ class MapFilters(Filters):
     response=REFUSALS,
     auth=signed_in("read"),
     summary="工地地图（GeoJSON，WGS 84）",
+    openapi_extra=answered_with(MEDIA_TYPE, "工地", FEATURES),
 )
 def get_map(request: HttpRequest, filters: Query[MapFilters]) -> HttpResponse:
     """Sites of the supervised projects; a site without a position is not on the map."""

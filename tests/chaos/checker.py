@@ -8,13 +8,22 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sites.enums import MessageState
-from sites.models import OutboxMessage
+from sites.models import AuditEntry, OutboxMessage
+
+# Acts of the campaign are recorded under this name, with the number of the document they made.
+ACT = "chaos act"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How many events, or subjects, are wrong in each way; all zero is right."""
+    """How many events, or subjects, are wrong in each way; all zero is right.
 
+    `without_event` counts acts that were committed without their message, `past_gate` what
+    went out of a restored database before its gate was opened.
+    """
+
+    without_event: int = 0
+    past_gate: int = 0
     lost: int = 0
     acknowledged_lost: int = 0
     unacknowledged: int = 0
@@ -27,12 +36,13 @@ class Verdict:
         return not any(asdict(self).values())
 
 
-def check(store: Path, *, promised: Iterable[str] = ()) -> Verdict:
+def check(store: Path, *, promised: Iterable[str] = (), past_gate: int = 0) -> Verdict:
     """Judge a run.
 
     Args:
         store: SQLite file of the platform.
         promised: ids of events whose act was confirmed to the officer: they must exist.
+        past_gate: what was seen to go out before the gate was opened.
     """
     with closing(sqlite3.connect(store)) as platform:
         effects = platform.execute(
@@ -55,7 +65,11 @@ def check(store: Path, *, promised: Iterable[str] = ()) -> Verdict:
         if message.state == MessageState.ACKNOWLEDGED and hasattr(message, "receipt")
     }
     claimed = {str(m.pk) for m in messages if m.state == MessageState.ACKNOWLEDGED}
+    acts = set(AuditEntry.objects.filter(act=ACT).values_list("object_id", flat=True))
+    told = {message.body.get("document_number") for message in messages}
     return Verdict(
+        without_event=len(acts - told),
+        past_gate=past_gate,
         lost=len(ours - times.keys()),
         acknowledged_lost=len((claimed | set(promised)) - times.keys()),
         unacknowledged=len(ours - acknowledged),

@@ -6,8 +6,11 @@ import os
 import signal
 from functools import wraps
 
+from tests.chaos.bugs import RELAY_BUGS
+
 APPROVE_POINTS = (
     "approve:state-written",
+    "approve:member-written",
     "approve:outbox-written",
     "approve:committed-before-ack",
 )
@@ -19,7 +22,7 @@ def run_command(name: str, arguments: list[str], environment: dict[str, str], bu
     from django.core.management import call_command
 
     if bug:
-        BUGS[bug]()
+        RELAY_BUGS[bug]()
     call_command(name, *arguments, stdout=io.StringIO(), stderr=io.StringIO())
 
 
@@ -33,7 +36,13 @@ def approve(decision: int, shown: str, actor: int, moment: str, environment: dic
     from blacklist.services import listing
     from sites.models import User
 
-    real = listing.list_members
+    real, put = listing.list_members, listing.outbox.put
+
+    @wraps(put)
+    def one_member(**named):
+        message = put(**named)
+        _die_at("approve:member-written")
+        return message
 
     @wraps(real)
     def between(*arguments, **named):
@@ -42,7 +51,7 @@ def approve(decision: int, shown: str, actor: int, moment: str, environment: dic
         _die_at("approve:outbox-written")
         return listings
 
-    listing.list_members = between
+    listing.list_members, listing.outbox.put = between, one_member
     listing.approve_decision(
         decision=ListingDecision.objects.get(pk=decision),
         shown_hash=shown,
@@ -52,48 +61,6 @@ def approve(decision: int, shown: str, actor: int, moment: str, environment: dic
     _die_at("approve:committed-before-ack")
 
 
-def mark_before_send() -> None:
-    """Call a message delivered before it is sent, as a careless relay would."""
-    from api.push import relay
-    from sites.enums import MessageState
-    from sites.models import OutboxMessage
-
-    real = relay.claim_next
-
-    @wraps(real)
-    def claim_and_mark(**arguments):
-        claim = real(**arguments)
-        if claim is not None:
-            OutboxMessage.objects.filter(pk=claim.message.pk).update(
-                state=MessageState.ACKNOWLEDGED
-            )
-        return claim
-
-    relay.claim_next = claim_and_mark
-
-
-def any_order() -> None:
-    """Send whatever is due, newest first, not the head of its subject."""
-    from django.db.models import QuerySet
-
-    from api.push import relay
-
-    relay.DUE_SUBJECT = """
-        SELECT s.id FROM sites_outboxsubject s
-        JOIN sites_outboxmessage m ON m.subject_id = s.id
-        WHERE m.state = 'PENDING' AND m.next_at <= statement_timestamp()
-        LIMIT 1 FOR UPDATE OF s SKIP LOCKED"""
-    real = QuerySet.order_by
-
-    def newest_first(self, *names):
-        return real(self, *(("-seq",) if names == ("epoch", "seq") else names))
-
-    QuerySet.order_by = newest_first
-
-
-BUGS = {"mark-before-send": mark_before_send, "any-order": any_order}
-
-
 def _enter(environment: dict[str, str]) -> None:
     """Take on what the environment says: the settings were read before the fork."""
     from django.conf import settings
@@ -101,6 +68,34 @@ def _enter(environment: dict[str, str]) -> None:
     os.environ.update(environment)
     settings.PLATFORM_URL = environment.get("PLATFORM_URL", "")
     settings.PUSH_LEASE_SECONDS = float(environment.get("PUSH_LEASE_SECONDS", "60"))
+
+
+RECONCILE_POINTS = ("reconcile:list-read", "reconcile:queued")
+
+
+def reconcile(environment: dict[str, str]) -> None:
+    """A comparison with the platform, killed between its steps."""
+    _enter(environment)
+    from django.core.management import call_command
+
+    from api.push import platform, reconcile
+
+    read, record = platform.CreditPlatform.holdings, reconcile.audit.record
+
+    @wraps(read)
+    def holdings(self):
+        found = read(self)
+        _die_at("reconcile:list-read")
+        return found
+
+    @wraps(record)
+    def recorded(**named):
+        entry = record(**named)
+        _die_at("reconcile:queued")
+        return entry
+
+    platform.CreditPlatform.holdings, reconcile.audit.record = holdings, recorded
+    call_command("reconcile", stdout=io.StringIO(), stderr=io.StringIO())
 
 
 def _die_at(point: str) -> None:

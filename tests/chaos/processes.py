@@ -1,6 +1,7 @@
 """The processes of the delivery, on the database of the test: real, and really killed."""
 
 import contextlib
+import json
 import multiprocessing
 import os
 import signal
@@ -17,6 +18,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from api.push.platform import request
 from tests.chaos import children
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +94,17 @@ class Platform:
         )
         assert wait_for(self._answers), "the sandbox platform did not start"
 
+    def tell(self, **changes: object) -> None:
+        """Change how it misbehaves."""
+        answer = request(
+            "POST",
+            f"{self.url}/control",
+            body=json.dumps(changes).encode(),
+            deadline=3,
+            limit=100_000,
+        )
+        assert answer.status == 200
+
     def is_dead(self) -> bool:
         return self.process is not None and self.process.exitcode is not None
 
@@ -149,6 +162,12 @@ def killed(process: ForkServerProcess) -> bool:
     """Whether the process died by SIGKILL, in time."""
     process.join(40)
     return process.exitcode == -signal.SIGKILL
+
+
+def stopped(process: ForkServerProcess) -> bool:
+    """Whether the process stands still (SIGSTOP)."""
+    assert process.exitcode is None
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 def wait_for(condition: Callable[[], bool], *, seconds: float = 40.0) -> bool:

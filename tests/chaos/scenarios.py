@@ -1,18 +1,39 @@
-"""What is sent, and two bugs put in on purpose that the checker must see."""
+"""What is sent, and the situations in which a seeded bug does its harm.
+
+Each runs with the bug and without it: the harm must be seen with it, and only with it.
+"""
 
 import datetime as dt
+import os
+import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models.functions import Now
 
-from sites import outbox
+from sites import audit, outbox
 from sites.enums import EventKind, MessageState
-from sites.models import OutboxMessage
-from tests.chaos.checker import Verdict, check
-from tests.chaos.processes import Platform, killed, relaying, start_relay, wait_for
+from sites.models import DatabaseRestore, OutboxMessage
+from tests.chaos import bugs
+from tests.chaos.checker import ACT, Verdict, check
+from tests.chaos.processes import (
+    LEASE_SECONDS,
+    Platform,
+    end,
+    fork,
+    killed,
+    relaying,
+    start_relay,
+    stopped,
+    wait_for,
+)
 
 # In the past, so that everything is due at once.
 NOW = dt.datetime(2026, 9, 10, 2, 0, tzinfo=dt.UTC)
+EARLIER = NOW - dt.timedelta(seconds=5)
+PAST_LEASE = float(LEASE_SECONDS) + 0.3
 
 
 def put_messages(*, subjects: int = 3, each: int = 3) -> None:
@@ -23,14 +44,22 @@ def put_messages(*, subjects: int = 3, each: int = 3) -> None:
                 put_message(f"company:{number}", turn)
 
 
-def put_message(key: str, turn: int) -> OutboxMessage:
+def put_message(key: str, turn: int, *, now: dt.datetime = NOW) -> OutboxMessage:
     """One message in the caller's transaction: listings and removals by turns."""
     return outbox.put(
         subject_key=key,
         kind=EventKind.LIST if turn % 2 == 0 else EventKind.REMOVE,
         body={"document_number": f"{key}-{turn}"},
-        now=NOW,
+        now=now,
     )
+
+
+def put_act(
+    key: str, turn: int, *, now: dt.datetime = NOW, with_message: bool = True
+) -> OutboxMessage | None:
+    """A legal act: its record, and the message that tells it."""
+    audit.record(act=ACT, object_kind=ACT, object_id=f"{key}-{turn}", now=now)
+    return put_message(key, turn, now=now) if with_message else None
 
 
 def all_acknowledged() -> bool:
@@ -38,16 +67,62 @@ def all_acknowledged() -> bool:
     return not OutboxMessage.objects.exclude(state=MessageState.ACKNOWLEDGED).exists()
 
 
-def mark_before_send(folder: Path) -> Verdict:
-    """A relay that marks a message delivered before it sends it, and dies in between."""
+def nothing_pending() -> bool:
+    """Whether nothing would be sent any more, delivered or given up."""
+    return not OutboxMessage.objects.filter(state=MessageState.PENDING).exists()
+
+
+def on_commit(folder: Path, bug: str) -> Verdict:
+    """A writer dies when its act has been committed."""
+    platform = _platform(folder, bug)
+    try:
+        assert killed(fork(bugs.act, "company:1", bug))
+        with relaying(platform):
+            wait_for(all_acknowledged)
+    finally:
+        platform.stop()
+    return check(platform.store)
+
+
+def cursor(folder: Path, bug: str) -> Verdict:
+    """An act that began first is committed after a later one has gone out."""
+    platform = _platform(folder, bug)
+    release = folder / f"release-{bug or 'none'}"
+    writer = fork(bugs.slow_act, "company:1", str(release))
+    try:
+        assert wait_for(Path(f"{release}.written").exists)
+        with transaction.atomic():
+            put_message("company:2", 0)
+        with relaying(platform, bug=bug):
+            assert wait_for(all_acknowledged)
+            release.touch()
+            writer.join(20)
+            wait_for(all_acknowledged, seconds=3 if bug else 20)
+    finally:
+        end(writer)
+        platform.stop()
+    return check(platform.store)
+
+
+def row_lease(folder: Path, bug: str) -> Verdict:
+    """Several messages on each subject wait, at a platform that takes them in any order."""
+    put_messages(subjects=2, each=3)
+    platform = _platform(folder, bug, mode="dumb")
+    try:
+        with relaying(platform, bug=bug):
+            assert wait_for(all_acknowledged)
+    finally:
+        platform.stop()
+    return check(platform.store)
+
+
+def mark_before_send(folder: Path, bug: str) -> Verdict:
+    """A relay dies between claiming a message and sending it."""
     # One each: a strict platform would not take what comes after a lost one.
     put_messages(subjects=3, each=1)
-    platform = Platform(folder / "mark-before-send.sqlite3")
-    platform.start()
+    platform = _platform(folder, bug)
     try:
-        with relaying(
-            platform, bug="mark-before-send", failpoint="relay:attempt-recorded@2"
-        ) as first:
+        with relaying(platform, bug=bug, failpoint="relay:attempt-recorded@2") as first:
             assert killed(first)
         with relaying(platform):
             assert wait_for(all_acknowledged)
@@ -56,19 +131,131 @@ def mark_before_send(folder: Path) -> Verdict:
     return check(platform.store)
 
 
-def any_order(folder: Path) -> Verdict:
-    """A relay that sends in any order, to a platform that does not refuse it."""
-    put_messages(subjects=2, each=3)
-    platform = Platform(folder / "any-order.sqlite3", mode="dumb")
-    platform.start()
-    process = start_relay(platform, bug="any-order")
+def no_fence(folder: Path, bug: str) -> Verdict:
+    """A relay stands still with a refusal in hand while another delivers the message."""
+    put_messages(subjects=1, each=1)
+    platform = _platform(folder, bug)
+    platform.tell(reject=["company:0"])
+    first = start_relay(platform, bug=bug, failpoint="relay:response-received!stop")
     try:
-        assert wait_for(all_acknowledged)
+        assert wait_for(lambda: stopped(first))
+        platform.tell(reject=[])
+        with relaying(platform):
+            assert wait_for(all_acknowledged)
+        os.kill(first.pid, signal.SIGCONT)
+        wait_for(lambda: not all_acknowledged(), seconds=1.5)
     finally:
-        process.kill()
-        process.join()
+        end(first)
         platform.stop()
     return check(platform.store)
 
 
-SEEDED_BUGS = {"mark-before-send": mark_before_send, "any-order": any_order}
+def coalesce(folder: Path, bug: str) -> Verdict:
+    """A listing and its removal wait together."""
+    put_messages(subjects=2, each=2)
+    platform = _platform(folder, bug, mode="dumb")
+    try:
+        with relaying(platform, bug=bug):
+            assert wait_for(all_acknowledged)
+    finally:
+        platform.stop()
+    return check(platform.store)
+
+
+def batch_lease(folder: Path, bug: str) -> Verdict:
+    """A relay stands still after its first message while another takes what is left."""
+    put_messages(subjects=4, each=1)
+    platform = _platform(folder, bug, mode="dumb")
+    first = start_relay(platform, bug=bug, failpoint="relay:acked!stop")
+    try:
+        assert wait_for(lambda: stopped(first))
+        time.sleep(PAST_LEASE)
+        with relaying(platform):
+            assert wait_for(all_acknowledged)
+        os.kill(first.pid, signal.SIGCONT)
+        time.sleep(1)
+    finally:
+        end(first)
+        platform.stop()
+    return check(platform.store)
+
+
+def no_gate(folder: Path, bug: str) -> Verdict:
+    """The database was restored, and nobody has opened the gate."""
+    put_messages(subjects=2, each=1)
+    DatabaseRestore.objects.create(restored_at=NOW, backup_at=EARLIER, transaction_offset=0)
+    platform = _platform(folder, bug)
+    try:
+        with relaying(platform, bug=bug):
+            wait_for(all_acknowledged, seconds=1.5)
+        past_gate = not nothing_sent()
+        DatabaseRestore.objects.all().delete()
+        with relaying(platform):
+            assert wait_for(all_acknowledged)
+    finally:
+        platform.stop()
+    return check(platform.store, past_gate=past_gate)
+
+
+def nothing_sent() -> bool:
+    """Whether no message has ever been tried."""
+    return not OutboxMessage.objects.filter(attempts__gt=0).exists()
+
+
+def give_up(folder: Path, bug: str) -> Verdict:
+    """The platform is away for longer than a few tries."""
+    put_messages(subjects=2, each=1)
+    platform = _platform(folder, bug)
+    platform.tell(fail_rate=1.0)
+    try:
+        with relaying(platform, bug=bug):
+            assert wait_for(
+                lambda: (
+                    OutboxMessage.objects.filter(attempts__gte=1).count() == 2
+                    and not OutboxMessage.objects.filter(last_error="").exists()
+                )
+            )
+        platform.tell(fail_rate=0.0)
+        OutboxMessage.objects.filter(state=MessageState.PENDING).update(next_at=Now())
+        with relaying(platform):
+            assert wait_for(nothing_pending)
+    finally:
+        platform.stop()
+    return check(platform.store)
+
+
+def trust_any_answer(folder: Path, bug: str) -> Verdict:
+    """Somebody else answers in the platform's place."""
+    put_messages(subjects=3, each=1)
+    platform = _platform(folder, bug)
+    platform.tell(forge=3)
+    try:
+        with relaying(platform, bug=bug):
+            assert wait_for(lambda: OutboxMessage.objects.filter(attempts__gt=0).count() == 3)
+            OutboxMessage.objects.filter(state=MessageState.PENDING).update(next_at=Now())
+            assert wait_for(all_acknowledged)
+    finally:
+        platform.stop()
+    return check(platform.store)
+
+
+def _platform(folder: Path, bug: str, *, mode: str = "strict") -> Platform:
+    number = len(list(folder.glob("*.sqlite3")))
+    platform = Platform(folder / f"{number}-{bug or 'none'}.sqlite3", mode=mode)
+    platform.start()
+    return platform
+
+
+SEEDED_BUGS: dict[str, Callable[[Path, str], Verdict]] = {
+    "on-commit": on_commit,
+    "cursor": cursor,
+    "row-lease": row_lease,
+    "mark-before-send": mark_before_send,
+    "no-fence": no_fence,
+    "coalesce": coalesce,
+    "batch-lease": batch_lease,
+    "no-gate": no_gate,
+    "give-up": give_up,
+    "trust-any-answer": trust_any_answer,
+}
+assert set(bugs.RELAY_BUGS) | {"on-commit"} == set(SEEDED_BUGS)

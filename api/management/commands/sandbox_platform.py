@@ -32,6 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--delay", type=float, default=0.0, help="生效后延迟答复的秒数")
         parser.add_argument("--drop-answers", type=int, default=0, help="丢失前 N 个答复")
         parser.add_argument("--duplicate", action="store_true", help="每条消息重复到达一次")
+        parser.add_argument("--reorder", type=int, default=0, help="前 N 条消息被后一条超过")
+        parser.add_argument("--forge", type=int, default=0, help="伪造前 N 个回执")
         parser.add_argument("--forget", type=int, default=0, help="启动时遗忘最近 N 条")
 
     def handle(self, **options: Any) -> None:
@@ -44,6 +46,8 @@ class Command(BaseCommand):
             delay=options["delay"],
             drop_answers=options["drop_answers"],
             duplicate=options["duplicate"],
+            reorder=options["reorder"],
+            forge=options["forge"],
         )
         server = SandboxServer(("127.0.0.1", options["port"]), store, behavior)
 

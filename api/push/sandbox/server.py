@@ -17,10 +17,20 @@ from typing import Any
 from api.push import signing
 from api.push.failpoints import hit
 from api.push.sandbox.store import Effect, Refused, Store
-from sites.lib.signatures import BadSignature
+from sites.lib.signatures import BadSignature, sign
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
+# A secret that nobody shares with us.
+FORGER = b"somebody-else-entirely"
 LOOPBACK = ("127.0.0.1", "::1")
+
+
+class Overtaken(Exception):
+    """A delivery was held back on the way."""
+
+
+class Forged(Exception):
+    """Somebody else answers; the delivery never arrives."""
 
 
 @dataclass
@@ -32,6 +42,10 @@ class Behavior:
         delay: seconds before each answer, after the effect.
         drop_answers: so many of the next answers are lost after the effect.
         duplicate: each delivery arrives twice, as through a faulty gateway.
+        reorder: so many of the next deliveries are held back on the way: the sender sees a
+            broken connection, and the message arrives only after the next one has.
+        forge: so many of the next deliveries never arrive; somebody else answers, by turns
+            with a receipt of another key, one for another message, and a page.
         reject: subjects whose events are answered 422.
     """
 
@@ -39,6 +53,8 @@ class Behavior:
     delay: float = 0.0
     drop_answers: int = 0
     duplicate: bool = False
+    reorder: int = 0
+    forge: int = 0
     reject: tuple[str, ...] = ()
 
 
@@ -55,7 +71,8 @@ class SandboxServer(ThreadingHTTPServer):
         self.store = store
         self.behavior = behavior
         self._random = random.Random()  # noqa: S311 -- chooses failures, guards nothing
-        self._dropping = threading.Lock()
+        self._counting = threading.Lock()
+        self._held_back: list[Effect] = []
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Pass over a sender that went away; anything else is reported."""
@@ -66,13 +83,28 @@ class SandboxServer(ThreadingHTTPServer):
         """Whether this delivery is to fail."""
         return self._random.random() < self.behavior.fail_rate
 
-    def drops_now(self) -> bool:
-        """Whether this answer is to be lost; each counts once."""
-        with self._dropping:
-            if self.behavior.drop_answers <= 0:
-                return False
-            self.behavior.drop_answers -= 1
-            return True
+    def happens_now(self, name: str) -> int:
+        """The number left of a misbehavior that is counted down, 0 when it is over."""
+        with self._counting:
+            left: int = getattr(self.behavior, name)
+            if left > 0:
+                setattr(self.behavior, name, left - 1)
+            return max(left, 0)
+
+    def hold_back(self, event: Effect) -> None:
+        """Keep a message on the way; the next delivery overtakes it."""
+        with self._counting:
+            self._held_back.append(event)
+
+    def deliver_held_back(self) -> None:
+        """Let arrive what was overtaken; nobody waits for its answer any more."""
+        with self._counting:
+            late, self._held_back = self._held_back, []
+        for event in late:
+            try:
+                self.store.take(event)
+            except Refused:
+                continue
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -124,6 +156,12 @@ class Handler(BaseHTTPRequestHandler):
             return
         try:
             effect = self._effect(body, message_id)
+        except Overtaken:
+            self._break_off()
+            return
+        except Forged as forged:
+            self._forge(*forged.args)
+            return
         except Refused as error:
             known = error.code in {"E-DUPLICATE", "E-SEQUENCE"}
             status = HTTPStatus.CONFLICT if known else HTTPStatus.UNPROCESSABLE_ENTITY
@@ -131,20 +169,49 @@ class Handler(BaseHTTPRequestHandler):
             return
         hit("platform:committed-before-reply")
         time.sleep(self.server.behavior.delay)
-        if self.server.drops_now():
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
+        if self.server.happens_now("drop_answers"):
+            self._break_off()
             return
         self._answer(HTTPStatus.OK, receipt(effect), message_id=effect.event_id)
 
     def _effect(self, body: bytes, message_id: str) -> Effect:
         event = read_event(body, message_id)
+        if turn := self.server.happens_now("forge"):
+            raise Forged(event, turn)
         if event.subject in self.server.behavior.reject:
             raise Refused("E-REJECTED", "平台规则不接受该对象")
+        if self.server.happens_now("reorder"):
+            self.server.hold_back(event)
+            raise Overtaken
         effect = self.server.store.take(event)
+        self.server.deliver_held_back()
         if self.server.behavior.duplicate:
             effect = self.server.store.take(event)
         return effect
+
+    def _break_off(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _forge(self, effect: Effect, turn: int) -> None:
+        """Answer as somebody who wants us to believe that the message arrived."""
+        if turn % 3 == 0:
+            self._send(HTTPStatus.OK, b"<html><h1>200 OK</h1></html>", "text/html")
+            return
+        told = receipt(effect)
+        if turn % 3 == 1:
+            told["event_id"] = "00000000-0000-0000-0000-000000000000"
+            self._answer(HTTPStatus.OK, told, message_id=effect.event_id)
+            return
+        body = json.dumps(told).encode()
+        now = int(time.time())
+        signature = sign(FORGER, message_id=effect.event_id, timestamp=now, body=body)
+        headers = {
+            signing.ID_HEADER: effect.event_id,
+            signing.TIME_HEADER: str(now),
+            signing.SIGNATURE_HEADER: signature,
+        }
+        self._send(HTTPStatus.OK, body, "application/json", headers)
 
     def _control(self, changes: dict[str, Any]) -> None:
         if "forget" in changes:

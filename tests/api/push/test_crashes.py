@@ -12,7 +12,7 @@ from sites.models import AuditEntry, OutboxMessage, PushReceipt
 from tests.chaos import children
 from tests.chaos.checker import Verdict, check
 from tests.chaos.processes import Platform, fork, killed, relaying, wait_for
-from tests.chaos.scenarios import all_acknowledged, any_order, mark_before_send, put_messages
+from tests.chaos.scenarios import all_acknowledged, mark_before_send, put_messages, row_lease
 from tests.factories.blacklist import APPROVE_AT, drafted_decision
 from tests.factories.sites import ApproverFactory
 
@@ -104,13 +104,13 @@ def test_answers_lost_on_the_way_are_asked_for_again(platform):
 
 
 def test_the_checker_sees_a_relay_that_marks_before_it_sends(tmp_path):
-    verdict = mark_before_send(tmp_path)
+    verdict = mark_before_send(tmp_path, "mark-before-send")
 
     assert verdict == Verdict(lost=1, acknowledged_lost=1, unacknowledged=1)
 
 
 def test_the_checker_sees_a_relay_without_order(tmp_path):
-    verdict = any_order(tmp_path)
+    verdict = row_lease(tmp_path, "row-lease")
 
     assert verdict == Verdict(misordered=2, wrong_final=2)
 

@@ -40,6 +40,16 @@ def test_hit_kills_at_the_passage_named(kills, monkeypatch, settings, wanted, pa
     assert kills == [(os.getpid(), signal.SIGKILL)] * expected
 
 
+def test_hit_stops_where_it_is_told_to(kills, monkeypatch, settings):
+    monkeypatch.setenv("FAILPOINT", "relay:claimed@2!stop")
+    settings.DEMO = True
+
+    for _ in range(3):
+        failpoints.hit("relay:claimed")
+
+    assert kills == [(os.getpid(), signal.SIGSTOP)]
+
+
 def test_hit_does_nothing_in_production(kills, monkeypatch, settings):
     monkeypatch.setenv("FAILPOINT", "relay:claimed")
     settings.DEMO = False
