@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from arrears.backtest import Trial, TrialLaw
 from arrears.enums import Level
 from arrears.rules import RULES, RULES_VERSION
 from arrears.rules.facts import (
@@ -132,3 +133,18 @@ def test_fired_rule_keeps_the_values_of_the_law_it_used():
         "verified": False,
         "source": "借鉴云南省分级监管规定(见于转载),在山东没有效力，待主管部门确认",
     }
+
+
+def test_share_at_a_bound_below_everybody_warns_of_nobody():
+    day = dt.date(2026, 7, 21)
+    trial = Trial("labor_contract", "warning.contract_yellow_ratio", Decimal("0.98"), day)
+    law = TrialLaw(day, "370902", trial)
+    people = [{"attending": 100, "without_contract": lacking} for lacking in (1, 2, 3)]
+
+    levels = [
+        fired and fired.level
+        for values in people
+        for fired in [BY_ID["labor_contract"].judge(site_facts(day, {"people": values}), law)]
+    ]
+
+    assert levels == [None, None, Level.YELLOW]

@@ -7,8 +7,9 @@ import pytest
 
 from arrears.models import ArrearsWarning
 from arrears.rules.facts import InflowFacts, SiteFacts, SystemFacts
-from arrears.services.warning import store_warnings
+from arrears.services.warning import store_all, store_warnings
 from sites.law import LawAt
+from sites.queries import work_calendar
 from tests.factories.arrears import ArrearsWarningFactory
 from tests.factories.sites import ProjectFactory
 
@@ -165,3 +166,10 @@ def test_store_warnings_cuts_words_to_the_column():
     warnings, _ = store(project, facts)
 
     assert [len(row.words) for row in warnings] == [500]
+
+
+def test_store_all_of_no_sites_stores_nothing():
+    law = LawAt(REGULAR.day, "370902")
+
+    assert store_all(projects={}, sites={}, law=law, calendar=work_calendar()) == {}
+    assert not ArrearsWarning.objects.exists()
