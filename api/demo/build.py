@@ -1,5 +1,6 @@
 """Builds the demo from nothing: register, files, supervision, the story to its end."""
 
+import datetime as dt
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +9,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from api.demo.causes import Expected
 from api.demo.children import Children
 from api.demo.city import City, plan_city
-from api.demo.files import Written, write_registers
+from api.demo.files import SentFile, write_completions, write_registers
 from api.demo.grades import grade_companies, plant_records
 from api.demo.intake import (
     ProjectFiles,
@@ -23,7 +25,8 @@ from api.demo.intake import (
 )
 from api.demo.officials import HANDLER, create_officials
 from api.demo.pool import Workers
-from api.demo.schedule import SUPERVISED_ON, moment
+from api.demo.schedule import SUPERVISED_AGAIN_ON, SUPERVISED_ON, moment
+from api.demo.second_season import claim_too_much, state_standstill
 from api.demo.state import Built, mark_begun, mark_built
 from api.demo.story import tell_story
 from api.demo.table import Table
@@ -75,13 +78,25 @@ def build(table: Table, *, sites: int, files: Path, children: Children) -> Built
             step.count = sum(
                 take_in(sent, project=None, employer=None, actor=handler) for sent in registers
             )
-        _take_in_files(workers, table, city, written)
-        supervised = _supervise(workers, table, city)
-    _check_supervision(city, supervised)
-    told = tell_story(city.story, table)
-    _deliver(table, children)
-    plant_records(city, table)
-    grade = grade_companies(city, table, told.decision.company)
+            completions = write_completions(city, written, files)
+        with table.step("开通劳资专管员账号") as step:
+            step.count = len(workers.each(open_account, city.projects))
+        _take_in_files(workers, table, city, [project.files for project in written])
+        first = [project.expected for project in city.projects]
+        _check_supervision(city, first, _supervise(workers, table, city, SUPERVISED_ON))
+        told = tell_story(city.story, table)
+        _deliver(table, children)
+        plant_records(city, table)
+        grade = grade_companies(city, table, told.decision.company)
+        with table.step("次年：完工、停工、复工") as step:
+            step.count = sum(
+                take_in(sent, project=None, employer=None, actor=handler) for sent in completions
+            )
+            step.count += sum(workers.each(state_standstill, city.projects))
+        _take_in_files(workers, table, city, [project.files_after for project in written])
+        claim_too_much(city)
+        second = [project.expected_again for project in city.projects]
+        _check_supervision(city, second, _supervise(workers, table, city, SUPERVISED_AGAIN_ON))
     with table.step("封存审计链") as step:
         step.count = seal_audit(now=timezone.now())
     built = Built(
@@ -96,10 +111,10 @@ def build(table: Table, *, sites: int, files: Path, children: Children) -> Built
     return built
 
 
-def _take_in_files(workers: Workers, table: Table, city: City, written: Sequence[Written]) -> None:
+def _take_in_files(
+    workers: Workers, table: Table, city: City, sent: Sequence[Sequence[SentFile]]
+) -> None:
     """Kind after kind: a payroll is checked against attendance, a bank's answer against both."""
-    with table.step("开通劳资专管员账号") as step:
-        step.count = len(workers.each(open_account, city.projects))
     for kind, name in (
         (LoadKind.ROSTER, "导入实名制花名册（人）"),
         (LoadKind.ATTENDANCE, "导入考勤表（人月）"),
@@ -108,16 +123,18 @@ def _take_in_files(workers: Workers, table: Table, city: City, written: Sequence
         (LoadKind.ACCOUNT_STATEMENT, "导入专户流水（笔）"),
     ):
         jobs = [
-            ProjectFiles(project, tuple(sent for sent in files.files if sent.kind == kind))
-            for project, files in zip(city.projects, written, strict=True)
+            ProjectFiles(project, tuple(file for file in files if file.kind == kind))
+            for project, files in zip(city.projects, sent, strict=True)
         ]
+        if not any(job.files for job in jobs):
+            continue
         with table.step(name) as step:
             step.count = sum(workers.each(take_in_project, jobs))
 
 
-def _supervise(workers: Workers, table: Table, city: City) -> list[Supervised]:
-    now = moment(SUPERVISED_ON, 1, 30)
-    with table.step(f"夜间监管 {SUPERVISED_ON}：预警（条）") as step:
+def _supervise(workers: Workers, table: Table, city: City, day: dt.date) -> list[Supervised]:
+    now = moment(day, 1, 30)
+    with table.step(f"夜间监管 {day}：预警（条）") as step:
         found = workers.each(supervise_one, [(project.code, now) for project in city.projects])
         step.count = sum(len(outcome.warnings) for outcome in found)
     with table.step("重大欠薪隐患") as step:
@@ -125,7 +142,9 @@ def _supervise(workers: Workers, table: Table, city: City) -> list[Supervised]:
     return found
 
 
-def _check_supervision(city: City, found: Sequence[Supervised]) -> None:
+def _check_supervision(
+    city: City, expected: Sequence[Expected], found: Sequence[Supervised]
+) -> None:
     """Supervision must name the planted sites and only those.
 
     Raises:
@@ -133,8 +152,8 @@ def _check_supervision(city: City, found: Sequence[Supervised]) -> None:
     """
     wrong = [
         f"{project.code}（{project.cause}）：{outcome.warnings}"
-        for project, outcome in zip(city.projects, found, strict=True)
-        if (outcome.level, outcome.rules) != (project.expected.level, project.expected.rules)
+        for project, plan, outcome in zip(city.projects, expected, found, strict=True)
+        if (outcome.level, outcome.rules) != (plan.level, plan.rules)
     ]
     if wrong:
         raise DemoFailed("监管结果与计划不符：\n" + "\n".join(wrong))

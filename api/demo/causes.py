@@ -1,4 +1,8 @@
-"""What is wrong on a site of the demo, by plan, and the level that supervision must find."""
+"""What is wrong on a site of the demo, by plan, and the level that supervision must find.
+
+A trouble that is no trick comes back in the second season where the site goes on; a trick
+against the wage record is there all the time.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +26,23 @@ class Cause(StrEnum):
     BELOW_MINIMUM = "below_minimum"
     NO_NOTICE_BOARD = "no_notice_board"
     NEITHER_DEPOSIT_NOR_BOARD = "neither_deposit_nor_board"
+    # Three people are on the sheet and were never at the gate.
+    GHOST_WORKERS = "ghost_workers"
+    # Six people gave one telephone, the foreman's.
+    SHARED_PHONE = "shared_phone"
+    # Three people attend on two sites on the same days: here, and where they belong.
+    LENDS_ROSTER = "lends_roster"
+    BORROWS_ROSTER = "borrows_roster"
+    # The wages of five people go to one card.
+    SHARED_CARD = "shared_card"
+    # Everybody is paid the same round sum.
+    IDENTICAL_SUMS = "identical_sums"
+    # One person is paid what no worker earns.
+    HIGH_PAY = "high_pay"
+    # Workers send money back to the account.
+    MONEY_BACK = "money_back"
+    # A complaint claims more money than the site ever owed; in the second season only.
+    FABRICATED_CLAIM = "fabricated_claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +75,37 @@ EXPECTED = {
     Cause.NEITHER_DEPOSIT_NOR_BOARD: Expected(
         "ORANGE", ("deposit", "five_systems", "notice_board")
     ),
+    Cause.GHOST_WORKERS: Expected("YELLOW", ("ghost_workers",)),
+    Cause.SHARED_PHONE: Expected("YELLOW", ("shared_phone",)),
+    Cause.LENDS_ROSTER: Expected("YELLOW", ("two_sites",)),
+    Cause.BORROWS_ROSTER: Expected("YELLOW", ("two_sites",)),
+    Cause.SHARED_CARD: Expected("YELLOW", ("shared_card",)),
+    Cause.IDENTICAL_SUMS: Expected("YELLOW", ("identical_sums",)),
+    Cause.HIGH_PAY: Expected("YELLOW", ("high_pay",)),
+    Cause.MONEY_BACK: Expected("YELLOW", ("money_back",)),
+    Cause.FABRICATED_CLAIM: Expected(""),
+}
+
+# What is different in the second season on the sites that go on.
+EXPECTED_AGAIN = {
+    **EXPECTED,
+    Cause.FABRICATED_CLAIM: Expected("YELLOW", ("complaint_surge", "fabricated_claim")),
+}
+
+# What nobody has put right on the sites where works ended: back pay came, the story's did not.
+EXPECTED_AT_THE_END = {
+    Cause.STORY: Expected(
+        "RED",
+        (
+            "completion",
+            "coverage",
+            "crime_threshold",
+            "order_unpaid",
+            "unpaid_month",
+        ),
+    ),
+    Cause.NOT_ON_SHEET: EXPECTED[Cause.NOT_ON_SHEET],
+    Cause.BELOW_MINIMUM: Expected("ORANGE", ("below_minimum_wage",)),
 }
 
 # By number of the project, from 1; all others are healthy.
@@ -61,11 +113,20 @@ PLANTED = {
     1: Cause.STORY,
     3: Cause.FAILED_TRANSFERS,
     5: Cause.NO_NOTICE_BOARD,
+    8: Cause.GHOST_WORKERS,
     9: Cause.NOT_ON_SHEET,
+    10: Cause.SHARED_PHONE,
+    13: Cause.LENDS_ROSTER,
     14: Cause.NO_INFLOW,
+    15: Cause.BORROWS_ROSTER,
     18: Cause.ONE_MONTH_LATE,
+    20: Cause.SHARED_CARD,
     22: Cause.BELOW_MINIMUM,
+    23: Cause.IDENTICAL_SUMS,
+    25: Cause.MONEY_BACK,
     27: Cause.FAILED_TRANSFERS,
+    28: Cause.FABRICATED_CLAIM,
+    30: Cause.HIGH_PAY,
     31: Cause.NEITHER_DEPOSIT_NOR_BOARD,
     36: Cause.NOT_ON_SHEET,
     41: Cause.NO_NOTICE_BOARD,

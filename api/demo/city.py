@@ -5,11 +5,19 @@ and taken in by the importers; nothing else puts it into the register.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from api.demo.causes import EXPECTED, Cause, Expected, cause_of
+from api.demo.causes import (
+    EXPECTED,
+    EXPECTED_AGAIN,
+    EXPECTED_AT_THE_END,
+    PLANTED,
+    Cause,
+    Expected,
+    cause_of,
+)
 from api.demo.companies import Companies, Employer, companies
 from api.demo.draws import draws
 from api.demo.people import BANKS, person
@@ -20,13 +28,15 @@ from sites.ingest.roster import RosterLine
 from sites.lib.codes import complete_card
 
 # Written into the marker of a finished demo: another version is built anew.
-PLAN_VERSION = "2"
+PLAN_VERSION = "3"
 PROJECT_COUNT = 60
 PEOPLE_PER_PROJECT = (42, 58)
 WAGE_OFFICERS_FROM = 2_000_000
 ACCOUNT_NOT_ISSUED = "9370999"
 # Every fourth project the general contractor builds with its own people.
 OWN_PEOPLE_EVERY = 4
+# How many people of a roster a trick is played with, from its first row on.
+TWICE_ON_ROSTERS, ONE_PHONE, ONE_CARD = 3, 6, 5
 
 KINDS = (
     ("安置区", "房屋建筑工程", "泰安市住房和城乡建设局"),
@@ -79,8 +89,15 @@ class PlannedProject:
 
     @property
     def expected(self) -> Expected:
-        """What supervision must find here."""
+        """What supervision must find here in the first season."""
         return EXPECTED[self.cause]
+
+    @property
+    def expected_again(self) -> Expected:
+        """What supervision must find here in the second season."""
+        if self.wave.goes_on:
+            return EXPECTED_AGAIN[self.cause]
+        return EXPECTED_AT_THE_END.get(self.cause, Expected(""))
 
     @property
     def subcontracted(self) -> bool:
@@ -184,7 +201,18 @@ def _builders(number: int, known: Companies) -> tuple[Employer, Employer]:
 
 def _people(number: int, wave: Wave) -> tuple[RosterLine, ...]:
     count = draws("size", number).randint(*PEOPLE_PER_PROJECT)
-    return tuple(_hired(number, place, wave) for place in range(count))
+    people = [_hired(number, place, wave) for place in range(count)]
+    cause = cause_of(number)
+    if cause == Cause.BORROWS_ROSTER:
+        lender = next(key for key, planted in PLANTED.items() if planted == Cause.LENDS_ROSTER)
+        people[:TWICE_ON_ROSTERS] = [
+            _hired(lender, place, wave) for place in range(TWICE_ON_ROSTERS)
+        ]
+    elif cause == Cause.SHARED_PHONE:
+        people[:ONE_PHONE] = [replace(line, phone=people[0].phone) for line in people[:ONE_PHONE]]
+    elif cause == Cause.SHARED_CARD:
+        people[:ONE_CARD] = [replace(line, card=people[0].card) for line in people[:ONE_CARD]]
+    return tuple(people)
 
 
 def _hired(number: int, place: int, wave: Wave) -> RosterLine:

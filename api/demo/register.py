@@ -9,6 +9,7 @@ from api.demo.causes import Cause
 from api.demo.city import PlannedProject
 from api.demo.companies import Employer
 from api.demo.project_workbook import projects_workbook
+from api.demo.schedule import COMPLETED_ON
 from sites.enums import (
     AccountStatus,
     CoordinateSource,
@@ -42,16 +43,18 @@ class RegisterLines:
 
 
 def register_lines(
-    planned: Sequence[PlannedProject], labor_costs: dict[str, Decimal]
+    planned: Sequence[PlannedProject], labor_costs: dict[str, Decimal], *, ended: bool = False
 ) -> RegisterLines:
     """These projects with all that belongs to them.
 
     Args:
         planned: the projects.
         labor_costs: labor cost agreed for a month, yuan, by project code.
+        ended: whether works have ended there.
     """
     projects = [
-        _project(row, project, labor_costs[project.code]) for row, project in enumerate(planned, 1)
+        _project(row, project, labor_costs[project.code], ended=ended)
+        for row, project in enumerate(planned, 1)
     ]
     amounts = {line.project_code: line.contract_amount for line in projects}
     return RegisterLines(
@@ -67,9 +70,11 @@ def register_lines(
     )
 
 
-def register_workbook(planned: Sequence[PlannedProject], labor_costs: dict[str, Decimal]) -> bytes:
+def register_workbook(
+    planned: Sequence[PlannedProject], labor_costs: dict[str, Decimal], *, ended: bool = False
+) -> bytes:
     """The workbook as the authority sends it."""
-    lines = register_lines(planned, labor_costs)
+    lines = register_lines(planned, labor_costs, ended=ended)
     return projects_workbook(
         projects=lines.projects,
         parties=lines.parties,
@@ -79,13 +84,13 @@ def register_workbook(planned: Sequence[PlannedProject], labor_costs: dict[str, 
     )
 
 
-def _project(row: int, project: PlannedProject, labor_cost: Decimal) -> ProjectLine:
+def _project(row: int, project: PlannedProject, labor_cost: Decimal, *, ended: bool) -> ProjectLine:
     return ProjectLine(
         row=row,
         project_code=project.code,
         name=project.name,
         category=project.category,
-        status=ProjectStatus.BUILDING.value,
+        status=(ProjectStatus.COMPLETED if ended else ProjectStatus.BUILDING).value,
         region_code=project.area.code,
         owner_uscc=project.owner.uscc,
         general_contractor_uscc=project.general_contractor.uscc,
@@ -93,7 +98,7 @@ def _project(row: int, project: PlannedProject, labor_cost: Decimal) -> ProjectL
         permit_number=f"示例施工许可{project.code}",
         contract_signed_on=project.contract_signed_on,
         started_on=project.started_on,
-        completed_on=None,
+        completed_on=COMPLETED_ON if ended else None,
         contract_amount=labor_cost * CONTRACT_MONTHS,
         labor_cost_monthly=labor_cost,
         labor_cost_day=project.labor_cost_day,

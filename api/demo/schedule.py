@@ -1,7 +1,8 @@
-"""The calendar of the demo: eight months of wages, then one procedure day by day.
+"""The calendar of the demo: eight months of wages, one procedure day by day, a second season.
 
 The year is over, so that its yearly grade can be drafted; the order's term runs through
-the National Day holiday and ends on a make-up Saturday.
+the National Day holiday and ends on a make-up Saturday. Four of ten sites stand still from
+September on and go on in July of the next year; on the others works end.
 """
 
 import datetime as dt
@@ -13,6 +14,9 @@ from sites.lib.days import WorkCalendar, add_months, seeded_calendar
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONTHS = tuple(dt.date(2025, month, 1) for month in range(1, 9))
 
+# The second season, on the sites that go on.
+SECOND_MONTHS = tuple(dt.date(2026, month, 1) for month in range(7, 10))
+
 ROLES_FROM = dt.date(2024, 12, 1)
 
 
@@ -22,6 +26,7 @@ class Wave:
 
     registered_on: dt.date
     first_month: dt.date
+    goes_on: bool = False
 
     @property
     def months(self) -> tuple[dt.date, ...]:
@@ -37,7 +42,7 @@ class Wave:
 WAVES = (
     Wave(dt.date(2024, 12, 20), dt.date(2025, 1, 1)),
     Wave(dt.date(2025, 2, 20), dt.date(2025, 3, 1)),
-    Wave(dt.date(2025, 4, 18), dt.date(2025, 5, 1)),
+    Wave(dt.date(2025, 4, 18), dt.date(2025, 5, 1), goes_on=True),
 )
 # Place in WAVES by the last digit of the project's number less one: three, three, four of ten.
 WAVE_PATTERN = (0, 1, 2, 0, 2, 1, 0, 2, 1, 2)
@@ -56,6 +61,13 @@ ORDERED_ON = dt.date(2025, 9, 22)
 ORDER_WORKING_DAYS = 10
 GRADED_ON = dt.date(2026, 1, 20)
 GRADED_PERIOD = "2025"
+# Before the Spring Festival the wages that had failed were paid.
+BACK_PAID_ON = dt.date(2026, 2, 6)
+COMPLETED_ON = dt.date(2026, 2, 28)
+COMPLETION_TOLD_ON = dt.date(2026, 3, 16)
+STANDSTILL_TOLD_ON = dt.date(2026, 7, 6)
+CLAIMED_ON = dt.date(2026, 10, 9)
+SUPERVISED_AGAIN_ON = dt.date(2026, 10, 15)
 
 
 def calendar() -> WorkCalendar:

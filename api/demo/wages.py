@@ -12,7 +12,14 @@ from decimal import Decimal
 from api.demo.causes import Cause
 from api.demo.city import PlannedProject
 from api.demo.draws import draws
-from api.demo.schedule import MONTHS, labor_cost_day, pay_day, working_day_before
+from api.demo.schedule import (
+    BACK_PAID_ON,
+    MONTHS,
+    SECOND_MONTHS,
+    labor_cost_day,
+    pay_day,
+    working_day_before,
+)
 from sites.enums import AccountAction, BankResult, Direction
 from sites.ingest.account_statement import StatementLine
 from sites.ingest.attendance import AttendanceLine
@@ -31,6 +38,10 @@ LABOR_COST_SHARE = Decimal("1.05")
 UNPAID_FROM = dt.date(2025, 5, 1)
 LOW_RATE = Decimal(48)
 TRANSFER_FAILED = "账户状态异常"
+GHOSTS, SENDERS = 3, 3
+SAME_SUM, SENT_BACK, NOBODY_EARNS = Decimal("6000.00"), Decimal("1500.00"), Decimal("58200.00")
+LAST_MONTHS = frozenset({MONTHS[-1], SECOND_MONTHS[-1]})
+MONTHS_BEFORE = frozenset({MONTHS[-2], SECOND_MONTHS[-2]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,46 @@ def project_facts(project: PlannedProject) -> ProjectFacts:
     return ProjectFacts(months, monthly, _statement(project, months, monthly))
 
 
+@dataclass(frozen=True, slots=True)
+class SecondSeason:
+    """What came after: back pay of the first season by its month, new months, the statement."""
+
+    back_pay: tuple[tuple[dt.date, tuple[BankReturnLine, ...]], ...]
+    months: tuple[MonthFacts, ...]
+    statement: tuple[StatementLine, ...]
+
+
+def second_season(project: PlannedProject, first: ProjectFacts) -> SecondSeason:
+    """Work out what happens on a project after its first season."""
+    back_pay = tuple(
+        (facts.month, paid) for facts in first.months if (paid := _paid_later(facts.bank))
+    )
+    months = (
+        tuple(_month(project, month) for month in SECOND_MONTHS) if project.wave.goes_on else ()
+    )
+    entries = [
+        _entry(BACK_PAID_ON, AccountAction.WAGE_OUT, _sent(paid), project) for _, paid in back_pay
+    ]
+    entries += _entries(project, months, first.labor_cost_monthly)
+    return SecondSeason(back_pay, months, _numbered(project, entries, first.statement))
+
+
+def _paid_later(bank: tuple[BankReturnLine, ...]) -> tuple[BankReturnLine, ...]:
+    """The payments of a month that had failed, made again."""
+    return tuple(
+        replace(
+            line,
+            result=BankResult.SUCCESS.value,
+            failure_reason="",
+            traded_on=BACK_PAID_ON,
+            serial=f"{line.serial}B",
+            batch=f"{line.batch}B",
+        )
+        for line in bank
+        if line.result == BankResult.FAILED
+    )
+
+
 def roster_of(project: PlannedProject) -> tuple[RosterLine, ...]:
     """The roster as it is sent in: people without a contract have no pay standard."""
     return tuple(
@@ -87,6 +138,8 @@ def _month(project: PlannedProject, month: dt.date) -> MonthFacts:
     paid_on = working_day_before(due_on)
     unpaid = project.cause == Cause.STORY and month >= UNPAID_FROM
     bank = () if unpaid else _bank(project, payroll, month, paid_on)
+    if project.cause == Cause.GHOST_WORKERS:
+        attendance = attendance[GHOSTS:]
     return MonthFacts(month, due_on, paid_on, attendance, payroll, bank)
 
 
@@ -105,9 +158,13 @@ def _earned(
     project: PlannedProject, line: RosterLine, attended: AttendanceLine, month: dt.date
 ) -> PayrollLine:
     assert line.rate is not None
-    low = project.cause == Cause.BELOW_MINIMUM and line.row <= 4 and month == MONTHS[-1]
+    low = project.cause == Cause.BELOW_MINIMUM and line.row <= 4 and month in LAST_MONTHS
     gross = ((LOW_RATE if low else line.rate) * attended.days).quantize(ZERO)
     deductions = BOARD if line.row % 7 == 0 and gross > BOARD else ZERO
+    if project.cause == Cause.IDENTICAL_SUMS:
+        gross, deductions = SAME_SUM, ZERO
+    elif project.cause == Cause.HIGH_PAY and line.row == 1:
+        gross, deductions = NOBODY_EARNS, ZERO
     return PayrollLine(
         line.row,
         line.name,
@@ -144,9 +201,9 @@ def _bank(
 
 def _failed_count(cause: Cause, month: dt.date) -> int:
     """How many payments of a month the bank could not make."""
-    if cause == Cause.FAILED_TRANSFERS and month == MONTHS[-1]:
+    if cause == Cause.FAILED_TRANSFERS and month in LAST_MONTHS:
         return 2
-    if cause == Cause.ONE_MONTH_LATE and month == MONTHS[-2]:
+    if cause == Cause.ONE_MONTH_LATE and month in MONTHS_BEFORE:
         return 3
     return 0
 
@@ -154,12 +211,20 @@ def _failed_count(cause: Cause, month: dt.date) -> int:
 def _statement(
     project: PlannedProject, months: tuple[MonthFacts, ...], monthly: Decimal
 ) -> tuple[StatementLine, ...]:
-    """The account: labor cost comes in, wages go out; in the story it is moved away."""
     opening = project.wave.first_month.replace(day=project.labor_cost_day)
     entries = [_entry(opening, AccountAction.LABOR_COST_IN, monthly, project)]
+    entries += _entries(project, months, monthly)
+    return _numbered(project, entries, ())
+
+
+def _entries(
+    project: PlannedProject, months: tuple[MonthFacts, ...], monthly: Decimal
+) -> list[StatementLine]:
+    """The account: labor cost comes in, wages go out; in the story it is moved away."""
+    entries = []
     for facts in months:
         came_in = labor_cost_day(facts.month, project.labor_cost_day)
-        if not (project.cause == Cause.NO_INFLOW and facts.month >= MONTHS[-2]):
+        if not (project.cause == Cause.NO_INFLOW and facts.month in MONTHS_BEFORE | LAST_MONTHS):
             entries.append(_entry(came_in, AccountAction.LABOR_COST_IN, monthly, project))
         if facts.bank:
             entries.append(
@@ -170,9 +235,28 @@ def _statement(
             entries.append(_entry(moved, AccountAction.TRANSFER_OUT, monthly, project))
         if back := _sent(facts.bank, BankResult.FAILED):
             entries.append(_entry(facts.paid_on, AccountAction.RETURN_IN, back, project))
+        if project.cause == Cause.MONEY_BACK:
+            entries += _sent_back(project, facts.paid_on + dt.timedelta(days=1))
+    return entries
+
+
+def _sent_back(project: PlannedProject, day: dt.date) -> list[StatementLine]:
+    """Some workers give a part of their wages back."""
+    return [
+        replace(_entry(day, AccountAction.OTHER, SENT_BACK, project), counterparty_name=line.name)
+        for line in project.people[:SENDERS]
+    ]
+
+
+def _numbered(
+    project: PlannedProject, entries: list[StatementLine], before: tuple[StatementLine, ...]
+) -> tuple[StatementLine, ...]:
+    """Entries in the order of their days with balance and serial, following on what was before."""
     entries.sort(key=lambda line: line.traded_on)
-    balance, lines = ZERO, []
-    for number, line in enumerate(entries, 1):
+    balance = before[-1].balance if before else ZERO
+    assert balance is not None
+    lines = []
+    for number, line in enumerate(entries, len(before) + 1):
         balance += line.amount if line.direction == Direction.IN else -line.amount
         serial = f"LS{project.number:04d}{number:05d}"
         lines.append(replace(line, row=number, balance=balance, serial=serial))
@@ -187,6 +271,7 @@ def _entry(
         AccountAction.WAGE_OUT: (Direction.OUT, "代发工资过渡户", "代发农民工工资"),
         AccountAction.RETURN_IN: (Direction.IN, "代发工资过渡户", "代发失败退回"),
         AccountAction.TRANSFER_OUT: (Direction.OUT, project.general_contractor.name, "往来款"),
+        AccountAction.OTHER: (Direction.IN, "", "个人退款"),
     }[action]
     return StatementLine(
         row=0,

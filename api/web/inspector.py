@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from api.web.access import for_role, viewer_of
 from api.web.contract_tree import contract_tree
 from api.web.five_systems import five_systems
+from api.web.forecast import forecast_picture
 from api.web.listing_steps import with_listing
 from api.web.months import month_cells
 from api.web.paging import asked, page_of
@@ -80,6 +81,7 @@ def _picture(site: Project, viewer: User, day: dt.date) -> dict[str, object]:
     return {
         "tree": tree,
         "account": account_picture(site),
+        "forecast": forecast_picture(site),
         "gradings": latest_gradings(companies, gradings_visible_to(viewer=viewer, day=day)),
         "listed": listings_in_force(companies, day),
         "calmed": site.warnings.filter(state=WarningState.CLOSED).order_by("-closed_on", "-pk")[

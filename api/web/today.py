@@ -20,7 +20,7 @@ from api.web.listing_steps import with_listing
 from api.web.paging import asked
 from arrears.changes import KINDS, changed_since, changes_since
 from arrears.enums import LEVEL_ORDER, Level
-from arrears.models import SiteAssignment
+from arrears.models import FundingForecast, SiteAssignment
 from arrears.priority import Priority, Weights, read_weights, weigh
 from arrears.queries import QueueItem, major_risks_visible_to, site_standings
 from arrears.rules import RULES
@@ -42,12 +42,16 @@ MINE, NOBODY = "mine", "none"
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One site of the queue: the five answers, its rank with every factor, and who goes there."""
+    """One site of the queue: the five answers, its rank with every factor, who goes there.
+
+    `forecast` where the special account is expected not to cover the coming pay days.
+    """
 
     place: int
     item: QueueItem
     priority: Priority
     assignment: SiteAssignment | None
+    forecast: FundingForecast | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 f"已将 {len(chosen)} 个工地派给 {given['inspector']}，"
-                f"计划 {given['planned_on']}；勾选后可“撤回派单”。",
+                f"计划 {given['planned_on']}，未答复的预警一并分派；勾选后可“撤回派单”。",
             )
         else:
             messages.error(request, "没有派单：请选择监察员和计划日期。")
@@ -212,8 +216,18 @@ def _rows(
             project__in=by_key, ended_at__isnull=True
         ).select_related("inspector")
     }
+    short = {
+        row.project_id: row
+        for row in FundingForecast.objects.filter(project__in=by_key, gap_on__isnull=False)
+    }
     return [
-        QueueRow(before + number, item, weigh(site, weights), given.get(site.project_id))
+        QueueRow(
+            before + number,
+            item,
+            weigh(site, weights),
+            given.get(site.project_id),
+            short.get(site.project_id),
+        )
         for number, (site, item) in enumerate(zip(found.sites, items, strict=True), 1)
     ]
 

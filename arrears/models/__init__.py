@@ -11,6 +11,7 @@ from arrears.models.complaint import (
 )
 from arrears.models.conduct import CaseNote, ComplaintDecision, InspectorCertificate, Recusal
 from arrears.models.document import CaseDocument, DocumentDelivery
+from arrears.models.forecast import FundingForecast
 from arrears.models.ledger import LedgerEntry
 from arrears.models.major_risk import MajorRisk
 from arrears.models.order import PaymentOrder, PaymentOrderExpiry
@@ -40,6 +41,7 @@ __all__ = [
     "CrimeReferral",
     "DocumentDelivery",
     "EmployerHearing",
+    "FundingForecast",
     "GroupEvent",
     "InspectorCertificate",
     "Installment",

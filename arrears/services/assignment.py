@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from arrears.enums import Level, WarningStage, WarningState
 from arrears.errors import NothingChosen, PlanDayPassed
-from arrears.models import SiteAssignment
+from arrears.models import ArrearsWarning, SiteAssignment
+from arrears.services.warning_handling import BEFORE_ANSWER, assign_warnings
 from sites import audit
 from sites.errors import NotAllowed
 from sites.models import Project, User
@@ -28,6 +30,9 @@ def assign_sites(
     """Give sites to an inspector for a day; who had one before has it no more.
 
     All or none. Giving a site again to the same inspector for the same day changes nothing.
+    The open warnings of a site that its employer has not answered yet are given with it: who
+    goes there handles them, and the employer's time to answer begins. A blue one reminds of a
+    day to come and is nobody's to handle.
 
     Args:
         projects: the sites.
@@ -68,6 +73,9 @@ def assign_sites(
             assigned_at=now,
         )
     _record("工地派单", locked, actor, now, inspector=inspector.username, planned_on=planned_on)
+    assign_warnings(
+        warnings=_unanswered(locked, inspector), assignee=inspector, actor=actor, now=now
+    )
     return [found[project.pk] for project in projects]
 
 
@@ -98,6 +106,18 @@ def withdraw_assignments(
         _end(row, now)
     _record("撤回工地派单", locked, actor, now)
     return ended
+
+
+def _unanswered(projects: Sequence[Project], inspector: User) -> list[ArrearsWarning]:
+    """Open warnings of the sites that are to be handled and are not yet this inspector's."""
+    return list(
+        ArrearsWarning.objects.filter(
+            project__in=projects, state=WarningState.OPEN, stage__in=BEFORE_ANSWER
+        )
+        .exclude(level=Level.BLUE)
+        .exclude(stage=WarningStage.ASSIGNED, assigned_to=inspector)
+        .order_by("pk")
+    )
 
 
 def _locked(projects: Sequence[Project]) -> list[Project]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from django.db import transaction
 
 from arrears.models import ArrearsWarning, MajorRisk
+from arrears.services.forecasting import store_forecasts
 from arrears.services.ledger import refresh_ledgers
 from arrears.services.major_risk import store_major_risk
 from arrears.services.warning import Unjudged, store_all
@@ -78,6 +79,7 @@ def supervise_batch(
     refresh_ledgers(projects=chosen, day=day, law=law, calendar=calendar)
     sites = read_sites(projects=chosen, day=day, law=law, calendar=calendar)
     judged = store_all(projects=locked, sites=sites, law=law, calendar=calendar)
+    store_forecasts(projects=locked, sites=sites, law=law, calendar=calendar)
     risks = read_risks(projects=chosen, sites=sites, law=law, calendar=calendar)
     listed = {
         row.project_id: row

@@ -1,10 +1,13 @@
+from collections import Counter
+
 import pytest
 from django.conf import settings
 from shapely.geometry import Point
 
-from api.demo.causes import PLANTED, Cause
-from api.demo.city import plan_city
+from api.demo.causes import PLANTED, Cause, cause_of
+from api.demo.city import ONE_CARD, ONE_PHONE, TWICE_ON_ROSTERS, plan_city
 from api.demo.places import AREAS, boundaries
+from arrears.rules import RULES
 from sites.lib.codes import check_uscc
 
 pytestmark = pytest.mark.unit
@@ -54,10 +57,33 @@ def test_codes_are_unique_and_lawful(city):
         assert check_uscc(employer.uscc) == (employer.uscc, [])
 
 
-def test_nobody_works_on_two_projects(city):
-    numbers = [line.id_number for project in city.projects for line in project.people]
+def test_nobody_works_on_two_projects_but_who_was_planted_there(city):
+    numbers = Counter(line.id_number for project in city.projects for line in project.people)
+    twice = {number for number, count in numbers.items() if count > 1}
 
-    assert len(numbers) == len(set(numbers))
+    lends, borrows = (
+        {line.id_number for line in project.people}
+        for cause in (Cause.LENDS_ROSTER, Cause.BORROWS_ROSTER)
+        for project in city.projects
+        if project.cause == cause
+    )
+    assert twice == lends & borrows
+    assert len(twice) == TWICE_ON_ROSTERS
+
+
+def test_phone_and_card_are_shared_only_where_it_was_planted(city):
+    shared = {
+        project.cause: (
+            len(project.people) - len({line.phone for line in project.people}),
+            len(project.people) - len({line.card for line in project.people}),
+        )
+        for project in city.projects
+    }
+
+    assert {cause: counts for cause, counts in shared.items() if any(counts)} == {
+        Cause.SHARED_PHONE: (ONE_PHONE - 1, 0),
+        Cause.SHARED_CARD: (0, ONE_CARD - 1),
+    }
 
 
 def test_story_is_the_first_project_and_its_builders_build_nothing_else(city):
@@ -74,10 +100,40 @@ def test_story_is_the_first_project_and_its_builders_build_nothing_else(city):
 
 
 def test_planted_troubles_are_expected_and_all_else_is_healthy(city):
-    troubled = {project.number for project in city.projects if project.expected.level}
+    troubled = {
+        project.number
+        for project in city.projects
+        if project.expected.level or project.expected_again.level
+    }
 
     assert troubled == set(PLANTED)
+    assert [project.cause for project in city.projects if not project.expected.level] == [
+        cause
+        for number in range(1, 61)
+        if (cause := cause_of(number)) in {Cause.HEALTHY, Cause.FABRICATED_CLAIM}
+    ]
     assert set(PLANTED.values()) == set(Cause) - {Cause.HEALTHY}
+
+
+def test_every_lead_against_made_up_wages_is_planted_where_works_go_on(city):
+    found = {
+        rule
+        for project in city.projects
+        if project.wave.goes_on
+        for rule in project.expected_again.rules
+    }
+
+    assert {rule.id for rule in RULES if rule.is_lead} <= found
+
+
+def test_where_works_ended_only_what_nobody_put_right_is_left(city):
+    left = {
+        project.cause
+        for project in city.projects
+        if not project.wave.goes_on and project.expected_again.level
+    }
+
+    assert left == {Cause.STORY, Cause.NOT_ON_SHEET, Cause.BELOW_MINIMUM}
 
 
 def test_some_people_are_hired_by_the_general_contractor_itself(city):

@@ -1,6 +1,6 @@
 import pytest
 
-from api.demo.files import write_project, write_registers
+from api.demo.files import write_completions, write_project, write_registers
 from sites.enums import LoadKind
 
 pytestmark = pytest.mark.unit
@@ -47,3 +47,24 @@ def test_registers_leave_out_a_wave_without_projects(city, tmp_path):
     assert [each.path.name for each in write_registers(small, written, tmp_path)] == [
         "projects-2024-12.xlsx"
     ]
+
+
+def test_second_season_sends_back_pay_three_months_and_a_statement(city, tmp_path):
+    project = next(one for one in city.projects if one.number == 3)
+
+    kinds = [sent.kind for sent in write_project(project, tmp_path).files_after]
+
+    assert kinds[0] == LoadKind.BANK_RETURN
+    assert kinds.count(LoadKind.PAYROLL) == 3
+    assert kinds[-1] == LoadKind.ACCOUNT_STATEMENT
+
+
+def test_completions_name_the_sites_where_works_ended(city, tmp_path):
+    projects = city.projects[:3]
+    written = [write_project(project, tmp_path) for project in projects]
+
+    [sent] = write_completions(type(city)(city.companies, projects), written, tmp_path)
+    nothing = write_completions(type(city)(city.companies, projects[2:]), written, tmp_path)
+
+    assert (sent.kind, sent.path.name) == (LoadKind.PROJECTS, "projects-2026-03.xlsx")
+    assert nothing == []

@@ -4,6 +4,7 @@ import pytest
 
 from api.demo.causes import Cause
 from api.demo.register import register_lines
+from api.demo.schedule import COMPLETED_ON
 from sites.enums import PartyRole
 
 pytestmark = pytest.mark.unit
@@ -75,3 +76,11 @@ def test_nothing_is_dated_after_its_registration(city, lines):
     ]
 
     assert [code for code, day in days if day > registered[code]] == []
+
+
+def test_project_where_works_ended_is_completed_with_its_day(city):
+    ended = register_lines(
+        city.projects[:1], {city.story.code: Decimal("400000.00")}, ended=True
+    ).projects[0]
+
+    assert (ended.status, ended.completed_on) == ("COMPLETED", COMPLETED_ON)

@@ -93,7 +93,7 @@ def test_demo_is_built_and_found_again(place):
     assert first.splitlines()[-1].startswith("RESTRICTED：依法依规限制参加招标投标活动")
     assert PushReceipt.objects.count() == Listing.objects.count() == 2
     assert MajorRisk.objects.get().project == Project.objects.get()
-    assert ArrearsWarning.objects.count() == 6
+    assert ArrearsWarning.objects.count() == 8
     _grade_rests_on_the_disobeyed_order(listing)
 
     again = run(1, serves=True)
@@ -153,7 +153,7 @@ def test_check_supervision_names_the_site_that_differs(city):
     ]
 
     with pytest.raises(DemoFailed, match=city.projects[1].code):
-        _check_supervision(small, found)
+        _check_supervision(small, [project.expected for project in small.projects], found)
 
 
 def test_port_in_use_gives_the_next():

@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from api.demo.causes import Cause
-from api.demo.wages import UNPAID_FROM, project_facts, roster_of
+from api.demo.schedule import BACK_PAID_ON, SECOND_MONTHS
+from api.demo.wages import GHOSTS, SENDERS, UNPAID_FROM, project_facts, roster_of, second_season
 from sites.enums import AccountAction, BankResult, Direction
 
 pytestmark = pytest.mark.unit
@@ -38,7 +39,9 @@ def test_bank_pays_everybody_before_the_pay_day_of_a_healthy_site(planned):
 
 def test_account_never_goes_below_zero(city):
     for project in city.projects:
-        balances = [line.balance for line in project_facts(project).statement]
+        first = project_facts(project)
+        after = second_season(project, first).statement
+        balances = [line.balance for line in (*first.statement, *after)]
         assert min(balances) >= 0, project.code
 
 
@@ -84,3 +87,58 @@ def test_some_are_paid_below_the_minimum_in_the_last_month_only(planned):
 
     low = [sum(line.gross / line.days < 90 for line in month.payroll) for month in months]
     assert low == [0] * (len(months) - 1) + [4]
+
+
+def test_second_season_pays_what_had_failed_and_goes_on(planned):
+    project = planned(Cause.FAILED_TRANSFERS)
+    first = project_facts(project)
+
+    season = second_season(project, first)
+
+    [(month, paid)] = season.back_pay
+    failed = [line for line in first.months[-1].bank if line.result == BankResult.FAILED]
+    assert month == first.months[-1].month
+    assert [(line.card, line.amount, line.traded_on) for line in paid] == [
+        (line.card, line.amount, BACK_PAID_ON) for line in failed
+    ]
+    assert tuple(facts.month for facts in season.months) == SECOND_MONTHS
+    assert season.statement[0].row == len(first.statement) + 1
+    assert season.statement[0].balance == first.statement[-1].balance - sum(
+        line.amount for line in paid
+    )
+
+
+def test_second_season_of_the_story_brings_nothing(city):
+    season = second_season(city.story, project_facts(city.story))
+
+    assert (season.back_pay, season.months, season.statement) == ((), (), ())
+
+
+def test_ghosts_are_paid_and_never_at_the_gate(planned):
+    for month in project_facts(planned(Cause.GHOST_WORKERS)).months:
+        attending = {line.id_number for line in month.attendance}
+        assert sum(line.id_number not in attending for line in month.payroll) == GHOSTS
+
+
+def test_identical_sums_are_the_same_for_everybody(planned):
+    for month in project_facts(planned(Cause.IDENTICAL_SUMS)).months:
+        assert len({line.net for line in month.payroll}) == 1
+
+
+def test_money_comes_back_from_people_of_the_roster(planned):
+    project = planned(Cause.MONEY_BACK)
+    back = [
+        line
+        for line in project_facts(project).statement
+        if line.action == AccountAction.OTHER and line.direction == Direction.IN
+    ]
+
+    assert {line.counterparty_name for line in back} <= {line.name for line in project.people}
+    assert len(back) == SENDERS * len(project.wave.months)
+
+
+def test_one_person_is_paid_what_nobody_earns(planned):
+    months = project_facts(planned(Cause.HIGH_PAY)).months
+
+    high = [sum(line.net > 50_000 for line in month.payroll) for month in months]
+    assert high == [1] * len(months)

@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 
-from arrears.models import SiteAssignment
+from arrears.enums import Level, WarningStage
+from arrears.models import ArrearsWarning, SiteAssignment
 from arrears.services.assignment import assign_sites, withdraw_assignments
 from sites.errors import DomainError
 from sites.models import AuditEntry
+from tests.factories.arrears import ArrearsWarningFactory
 from tests.factories.sites import NOW, InspectorFactory, ProjectFactory, WageOfficerFactory, region
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -109,3 +111,40 @@ def test_what_is_refused_changes_nothing(actor, call, code):
     assert caught.value.code == code
     assert not SiteAssignment.objects.exists()
     assert not AuditEntry.objects.exists()
+
+
+def test_assign_sites_gives_their_open_warnings_that_nobody_answered(actor):
+    project, other = ProjectFactory(), ProjectFactory()
+    theirs, answered, closed, blue = (
+        ArrearsWarningFactory(project=project, rule=rule, **fields)
+        for rule, fields in (
+            ("unpaid_month", {"level": Level.RED}),
+            ("coverage", {"level": Level.ORANGE, "stage": WarningStage.ANSWERED}),
+            ("deposit", {"level": Level.RED, "state": "CLOSED", "closed_on": DAY}),
+            ("balance_cover", {"level": Level.BLUE}),
+        )
+    )
+    elsewhere = ArrearsWarningFactory(project=other)
+    inspector = InspectorFactory("370902")
+
+    give([project], inspector, actor)
+    give([project], inspector, actor)
+
+    given = {row.pk: (row.stage, row.assigned_to) for row in ArrearsWarning.objects.all()}
+    assert given[theirs.pk] == (WarningStage.ASSIGNED, inspector)
+    assert {given[row.pk][1] for row in (answered, closed, blue, elsewhere)} == {None}
+    assert given[answered.pk][0] == WarningStage.ANSWERED
+    theirs.refresh_from_db()
+    assert theirs.due_on == dt.date(2026, 9, 21)
+    assert [step.act for step in theirs.steps.all()] == ["分派"]
+
+
+def test_assign_sites_hands_an_assigned_warning_on_without_a_new_clock(actor):
+    warning = ArrearsWarningFactory(level=Level.RED)
+    first, second = InspectorFactory("370902"), InspectorFactory("370902")
+    give([warning.project], first, actor)
+
+    give([warning.project], second, actor)
+
+    warning.refresh_from_db()
+    assert (warning.assigned_to, warning.due_on) == (second, dt.date(2026, 9, 21))
