@@ -144,6 +144,8 @@ class MachineMethod(models.TextChoices):
     PAYROLL = "Payroll.Add", "工资单"
     WORKER = "ProjectWorker.Add", "项目工人"
     ATTENDANCE = "WorkerAttendance.Add", "考勤"
+    STAYS = "WorkerEntryExit.Add", "进退场"
+    CONTRACTS = "WorkerContract.Add", "劳动合同"
 
 
 class SignatureProfile(models.TextChoices):

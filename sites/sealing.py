@@ -6,6 +6,7 @@ value in the clear is a call that stands out, and services record it.
 """
 
 import base64
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -41,6 +42,11 @@ def unseal(token: str, *, purpose: str) -> str:
 def blind_index(text: str, *, purpose: str) -> str:
     """A keyed hash by which equal values are found; empty stays empty."""
     return cipher().blind_index(text, purpose=purpose) if text else ""
+
+
+def blind_indices(texts: Iterable[str], *, purpose: str) -> list[str]:
+    """The keyed hashes of many values at once; none of them may be empty."""
+    return cipher().blind_indices(texts, purpose=purpose)
 
 
 def audit_key() -> bytes:

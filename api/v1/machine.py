@@ -18,9 +18,11 @@ from api.auth import require_project_of_key, signed_in, viewer_of
 from api.tasks import handle_request
 from api.v1.machine_schemas import (
     AttendanceIn,
+    ContractsIn,
     PayrollIn,
     PlatformFilters,
     RequestOut,
+    StaysIn,
     WorkersIn,
 )
 from api.v1.schemas import REFUSALS
@@ -77,6 +79,32 @@ def add_attendance(
     return _receive(request, code, MachineMethod.ATTENDANCE, payload, filters)
 
 
+@router.post(
+    "/projects/{code}/entry-exits",
+    response={202: RequestOut, **REFUSALS},
+    auth=signed_in(SCOPE),
+    summary="报送进退场（WorkerEntryExit.Add）",
+)
+def add_entry_exits(
+    request: HttpRequest, code: str, payload: StaysIn, filters: Query[PlatformFilters]
+) -> Status[dict[str, Any]]:
+    """Send who came and who left, of people on the roster."""
+    return _receive(request, code, MachineMethod.STAYS, payload, filters)
+
+
+@router.post(
+    "/projects/{code}/contracts",
+    response={202: RequestOut, **REFUSALS},
+    auth=signed_in(SCOPE),
+    summary="报送劳动合同（WorkerContract.Add）",
+)
+def add_contracts(
+    request: HttpRequest, code: str, payload: ContractsIn, filters: Query[PlatformFilters]
+) -> Status[dict[str, Any]]:
+    """Send pay form and rate agreed with people on the roster."""
+    return _receive(request, code, MachineMethod.CONTRACTS, payload, filters)
+
+
 @router.get(
     "/requests/{serial}",
     response={200: RequestOut, **REFUSALS},
@@ -96,7 +124,7 @@ def _receive(
     request: HttpRequest,
     code: str,
     method: MachineMethod,
-    payload: PayrollIn | WorkersIn | AttendanceIn,
+    payload: PayrollIn | WorkersIn | AttendanceIn | StaysIn | ContractsIn,
     filters: PlatformFilters,
 ) -> Status[dict[str, Any]]:
     now, viewer = timezone.now(), viewer_of(request)

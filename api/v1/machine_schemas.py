@@ -18,6 +18,7 @@ from sites.services.crosswalk import NATIONAL
 
 # As in the national standard: lines of a payroll, passages, people in one call.
 PAYROLL_MAXIMUM, ATTENDANCE_MAXIMUM, WORKER_MAXIMUM = 20, 20, 5
+STAYS_MAXIMUM, CONTRACTS_MAXIMUM = 50, 5
 # The national codes of what became of a batch.
 STATUS = {RequestState.PENDING: 0, RequestState.FAILED: 10, RequestState.DONE: 20}
 
@@ -145,6 +146,56 @@ class AttendanceIn(In):
     corpCode: Annotated[str, Field(min_length=18, max_length=18)]
     teamSysNo: int | None = None
     dataList: Annotated[list[PassageIn], Field(min_length=1, max_length=ATTENDANCE_MAXIMUM)]
+
+
+class StayIn(In):
+    """Somebody came (`type` 1) or left (0) on a day (进退场)."""
+
+    idCardType: Code
+    idCardNumber: Annotated[str, Field(min_length=1, max_length=30)]
+    date: Day
+    type: Yes
+
+
+class StaysIn(In):
+    """`WorkerEntryExit.Add`: of one employer's people, at most fifty in one call."""
+
+    projectCode: Short = ""
+    corpCode: Annotated[str, Field(min_length=18, max_length=18)]
+    corpName: Long = ""
+    teamSysNo: int | None = None
+    workerList: Annotated[list[StayIn], Field(min_length=1, max_length=STAYS_MAXIMUM)]
+
+
+class ContractIn(In):
+    """A labor contract (劳动合同): piece work by `unitPrice`, else `wageForm` with `wageRate`.
+
+    The last two are ours: the standard has no pay form.
+    """
+
+    corpCode: Annotated[str, Field(min_length=18, max_length=18)]
+    corpName: Long = ""
+    idCardType: Code
+    idCardNumber: Annotated[str, Field(min_length=1, max_length=30)]
+    contractPeriodType: Literal["0", "1"]
+    startDate: Day
+    endDate: Day | None = None
+    unit: Annotated[str, Field(max_length=10)] = ""
+    unitPrice: Number | None = None
+    wageForm: Annotated[str, Field(max_length=10)] = ""
+    wageRate: Number | None = None
+
+
+class ContractsIn(In):
+    """`WorkerContract.Add`: contracts of one employer, at most five in one call."""
+
+    projectCode: Short = ""
+    contractList: Annotated[list[ContractIn], Field(min_length=1, max_length=CONTRACTS_MAXIMUM)]
+
+    @property
+    def corpCode(self) -> str:  # noqa: N802 -- as in the other bodies
+        """Whose contracts they are: one employer's, which the handler sees to."""
+        return self.contractList[0].corpCode
 
 
 class RequestOut(Schema):

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from sites.ingest.context import Context
 from sites.ingest.parsed import Parsed
 from sites.ingest.row_reader import RowReader, normalize_name
 from sites.ingest.sheet_checks import check_totals, refuse_without_rows
-from sites.ingest.table import Table
+from sites.ingest.table import Table, preamble_texts
 from sites.lib.money import MoneyFormat, parse_money
 
 # Failures are looked for first: 未成功 contains 成功.
@@ -29,6 +29,7 @@ FAILURE_CODE = re.compile(r"3[0-9]{3}|012018")
 HEADER_TOTAL = re.compile(
     r"(总笔数|总金额|成功笔数|成功金额|失败笔数|失败金额)\s*[::]?\s*([0-9][0-9,.]*)?"
 )
+BATCH = re.compile(r"批次号?\s*[::]\s*([0-9A-Za-z-]{1,50})")
 ZERO = Decimal("0.00")
 
 
@@ -52,16 +53,25 @@ def read_bank_return(table: Table, context: Context) -> Parsed[BankReturnLine]:
     refuse_without_rows(table)
     lines: list[BankReturnLine] = []
     seen: dict[tuple[str, str], int] = {}
+    batch = _batch_of_file(table)
     for row in table.rows:
         reader = RowReader(table, row, context)
         line = _read_line(reader, seen)
         if line is not None:
-            lines.append(line)
+            lines.append(line if line.batch else replace(line, batch=batch))
     totals = _totals(lines)
     if len(lines) == len(table.rows):
         check_totals(table, "amount", ((line.row, line.amount) for line in lines))
         _check_header_totals(table, totals)
     return Parsed("bank-return", table.sheet, len(table.rows), tuple(lines), totals, table.findings)
+
+
+def _batch_of_file(table: Table) -> str:
+    """Return the number of the batch where it stands above the header."""
+    for text in preamble_texts(table):
+        if match := BATCH.search(text):
+            return match[1]
+    return ""
 
 
 def bank_result(text: str) -> BankResult | None:

@@ -2,7 +2,7 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -15,6 +15,10 @@ class RosterPerson:
     card_key: str = ""
     entered_on: dt.date | None = None
     exited_on: dt.date | None = None
+
+
+def _nothing(id_numbers: Sequence[str], cards: Sequence[str]) -> None:
+    del id_numbers, cards
 
 
 def _itself(value: str) -> str:
@@ -49,6 +53,8 @@ class Context:
         person_key: Turns an identity number into the key used above.
         card_key: Turns a card or account number into a key.
         account_index: Turns a number into the key of special accounts, `account_key` above.
+        hash_ahead: Makes the keys of many identity and card numbers at once, before they are
+            asked for one by one.
     """
 
     on: dt.date
@@ -74,6 +80,7 @@ class Context:
     person_key: Callable[[str], str] = _itself
     card_key: Callable[[str], str] = _itself
     account_index: Callable[[str], str] = _itself
+    hash_ahead: Callable[[Sequence[str], Sequence[str]], None] = _nothing
 
     @property
     def days_in_month(self) -> int:

@@ -162,6 +162,8 @@ def _rows_of(
 ) -> dict[int, CertainRow]:
     """Hold what is left against roster, attendance, contracts and the site's own account."""
     names, numbers, cards = people
+    places = np.flatnonzero(certain).tolist()
+    context.hash_ahead([numbers[place] for place in places], [cards[place] for place in places])
     rate = amounts["rate"].tolist() if "rate" in amounts else None
     sums = zip(
         amounts["gross"].tolist(),

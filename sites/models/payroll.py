@@ -138,6 +138,7 @@ class BankReturnLine(models.Model):
     result = models.CharField("交易结果", max_length=10, choices=BankResult)
     failure_reason = models.CharField("失败原因", max_length=200, blank=True)
     serial = models.CharField("流水号", max_length=64)
+    batch = models.CharField("批次号", max_length=50, blank=True)
     load = models.ForeignKey("sites.Load", verbose_name="来源文件", on_delete=models.PROTECT)
 
     class Meta:

@@ -22,7 +22,7 @@ from sites.sealing import blind_index
 from sites.services.load_writers.account_statement import special_account
 from sites.services.load_writers.projects import ACCOUNT_PURPOSE
 from sites.services.load_writers.purpose import employer_month
-from sites.services.load_writers.workers import card_index, id_index
+from sites.services.load_writers.workers import card_index, hash_ahead, id_index
 
 
 def build_context(load: Load, *, day: dt.date) -> Context:
@@ -67,6 +67,7 @@ def build_context(load: Load, *, day: dt.date) -> Context:
         person_key=id_index,
         card_key=card_index,
         account_index=_account_index,
+        hash_ahead=hash_ahead,
     )
 
 

@@ -202,6 +202,7 @@ def _bank_return(subject: Subject, now: dt.datetime) -> Rows:
                 "result": BankResult(line.result).label,
                 "failure_reason": line.failure_reason,
                 "serial": line.serial,
+                "batch": line.batch,
             }
             for line in lines
         ]

@@ -27,6 +27,7 @@ from sites.services.machine_batches import (
     handle_payroll,
     handle_workers,
 )
+from sites.services.machine_stays import handle_contracts, handle_stays
 from sites.services.machine_tables import FieldProblem
 from sites.services.receipts import sign_receipt
 from sites.services.upload_store import fetch, store
@@ -36,11 +37,15 @@ KINDS = {
     MachineMethod.PAYROLL: LoadKind.PAYROLL,
     MachineMethod.WORKER: LoadKind.ROSTER,
     MachineMethod.ATTENDANCE: LoadKind.ATTENDANCE,
+    MachineMethod.STAYS: LoadKind.ROSTER,
+    MachineMethod.CONTRACTS: LoadKind.ROSTER,
 }
 HANDLERS = {
     MachineMethod.PAYROLL: handle_payroll,
     MachineMethod.WORKER: handle_workers,
     MachineMethod.ATTENDANCE: handle_attendance,
+    MachineMethod.STAYS: handle_stays,
+    MachineMethod.CONTRACTS: handle_contracts,
 }
 
 

@@ -1,7 +1,7 @@
-"""Which wage a bank's word is about: by card and amount, then by name (回盘匹配)."""
+"""Which wage a bank's word is about: by card and amount, then by batch and name (回盘匹配)."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -27,7 +27,12 @@ SIGNS: dict[str, int] = {BankResult.SUCCESS: 1, BankResult.FAILED: 0, BankResult
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What is known of one payment the bank reports; `month` where the file was sent for one."""
+    """What is known of one payment the bank reports.
+
+    Attributes:
+        month: Where the file was sent for one month.
+        batch: The bank's number of the batch it was paid in; empty where it gives none.
+    """
 
     card_index: str
     amount: Decimal
@@ -36,6 +41,7 @@ class Payment:
     serial: str
     traded_on: dt.date
     month: dt.date | None = None
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ class Matcher:
         self._by_serial: dict[str, PayrollLine] = {}
         # Lines paid by earlier files, by key alone: a return asks for one now and then.
         self._stored_by_serial: dict[str, int] = {}
+        # The month each batch pays, as those of its payments say that leave no choice.
+        self._months: dict[str, dt.date] = {}
         self._read_earlier(project, {line.worker_id for line in lines})
 
     def _read_earlier(self, project: Project, workers: set[int]) -> None:
@@ -92,6 +100,23 @@ class Matcher:
                 if result == BankResult.SUCCESS:
                     self._stored_by_serial[serial] = line
 
+    def note_batches(self, payments: Iterable[Payment]) -> None:
+        """Learn which month each batch pays, from its payments that fit one month alone.
+
+        A worker with two equal wages open is paid the one the rest of the batch is about.
+        """
+        votes: defaultdict[str, Counter[dt.date]] = defaultdict(Counter)
+        for payment in payments:
+            if payment.batch:
+                fitting = self._candidates(payment)
+                months = {line.sheet.month for line in fitting if line.net == payment.amount}
+                if len(months) == 1:
+                    votes[payment.batch][months.pop()] += 1
+        for batch, counted in votes.items():
+            (month, most), *others = counted.most_common(2)
+            if not others or others[0][1] < most:
+                self._months[batch] = month
+
     def find(self, payment: Payment) -> PayrollLine | None:
         """Return the line a payment is about: same card and amount, not paid before.
 
@@ -105,6 +130,7 @@ class Matcher:
             # A failure of a wage that was paid before is still about that wage.
             if payment.result != BankResult.SUCCESS:
                 open_ones = open_ones or fitting
+            open_ones = self._of_batch(open_ones, payment)
             # What comes back is what was paid last.
             line = _by_name(open_ones[::-1] if is_return else open_ones, payment.payee_name)
         if line is not None:
@@ -122,6 +148,7 @@ class Matcher:
         if not lines:
             return self._on_roster(payment)
         lacking = [line for line in lines if self._sums[_wage(line)] < line.net]
+        lacking = self._of_batch(lacking, payment)
         line = lacking[0] if lacking else lines[-1]
         payee = payee_of(line)
         if not lacking and payment.month is None:
@@ -140,6 +167,11 @@ class Matcher:
             return None
         latest = entries[-1]
         return Payee(latest.worker, latest.employer_id, payment.month, is_on_sheet=False)
+
+    def _of_batch(self, lines: list[PayrollLine], payment: Payment) -> list[PayrollLine]:
+        """The lines of the month the payment's batch is about, where there are any."""
+        month = self._months.get(payment.batch)
+        return [line for line in lines if line.sheet.month == month] or lines
 
     def _candidates(self, payment: Payment) -> list[PayrollLine]:
         """Lines of the card, of months that had begun, the oldest first."""
@@ -244,18 +276,13 @@ def match_waiting_lines(sheet: PayrollSheet) -> None:
         employer=sheet.employer,
     )
     matched = []
+    months = _months_of_batches(sheet.project, {row.batch for row in waiting} - {""})
     for row in waiting:
-        if row.month not in (None, sheet.month):
+        if row.month not in (None, sheet.month) or sheet.month not in months.get(
+            row.batch, {sheet.month}
+        ):
             continue
-        payment = Payment(
-            card_index=row.card_index,
-            amount=row.amount,
-            payee_name=row.payee_name,
-            result=row.result,
-            serial=row.serial,
-            traded_on=row.traded_on,
-            month=row.month,
-        )
+        payment = _waiting_payment(row)
         line = matcher.find(payment)
         payee = payee_of(line) if line is not None else matcher.find_person(payment)
         if payee is not None and payee.is_on_sheet and payee.month is not None:
@@ -263,3 +290,29 @@ def match_waiting_lines(sheet: PayrollSheet) -> None:
             row.employer, row.month = sheet.employer, sheet.month
             matched.append(row)
     BankReturnLine.objects.bulk_update(matched, ["payroll_line", "worker", "employer", "month"])
+
+
+def _months_of_batches(project: Project, batches: set[str]) -> dict[str, set[dt.date]]:
+    """The months that batches are known to pay: a wage of another month is not theirs."""
+    known: defaultdict[str, set[dt.date]] = defaultdict(set)
+    if batches:
+        rows = BankReturnLine.objects.filter(
+            project=project, batch__in=batches, payroll_line__isnull=False
+        )
+        for batch, month in rows.values_list("batch", "month"):
+            assert month is not None
+            known[batch].add(month)
+    return known
+
+
+def _waiting_payment(row: BankReturnLine) -> Payment:
+    return Payment(
+        card_index=row.card_index,
+        amount=row.amount,
+        payee_name=row.payee_name,
+        result=row.result,
+        serial=row.serial,
+        traded_on=row.traded_on,
+        month=row.month,
+        batch=row.batch,
+    )

@@ -55,6 +55,7 @@ def write(load: Load, lines: Sequence[FileLine], *, now: dt.datetime, reason: st
                 result=line.result,
                 failure_reason=line.failure_reason,
                 serial=line.serial,
+                batch=line.batch,
                 load=load,
             )
         )
@@ -83,18 +84,24 @@ def _matched(
         month=load.month,
         employer=load.employer,
     )
-    for line in fresh:
-        payment = Payment(
-            card_index=card_index(line.card),
-            amount=line.amount,
-            payee_name=line.name,
-            result=line.result,
-            serial=line.serial,
-            traded_on=line.traded_on,
-            month=load.month,
-        )
+    payments = [_payment(load, line) for line in fresh]
+    matcher.note_batches(payments)
+    for line, payment in zip(fresh, payments, strict=True):
         full = matcher.find(payment)
         yield line, full, None if full is not None else matcher.find_person(payment)
+
+
+def _payment(load: Load, line: FileLine) -> Payment:
+    return Payment(
+        card_index=card_index(line.card),
+        amount=line.amount,
+        payee_name=line.name,
+        result=line.result,
+        serial=line.serial,
+        traded_on=line.traded_on,
+        month=load.month,
+        batch=line.batch,
+    )
 
 
 def _problem(

@@ -11,7 +11,7 @@ from django.db import connection
 from sites.ingest.findings import Findings
 from sites.lib.codes import id_birth_on
 from sites.models import Load, Worker
-from sites.sealing import blind_index, seal
+from sites.sealing import blind_index, blind_indices, seal
 
 ID_PURPOSE = "worker.id_number"
 CARD_PURPOSE = "worker.card"
@@ -22,7 +22,9 @@ PHONE_PURPOSE = "worker.phone"
 class _Scope:
     """What is known while one file is read, checked and written: hashes, and who is registered."""
 
-    indices: dict[tuple[str, str], str] = field(default_factory=dict)
+    indices: dict[str, dict[str, str]] = field(
+        default_factory=lambda: {ID_PURPOSE: {}, CARD_PURPOSE: {}}
+    )
     workers: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
@@ -69,10 +71,22 @@ def _index(number: str, purpose: str) -> str:
     scope = _remembered.get()
     if scope is None:
         return blind_index(number, purpose=purpose)
-    found = scope.indices.get((number, purpose))
+    known = scope.indices[purpose]
+    found = known.get(number)
     if found is None:
-        found = scope.indices[number, purpose] = blind_index(number, purpose=purpose)
+        found = known[number] = blind_index(number, purpose=purpose)
     return found
+
+
+def hash_ahead(id_numbers: Sequence[str], cards: Sequence[str]) -> None:
+    """Hash many numbers of a file at once, so that each is at hand when it is asked for."""
+    scope = _remembered.get()
+    if scope is None:
+        return
+    for purpose, numbers in ((ID_PURPOSE, id_numbers), (CARD_PURPOSE, cards)):
+        known = scope.indices[purpose]
+        fresh = [number for number in dict.fromkeys(numbers) if number and number not in known]
+        known.update(zip(fresh, blind_indices(fresh, purpose=purpose), strict=True))
 
 
 def known_workers(lines: Sequence[PersonLine]) -> dict[str, Worker]:

@@ -62,6 +62,33 @@ ROWS = (
         },
     ),
     Row(
+        "POST",
+        V1 + "/projects/<code>/entry-exits",
+        OFFICER,
+        "401 404 404 404 202",
+        V1 + "/projects/{code}/entry-exits",
+        {**CORP, "workerList": [{**PERSON, "date": "2026-09-01", "type": 1}]},
+    ),
+    Row(
+        "POST",
+        V1 + "/projects/<code>/contracts",
+        OFFICER,
+        "401 404 404 404 202",
+        V1 + "/projects/{code}/contracts",
+        {
+            "contractList": [
+                {
+                    **CORP,
+                    **PERSON,
+                    "contractPeriodType": "1",
+                    "startDate": "2026-09-01",
+                    "wageForm": "003",
+                    "wageRate": "300",
+                }
+            ]
+        },
+    ),
+    Row(
         "GET",
         V1 + "/requests/<serial>",
         OFFICER,

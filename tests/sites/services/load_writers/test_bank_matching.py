@@ -196,3 +196,63 @@ def test_find_person_on_a_roster_card_of_two_goes_by_name(line):
 
     assert found.find_person(payment(card_index="new", payee_name="李四")).worker.name == "李四"
     assert found.find_person(payment(card_index="new", payee_name="王五")) is None
+
+
+def equal_wages(line, *cards):
+    """August and September of several people, the same net each time."""
+    september = PayrollSheetFactory(
+        project=line.sheet.project, employer=line.sheet.employer, month=dt.date(2026, 9, 1)
+    )
+    later = PayrollLineFactory(sheet=september, worker=line.worker, card_index="card")
+    others = [PayrollLineFactory(sheet=september, card_index=card) for card in cards]
+    return later, others
+
+
+def test_find_goes_by_the_month_the_rest_of_the_batch_is_about(line):
+    later, _ = equal_wages(line, "two", "three")
+    october = {"traded_on": dt.date(2026, 10, 10), "batch": "P9"}
+    found = matcher(line, cards=["card", "two", "three"])
+    found.note_batches(
+        [payment(**october), *(payment(**october, card_index=card) for card in ("two", "three"))]
+    )
+
+    assert found.find(payment(**october, serial="B9")) == later
+    # Another batch says nothing: the oldest wage first.
+    assert found.find(payment(**{**october, "batch": "P8"}, serial="B8")) == line
+    assert found.find(payment(**october, serial="B7")) is None
+
+
+def test_find_person_goes_by_the_batch_too_and_a_tied_batch_says_nothing(line):
+    later, _ = equal_wages(line, "two")
+    PayrollLineFactory(sheet=line.sheet, card_index="three")
+    october = {"traded_on": dt.date(2026, 10, 10), "batch": "P9"}
+    found = matcher(line, cards=["card", "two", "three"])
+    found.note_batches([payment(**october, card_index="two"), payment(amount=Decimal("1.00"))])
+    part = payment(**october, amount=Decimal("600.00"))
+    assert found.find_person(part) == payee_of(later)
+
+    tied = matcher(line, cards=["card", "two", "three"])
+    tied.note_batches([payment(**october, card_index=card) for card in ("two", "three")])
+    assert tied.find_person(part) == payee_of(line)
+
+
+def test_match_waiting_lines_leaves_a_batch_of_another_month_alone(line):
+    later, _ = equal_wages(line)
+    about = {"project": line.sheet.project, "traded_on": dt.date(2026, 10, 10), "batch": "P9"}
+    BankReturnLineFactory(**about, payroll_line=later, month=dt.date(2026, 9, 1))
+    waiting = BankReturnLineFactory(
+        **about,
+        payroll_line=None,
+        worker=None,
+        employer=None,
+        month=None,
+        payee_name="张建国",
+        card_index="card",
+        card_last4="0001",
+        amount=line.net,
+    )
+
+    match_waiting_lines(line.sheet)
+
+    waiting.refresh_from_db()
+    assert waiting.payroll_line is None
