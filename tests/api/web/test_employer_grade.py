@@ -1,6 +1,7 @@
 """The employer's page: grade, why, what would raise it, what it costs, objection, report."""
 
 import datetime as dt
+from urllib.parse import quote
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.factories.grades import (
 )
 from tests.factories.rating import owed
 from tests.factories.sites import ProjectFactory, WageOfficerFactory
+from tests.printed import codes_on
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -102,7 +104,9 @@ def test_another_company_cannot_be_asked_for(client, speaks):
     assert client.get(f"/contractor/grade/?uscc={other.uscc}").status_code == 404
 
 
-def test_report_is_a_pdf_that_the_public_page_confirms(client, speaks):
+def test_report_is_a_pdf_whose_code_leads_to_the_page_that_confirms_it(
+    client, speaks, tmp_path, settings
+):
     company = clean_company()
     published(company)
     speaks(company)
@@ -110,8 +114,11 @@ def test_report_is_a_pdf_that_the_public_page_confirms(client, speaks):
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF-")
     number = CreditReport.objects.get().number
+    [address] = codes_on(response.content, tmp_path)
+    assert address == f"{settings.PUBLIC_URL}/verify/{quote(number)}/"
     client.logout()
-    page = text(client.get(f"/verify/{number}/"))
+    page = text(client.get(address.removeprefix(settings.PUBLIC_URL)))
+    assert number in page
     assert "核验一致" in page
     assert company.uscc in page
     assert client.get("/verify/泰人社信报字〔2026〕9号/").status_code == 404
