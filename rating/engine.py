@@ -53,7 +53,7 @@ class Rule(Generic[GivenFacts]):
     """One criterion: the grade it leads to, its article, and its test.
 
     Attributes:
-        name: The function's name.
+        name: Stable; stands with each finding.
         title: Chinese, for tables of rules.
         grade: What it leads to when it applies.
         citation: The place in the law.
@@ -110,12 +110,13 @@ def rule(
     parameters: Sequence[str] = (),
     since: str = RULES_VERSIONS[0],
     until: str = "",
+    name: str = "",
 ) -> Callable[[Callable[[GivenFacts, LawAt], Reason | None]], Rule[GivenFacts]]:
-    """Make a rule of a function; its name is the rule's name."""
+    """Make a rule of a function; its name is the rule's, unless a newer one took it over."""
 
     def decorate(applies: Callable[[GivenFacts, LawAt], Reason | None]) -> Rule[GivenFacts]:
-        name = applies.__name__
-        return Rule(name, title, grade, citation, tuple(parameters), applies, since, until)
+        called = name or applies.__name__
+        return Rule(called, title, grade, citation, tuple(parameters), applies, since, until)
 
     return decorate
 

@@ -8,7 +8,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from rating.engine import Grade
 from rating.enums import GradingMethod
 from rating.models import Grading
-from rating.what_if import size_of
+from rating.what_if import ALL_SIZES, size_of
 
 GRADES = tuple(grade.value for grade in Grade)
 
@@ -48,7 +48,7 @@ def by_district(rows: QuerySet[Grading]) -> list[Spread]:
 
 
 def by_size(rows: QuerySet[Grading]) -> list[Spread]:
-    """Counts by number of people the facts count; a check that size alone decides nothing."""
+    """Counts by number of people, the smallest first; a check that size alone decides nothing."""
     told = rows.order_by().values_list(
         "grade", "facts__roster_entry_count", "facts__attending_count"
     )
@@ -56,7 +56,8 @@ def by_size(rows: QuerySet[Grading]) -> list[Spread]:
     for grade, roster, attending in told:
         key = (size_of({"roster_entry_count": roster, "attending_count": attending}), grade)
         counted[key] = counted.get(key, 0) + 1
-    return _spread([((size, size), grade, count) for (size, grade), count in counted.items()])
+    order = {size: f"{place}" for place, size in enumerate(ALL_SIZES)}
+    return _spread([((order[size], size), grade, n) for (size, grade), n in counted.items()])
 
 
 def periods(rows: QuerySet[Grading], method: GradingMethod) -> list[str]:

@@ -18,6 +18,7 @@ from sites.law import LawAt, Unit, parameter
 # Bounds of the size of an employer, by its registered or attending people.
 SIZES = ((5, "5人以下"), (20, "5至19人"), (100, "20至99人"), (500, "100至499人"))
 LARGEST = "500人以上"
+ALL_SIZES = (*(words for _, words in SIZES), LARGEST)
 
 
 class ChangedLaw(LawAt):

@@ -18,7 +18,7 @@ from api.web.refusals import STATUS_OF_INPUT, status_of
 from rating import methods
 from rating.advice import MENDABLE, Advice, advise, simulate, what_helps
 from rating.deposit import Deposit, DepositFacts, reckon_deposit
-from rating.engine import Assessment, Grade
+from rating.engine import SEVERITY, Assessment, Grade
 from rating.enums import GradingMethod, GradingState
 from rating.methods import Facts
 from rating.models import Grading, GradingNotice
@@ -57,6 +57,13 @@ class MethodCard:
     advice: list[Advice]
     helps: list[tuple[str, Grade]]
     simulated: Assessment | None
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether the chosen things would give a better grade."""
+        if self.preview is None or self.simulated is None:
+            return False
+        return SEVERITY[self.simulated.grade] < SEVERITY[self.preview.grade]
 
 
 @for_role(RoleKind.WAGE_OFFICER)

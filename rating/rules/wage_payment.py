@@ -290,9 +290,38 @@ def record_too_short(facts: WagePaymentFacts, law: LawAt) -> Reason | None:
     )
 
 
-@rule(grade=Grade.A, citation=Citation(DECREE, article=39), title="无拖欠且制度齐全")
+@rule(
+    grade=Grade.A,
+    citation=Citation(DECREE, article=39),
+    title="无拖欠且制度齐全",
+    since="2026.3",
+)
 def paid_and_in_order(facts: WagePaymentFacts, law: LawAt) -> Reason | None:  # noqa: ARG001 -- no value of the law is needed
     """A for an employer with a record of the period and nothing against it."""
+    said = ["期末无拖欠"]
+    if facts.attending_count:
+        said.append(f"本期应发放{facts.attending_count}人，足额发放{facts.paid_count}人")
+    else:
+        said.append("本期没有到期应发的工资")
+    if facts.projects:
+        said.append(f"总承包在建项目{len(facts.projects)}个，五项制度齐全")
+    told = {
+        "attending_count": facts.attending_count,
+        "paid_count": facts.paid_count,
+        "project_count": len(facts.projects),
+    }
+    return Reason("，".join(said), told)
+
+
+@rule(
+    grade=Grade.A,
+    citation=Citation(DECREE, article=39),
+    title="无拖欠且制度齐全",
+    until="2026.2",
+    name="paid_and_in_order",
+)
+def paid_and_in_order_of_2026_2(facts: WagePaymentFacts, law: LawAt) -> Reason | None:  # noqa: ARG001 -- no value of the law is needed
+    """The same in the words of then; it spoke of projects also where there was none."""
     return Reason(
         f"期末无拖欠，本期应发放{facts.attending_count}人均已足额发放，"
         f"总承包在建项目{len(facts.projects)}个制度齐全",
@@ -329,4 +358,9 @@ RULES: tuple[Rule[WagePaymentFacts], ...] = (
     labor_cost_missing,
     warnings_unanswered,
 )
-OTHERWISE: tuple[Rule[WagePaymentFacts], ...] = (no_record, record_too_short, paid_and_in_order)
+OTHERWISE: tuple[Rule[WagePaymentFacts], ...] = (
+    no_record,
+    record_too_short,
+    paid_and_in_order,
+    paid_and_in_order_of_2026_2,
+)

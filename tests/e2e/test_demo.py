@@ -8,11 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from api.demo.answer import get
+from api.demo.city import plan_city
+from api.demo.grades import planted_compliance
 from api.embedded.processes import free_port, wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+YEARLY = "《企业劳动保障守法诚信等级评价办法》第七条"
+ARTICLES = {"found_by_authority": "《保障农民工工资支付条例》第四十七条"}
 ROOT = Path(__file__).resolve().parents[2]
 STEPS_AT_LEAST = 20
 # As from a terminal: whoever runs the tests in the background lets Ctrl-C be ignored.
@@ -123,7 +128,7 @@ def test_second_demo_starts_from_what_is_there(built, environment):
     assert left_running(environment) == []
 
 
-def test_grade_of_the_listed_employer_is_c_and_of_a_clean_one_is_a(built, environment):
+def test_grades_and_their_articles_are_those_planted(built, environment):
     graded = subprocess.run(
         [
             *(sys.executable, "manage.py", "grade", "--method", "compliance"),
@@ -136,9 +141,33 @@ def test_grade_of_the_listed_employer_is_c_and_of_a_clean_one_is_a(built, enviro
         check=False,
     )
 
-    grades = {row["uscc"]: row["grade"] for row in json.loads(graded.stdout)}
-    assert grades[built.told["story"]["uscc"]] == "C"
-    assert "A" in grades.values()
+    rows = {row["uscc"]: row for row in json.loads(graded.stdout)}
+    city = plan_city(project_count=10, boundaries=settings.BOUNDARIES_FILE)
+    listed, employer = city.story.general_contractor.uscc, city.story.employer.uscc
+    assert listed == built.told["story"]["uscc"]
+    assert articles(rows.pop(listed)) == {
+        "disobeyed_order": YEARLY,
+        "on_sanction_list": "《拖欠农民工工资失信联合惩戒对象名单管理暂行办法》",
+        "dealt_with": YEARLY,
+    }
+    assert articles(rows.pop(employer)) == {"dealt_with": YEARLY}
+    planted = planted_compliance(city)
+    for uscc, row in rows.items():
+        expected = {rule: ARTICLES.get(rule, YEARLY) for rule in planted.get(uscc, ())}
+        found = articles(row)
+        if expected:
+            assert (found, row["grade"]) == (expected, "B" if "dealt_with" in expected else "C")
+        else:
+            assert found in (
+                {"never_dealt_with": YEARLY},
+                {"no_record": YEARLY.removesuffix("第七条")},
+            )
+            assert row["grade"] in {"A", "N"}
+    assert {row["grade"] for row in rows.values()} == {"A", "B", "C", "N"}
+
+
+def articles(row):
+    return {finding["rule"]: finding["citation"] for finding in row["findings"]}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

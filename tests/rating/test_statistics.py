@@ -32,11 +32,11 @@ def test_distribution_counts_each_grade_once_by_last_version():
         ("泰山区", (0, 0, 1, 1)),
         ("新泰市", (1, 0, 0, 0)),
     ]
-    assert {row.name: row.total for row in by_size(run())} == {
-        "5人以下": 1,
-        "20至99人": 1,
-        "500人以上": 1,
-    }
+    assert [(row.name, row.total) for row in by_size(run())] == [
+        ("5人以下", 1),
+        ("20至99人", 1),
+        ("500人以上", 1),
+    ]
 
 
 def test_movers_are_those_whose_grade_differs_from_the_period_before():

@@ -58,6 +58,7 @@ def test_page_says_what_would_raise_the_grade_and_simulates(client, speaks):
         client.get("/contractor/grade/?mend=arrears&mend=systems&mend=labor_cost&mend=nonsense")
     )
     assert "模拟结果：B → " in simulated
+    assert "notice-success" not in text(client.get("/contractor/grade/?mend=listing"))
 
 
 def test_deposit_is_reckoned_and_nonsense_refused(client, speaks):
