@@ -24,6 +24,7 @@ PRODUCTION := DEMO=0 SECURE=1 DATABASE_URL=postgresql://anxin@127.0.0.1/anxin \
 	REDIS_URL=redis://127.0.0.1:6379/0 ALLOWED_HOSTS=example.invalid \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	FIELD_KEYS=k1:MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
+	COMPLAINT_KEYS=c1:YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU= \
 	INDEX_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
 	RECEIPT_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
 	AUDIT_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= \
@@ -49,6 +50,10 @@ test: setup ## run all tests on the embedded services (ARGS="-k name" chooses; C
 .PHONY: crawl
 crawl: setup ## ask every address as every kind of person for every site (the tests ask a share)
 	@CRAWL=1 $(PY) -m pytest tests/api/test_access_crawl.py --quiet --timeout 900 $(ARGS)
+
+.PHONY: upgrade-drill
+upgrade-drill: setup ## migrate and restart under load and count what failed
+	@exec $(PY) -m tests.upgrade
 
 .PHONY: test-fast
 test-fast: setup ## run the unit tests only
@@ -130,8 +135,9 @@ imports: setup ## the import contracts between and inside the packages
 	@.venv/bin/lint-imports
 
 .PHONY: migrations
-migrations: setup ## no model change without its migration
+migrations: setup ## no model change without its migration, none that stops the running release
 	@$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py lint_migrations
 
 .PHONY: deploy-check
 deploy-check: setup ## Django's checks with production's settings

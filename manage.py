@@ -11,6 +11,7 @@ WITHOUT_SERVICES = {
     "diffsettings",
     "help",
     "law_table",
+    "lint_migrations",
     "openapi",
     "sandbox_platform",
     "version",

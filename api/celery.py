@@ -1,9 +1,12 @@
 """The Celery application: queues, and the schedule of what runs by itself."""
 
+import logging.config
 import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "api.settings")
 
@@ -21,3 +24,9 @@ app.conf.beat_schedule = {
     "handle-waiting-requests": {"task": "api.handle_waiting_requests", "schedule": 20.0},
     "seal-audit": {"task": "api.seal_audit", "schedule": 10.0},
 }
+
+
+@setup_logging.connect
+def keep_our_log(**_: object) -> None:
+    """Workers log as the pages do: lines of JSON that hold nothing anybody wrote."""
+    logging.config.dictConfig(settings.LOGGING)

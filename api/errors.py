@@ -2,8 +2,6 @@
 
 import json
 import logging
-import re
-import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,6 +13,7 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from api.logs import request_id
 from sites.errors import DomainError, InvalidInput, NotAllowed, NotFound
 from sites.ingest.files import FileRefused
 from sites.law import UnknownParameter
@@ -23,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 5
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 TITLES = {
     400: "请求格式不正确",
     401: "未登录或密钥无效",
@@ -73,12 +71,6 @@ class Refused(Exception):
         self.retry_after = retry_after
 
 
-def request_id(request: HttpRequest) -> str:
-    """The id by which a request is found in the log: the caller's, or a new one."""
-    given = request.headers.get("X-Request-ID", "")
-    return given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-
-
 def problem(
     request: HttpRequest,
     *,
@@ -108,7 +100,7 @@ def problem(
         content_type=CONTENT_TYPE,
         headers={"X-Request-ID": identity, "Cache-Control": "no-store", **(headers or {})},
     )
-    logger.info("request %s refused: %s %s", identity, status, code)
+    logger.info("refused", extra={"status": status, "code": code})
     # Django would log the path, and the path of a complaint is its receipt.
     answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 -- no public way
     return answer

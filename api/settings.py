@@ -54,6 +54,12 @@ def secret(name: str, demo_value: str) -> str:
 SECRET_KEY = secret("SECRET_KEY", "demo-only-not-a-secret-0000000000000000000000000000000000")
 # "id:base64 key of 32 bytes", comma-separated; the first encrypts, all decrypt.
 FIELD_KEYS = secret("FIELD_KEYS", "demo1:ZGVtby1vbmx5LWZpZWxkLWtleS0wMTIzNDU2Nzg5QUI=")
+# Of what is told in complaints and cases; the same form, other ids.
+COMPLAINT_KEYS = secret("COMPLAINT_KEYS", "demo1c:ZGVtby1vbmx5LWNvbXBsYWludC1rZXktMDEyMzQ1Njc=")
+# AES (AES-256-GCM) or SM (SM4-GCM): what is sealed from now on; `rotate_keys` seals the rest anew.
+CIPHER_PROFILE = env("CIPHER_PROFILE", "AES")
+# AES (HMAC-SHA256) or SM (HMAC-SM3): chosen before the first row, an index cannot be made anew.
+INDEX_PROFILE = env("INDEX_PROFILE", "AES")
 INDEX_KEY = secret("INDEX_KEY", "ZGVtby1vbmx5LWluZGV4LWtleS0wMTIzNDU2Nzg5QUI=")
 # Signs receipts of uploads and complaints; base64.
 RECEIPT_KEY = secret("RECEIPT_KEY", "ZGVtby1vbmx5LXJlY2VpcHQta2V5LTAxMjM0NTY3ODk=")
@@ -99,6 +105,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "api.logs.with_request_id",
     # What sets headers comes first: files, redirects and refusals carry them too.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -277,7 +284,9 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"json": {"()": "api.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", "WARNING")},
+    # One line a request: network logs are kept for six months (网络安全法第二十一条).
+    "loggers": {"api.requests": {"level": env("LOG_LEVEL", "WARNING") if DEMO else "INFO"}},
 }

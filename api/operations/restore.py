@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import subprocess
 import tarfile
 from collections.abc import Iterable
@@ -21,10 +22,11 @@ from sites import audit
 from sites.errors import StateConflict
 from sites.lib.audit_chain import Head, SignedHead
 from sites.models import AuditEntry, DatabaseRestore, OutboxSubject
-from sites.services.upload_store import store
+from sites.services.upload_store import put_back
 
 # Numbers of transactions leave a gap at a restore, so that it can be seen in them.
 GAP = 1_000
+FILE = re.compile(rf"{UPLOADS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,9 @@ def _read_in(source: Path) -> int:
         member = first
         while member is not None:
             content = tar.extractfile(member)
-            if content is not None and member.name.startswith(f"{UPLOADS}/"):
-                # Under the name of its own hash: what was changed on the way has another.
-                store(content.read())
+            if content is not None and FILE.fullmatch(member.name):
+                # Sealed as it lay there; the invariants open each and compare it with its name.
+                put_back(content.read(), member.name.rpartition("/")[2])
                 files += 1
             member = tar.next()
     return files

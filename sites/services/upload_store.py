@@ -1,13 +1,19 @@
-"""Files as received, unchanged, under their own SHA-256 (原始文件)."""
+"""Files as received, sealed, under the SHA-256 of what was received (原始文件)."""
 
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
 from sites.errors import NotFound
+from sites.lib.cipher import CipherError
+from sites.sealing import cipher
+
+# In front of every sealed file; one without it lies here as it was received.
+MARK = b"\x00ANXIN1\x00"
 
 
 def store(content: bytes) -> str:
@@ -17,8 +23,65 @@ def store(content: bytes) -> str:
     """
     digest = hashlib.sha256(content).hexdigest()
     target = path_of(digest)
-    if target.exists():
-        return digest
+    if not target.exists():
+        _write(target, _sealed(content, digest))
+    return digest
+
+
+def fetch(digest: str) -> bytes:
+    """Return the bytes kept under a SHA-256.
+
+    Raises:
+        NotFound: E-FILE-LOST, when they are gone, no longer the same, or of an unknown key.
+    """
+    try:
+        content = _opened(path_of(digest).read_bytes(), digest)
+    except (FileNotFoundError, CipherError):
+        content = b""
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise NotFound("原始文件缺失或已被改动", fix="请重新上传该文件", code="E-FILE-LOST")
+    return content
+
+
+def path_of(digest: str) -> Path:
+    """Return where the bytes of a SHA-256 lie."""
+    return Path(settings.UPLOAD_ROOT) / digest[:2] / digest
+
+
+def put_back(kept: bytes, digest: str) -> None:
+    """Write a file as it lay in the store of a backup, without opening it."""
+    _write(path_of(digest), kept)
+
+
+def outdated() -> Iterator[str]:
+    """SHA-256 of each file not sealed by the current key."""
+    current = MARK + cipher().current.encode() + b":"
+    for path in sorted(Path(settings.UPLOAD_ROOT).glob("*/*")):
+        with path.open("rb") as file:
+            if file.read(len(current)) != current:
+                yield path.name
+
+
+def reseal(digest: str) -> None:
+    """Seal a file anew with the current key.
+
+    Raises:
+        NotFound: E-FILE-LOST, as `fetch`.
+    """
+    _write(path_of(digest), _sealed(fetch(digest), digest))
+
+
+def _sealed(content: bytes, digest: str) -> bytes:
+    return MARK + cipher().encrypt_bytes(content, purpose=f"upload.{digest}")
+
+
+def _opened(kept: bytes, digest: str) -> bytes:
+    if not kept.startswith(MARK):
+        return kept
+    return cipher().decrypt_bytes(kept.removeprefix(MARK), purpose=f"upload.{digest}")
+
+
+def _write(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent)
     try:
@@ -30,27 +93,6 @@ def store(content: bytes) -> str:
     finally:
         Path(temporary).unlink(missing_ok=True)
     _sync_folder(target.parent)
-    return digest
-
-
-def fetch(digest: str) -> bytes:
-    """Return the bytes kept under a SHA-256.
-
-    Raises:
-        NotFound: E-FILE-LOST, when they are gone or no longer the same.
-    """
-    try:
-        content = path_of(digest).read_bytes()
-    except FileNotFoundError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != digest:
-        raise NotFound("原始文件缺失或已被改动", fix="请重新上传该文件", code="E-FILE-LOST")
-    return content
-
-
-def path_of(digest: str) -> Path:
-    """Return where the bytes of a SHA-256 lie."""
-    return Path(settings.UPLOAD_ROOT) / digest[:2] / digest
 
 
 def _sync_folder(folder: Path) -> None:

@@ -50,3 +50,17 @@ def test_a_new_first_key_encrypts_and_the_old_still_reads(settings):
 
     assert cipher().encrypt("x", purpose="p").startswith("new:")
     assert unseal(old, purpose="p") == "x"
+
+
+def test_complaints_have_keys_of_their_own_and_older_ones_still_open(settings):
+    told = seal("x", purpose="complaint.words")
+    before = cipher().encrypt("before", purpose="complaint.words")
+
+    assert (told.split(":")[0], seal("x", purpose="case.note").split(":")[0]) == ("demo1c",) * 2
+    assert unseal(told, purpose="complaint.words") == "x"
+    assert unseal(before, purpose="complaint.words") == "before"
+    with pytest.raises(ValueError, match="known key"):
+        cipher().decrypt(told, purpose="complaint.words")
+    settings.COMPLAINT_KEYS = settings.FIELD_KEYS
+    with pytest.raises(ValueError, match="id of its own"):
+        cipher("complaint.words")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sites.lib.cipher import CipherError, FieldCipher
+from sites.lib.cipher import CipherError, FieldCipher, sm3_hmac
 
 pytestmark = pytest.mark.unit
 
@@ -92,3 +92,52 @@ def test_blind_index_is_equal_for_equal_text_and_purpose_only(cipher):
 def test_unfit_keys_are_refused(keys, current, index_key):
     with pytest.raises(ValueError, match="key"):
         FieldCipher(keys, current, index_key)
+
+
+def test_the_national_cipher_seals_and_opens_beside_the_other():
+    national = FieldCipher({"k1": OLD}, "k1", INDEX, profile="SM")
+    token = national.encrypt(ID_NUMBER, purpose="worker.id")
+    assert token.startswith("k1~sm:")
+    assert FieldCipher({"k1": OLD}, "k1", INDEX).decrypt(token, purpose="worker.id") == ID_NUMBER
+    with pytest.raises(CipherError):
+        national.decrypt(token, purpose="worker.card")
+    raw = bytearray(base64.b64decode(token.partition(":")[2]))
+    for place in (0, 12, len(raw) - 1):
+        damaged = bytearray(raw)
+        damaged[place] ^= 1
+        with pytest.raises(CipherError):
+            national.decrypt(f"k1~sm:{base64.b64encode(damaged).decode()}", purpose="worker.id")
+
+
+def test_the_index_of_the_national_hash_is_another_and_as_long():
+    one = FieldCipher({"k1": OLD}, "k1", INDEX).blind_index("x", purpose="p")
+    other = FieldCipher({"k1": OLD}, "k1", INDEX, index_profile="SM").blind_index("x", purpose="p")
+    assert (len(other), one != other) == (64, True)
+    national = FieldCipher({"k1": OLD}, "k1", INDEX, index_profile="SM")
+    assert national.blind_indices(["x"], purpose="p") == [other]
+
+
+def test_sm3_is_that_of_another_program():
+    import gmalg
+
+    key, block = b"k" * 32, 64
+    padded = key.ljust(block, b"\0")
+    inner, outer = gmalg.SM3(), gmalg.SM3()
+    inner.update(bytes(one ^ 0x36 for one in padded) + b"text")
+    outer.update(bytes(one ^ 0x5C for one in padded) + inner.value())
+    assert sm3_hmac(key, b"text") == outer.value()
+
+
+def test_files_are_sealed_and_opened(cipher):
+    sealed = cipher.encrypt_bytes(b"workbook", purpose="upload.x")
+    assert sealed.startswith(b"k2:")
+    assert cipher.decrypt_bytes(sealed, purpose="upload.x") == b"workbook"
+    for broken in (sealed[:-1], sealed[:5], b"k9:" + sealed[3:], b"\xff:x"):
+        with pytest.raises(CipherError):
+            cipher.decrypt_bytes(broken, purpose="upload.x")
+
+
+@pytest.mark.parametrize("change", [{"profile": "DES"}, {"index_profile": ""}])
+def test_unknown_profiles_are_refused(change):
+    with pytest.raises(ValueError, match="profile"):
+        FieldCipher({"k1": OLD}, "k1", INDEX, **change)

@@ -1,0 +1,1 @@
+"""升级演练: the next release migrates and restarts while everybody works on."""
