@@ -17,6 +17,9 @@ app.conf.beat_schedule = {
     # After midnight, when the day's bank files are in; each run is idempotent for its day.
     "supervise-every-night": {"task": "api.supervise", "schedule": crontab(hour=1, minute=30)},
     "keep-list-every-night": {"task": "api.keep_list", "schedule": crontab(hour=0, minute=5)},
+    # Once more when the night's removals are out: their proof is of the day itself.
+    "reconcile-every-hour": {"task": "api.reconcile", "schedule": crontab(minute=40)},
+    "reconcile-every-night": {"task": "api.reconcile", "schedule": crontab(hour=23, minute=50)},
     "review-clocks": {"task": "api.review_clocks", "schedule": crontab(hour=7, minute=0)},
     # Sweepers: the database row is the truth, a lost message only delays it.
     "refresh-changed-sites": {"task": "api.refresh_changed_projects", "schedule": 20.0},

@@ -77,3 +77,18 @@ class EvidenceKind(models.TextChoices):
     PROOF = "PROOF", "已经改正的证据"
     PLEDGE = "PLEDGE", "书面信用承诺"
     OTHER = "OTHER", "其他材料"
+
+
+class DiscrepancyKind(models.TextChoices):
+    """How a platform differs from what we sent it (差异种类)."""
+
+    ALTERED = "ALTERED", "不一致"
+    EXTRA = "EXTRA", "多出"
+
+
+class CorrectionKind(models.TextChoices):
+    """What is done about a difference (差异处理)."""
+
+    RESTATE = "RESTATE", "重述原内容"
+    WITHDRAW = "WITHDRAW", "要求撤下"
+    LEAVE = "LEAVE", "不处理"

@@ -4,11 +4,15 @@ import datetime as dt
 from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from api.push.outcomes import wire_hash
-from api.push.platform import Held, PlatformClient
+from api.push.platform import Held, PlatformClient, PlatformUnreadable
+from blacklist.enums import DiscrepancyKind
+from blacklist.models import Reconciliation
+from blacklist.services.reconciling import Difference, store_reconciliation
 from sites import audit
-from sites.enums import MessageState
+from sites.enums import EventKind, MessageState
 from sites.models import OutboxMessage
 
 
@@ -23,7 +27,7 @@ class Discrepancy:
 
 
 @dataclass
-class Reconciliation:
+class Comparison:
     """What a run found.
 
     Attributes:
@@ -34,6 +38,9 @@ class Reconciliation:
         altered: the platform holds another content, subject or place in the order.
         extra: the platform holds what we never sent.
         resent: ids of those of `missing` and `older` that were put back in the queue.
+        removed: removals of the day.
+        unproved: those of them that the platform has not receipted, or that are not its last
+            word on their subject.
     """
 
     compared: int = 0
@@ -43,6 +50,8 @@ class Reconciliation:
     altered: list[Discrepancy] = field(default_factory=list)
     extra: list[Discrepancy] = field(default_factory=list)
     resent: list[str] = field(default_factory=list)
+    removed: int = 0
+    unproved: list[str] = field(default_factory=list)
 
     @property
     def agrees(self) -> bool:
@@ -56,7 +65,7 @@ class Reconciliation:
 
 def reconcile(
     *, target: str, client: PlatformClient, now: dt.datetime, resend: bool = True
-) -> Reconciliation:
+) -> Comparison:
     """Compare, and put what the platform lost back in the queue, in order.
 
     What it holds too much or otherwise is only reported: a person decides on that.
@@ -79,7 +88,7 @@ def reconcile(
     }
     held = {item.event_id: item for item in client.holdings()}
     subjects = {item.subject for item in held.values()}
-    found = Reconciliation(compared=len(receipted), held=len(held))
+    found = Comparison(compared=len(receipted), held=len(held))
     known: set[str] = set()
     messages = OutboxMessage.objects.filter(target=target).select_related("subject")
     for message in messages.order_by("subject_id", "epoch", "seq").iterator(chunk_size=2000):
@@ -95,13 +104,75 @@ def reconcile(
         for key, item in sorted(held.items())
         if key not in known
     ]
+    _prove_removals(found, held, target=target, day=timezone.localdate(now))
     if resend and (found.missing or found.older):
         _resend(found, now=now)
     return found
 
 
+def run(
+    *, target: str, client: PlatformClient, now: dt.datetime, resend: bool = True
+) -> Comparison:
+    """Compare and keep what was found, also that nothing could be compared.
+
+    Altered and extra events wait for two persons; what the platform lost is queued again.
+
+    Raises:
+        PlatformUnreadable: as `reconcile`, after it was recorded.
+    """
+    try:
+        found = reconcile(target=target, client=client, now=now, resend=resend)
+    except PlatformUnreadable as error:
+        failed = Reconciliation(target=target, started_at=now, error=str(error)[:300])
+        store_reconciliation(found=failed, differences=(), now=now)
+        raise
+    differences = [
+        Difference(kind, one.event_id, one.subject, one.epoch, one.seq)
+        for kind, ones in (
+            (DiscrepancyKind.ALTERED, found.altered),
+            (DiscrepancyKind.EXTRA, found.extra),
+        )
+        for one in ones
+    ]
+    row = Reconciliation(
+        target=target,
+        started_at=now,
+        compared=found.compared,
+        held=found.held,
+        missing=len(found.missing),
+        older=len(found.older),
+        altered=len(found.altered),
+        extra=len(found.extra),
+        resent=len(found.resent),
+        removed=found.removed,
+        removal_proved=found.removed - len(found.unproved),
+    )
+    store_reconciliation(found=row, differences=differences, now=now)
+    return found
+
+
+def _prove_removals(found: Comparison, held: dict[str, Held], *, target: str, day: dt.date) -> None:
+    """Say which of the day's removals the platform shows as its last word (当日撤下)."""
+    last: dict[str, tuple[int, int]] = {}
+    for item in held.values():
+        last[item.subject] = max(last.get(item.subject, (0, 0)), (item.epoch, item.seq))
+    removals = OutboxMessage.objects.filter(
+        target=target, kind=EventKind.REMOVE, created_at__date=day
+    ).select_related("subject", "receipt")
+    for message in removals:
+        found.removed += 1
+        proved = (
+            str(message.pk) in held
+            and hasattr(message, "receipt")
+            # A later act on the same subject stands on the removal.
+            and last[message.subject.key] >= (message.epoch, message.seq)
+        )
+        if not proved:
+            found.unproved.append(str(message.pk))
+
+
 @transaction.atomic
-def _resend(found: Reconciliation, *, now: dt.datetime) -> None:
+def _resend(found: Comparison, *, now: dt.datetime) -> None:
     ids = [item.event_id for item in (*found.missing, *found.older)]
     rows = OutboxMessage.objects.filter(pk__in=ids, state=MessageState.ACKNOWLEDGED)
     rows.update(state=MessageState.PENDING, next_at=now, last_error="对账发现平台缺失，重新发送")

@@ -66,10 +66,15 @@ def answered(ask: Callable[[], dict[str, Any]]) -> HttpResponse:
     try:
         return _json(ask(), 200)
     except DatabaseError as error:
-        logger.error("restriction check: %s", error)  # noqa: TRY400 -- expected, without a trace
-        answer = _json({"status": "UNKNOWN"}, 503)
-        answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return answer
+        return unknown(error)
+
+
+def unknown(error: DatabaseError) -> HttpResponse:
+    """Say that nobody knows, and when to ask again."""
+    logger.error("restriction check: %s", error)
+    answer = _json({"status": "UNKNOWN"}, 503)
+    answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer
 
 
 def _json(data: dict[str, Any], status: int) -> HttpResponse:

@@ -8,15 +8,19 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
+from django.conf import settings
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from django.utils.http import content_disposition_header
+from ninja import File, Form, Query, Router, Schema, UploadedFile
 from ninja.responses import Status
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from api.auth import signed_in, viewer_of
+from api.checked_file import MEDIA_TYPE, check_file
 from api.errors import Refused
-from api.v1.list_reading import answered, read_list
+from api.v1.list_reading import NO_STORE, answered, read_list, unknown
 from api.v1.schemas import REFUSALS, Day, Filters, In
 from blacklist.batch_check import BatchAnswer, check_codes
 from blacklist.queries import Measure, check_restriction, require_purpose
@@ -40,6 +44,13 @@ class BatchIn(In):
 
     codes: Annotated[list[str], Field(min_length=1, max_length=BATCH_MAXIMUM)]
     purpose: str
+    on: Day | None = None
+
+
+class FileForm(BaseModel):
+    """For which purpose the companies of a file are asked about, on which day."""
+
+    purpose: Annotated[str, Field(max_length=20)]
     on: Day | None = None
 
 
@@ -163,6 +174,45 @@ def check_batch(request: HttpRequest, payload: BatchIn) -> HttpResponse:
     require_purpose(payload.purpose)
     now = timezone.now()
     return answered(lambda: _batch(payload, on=payload.on or timezone.localdate(now), now=now))
+
+
+@router.post(
+    "/restrictions/file",
+    response={503: UnknownOut, **REFUSALS},
+    auth=signed_in("restrictions"),
+    summary="按名单文件查询（.xlsx、.xls、.csv，至多十万行），逐行附答复并签名",
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "压缩包：附答复的名单，和可核验的签名",
+                "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+)
+def check_list(
+    request: HttpRequest, file: File[UploadedFile], form: Form[FileForm]
+) -> HttpResponse:
+    """Answer every row of a list at one moment; the result can be verified without us."""
+    now = timezone.now()
+    try:
+        found = check_file(
+            content=file.read(settings.UPLOAD_MAXIMUM_BYTES + 1),
+            file_name=file.name or "",
+            purpose=form.purpose,
+            on=form.on or timezone.localdate(now),
+            now=now,
+            read=read_list,
+        )
+    except DatabaseError as error:
+        return unknown(error)
+    answer = HttpResponse(
+        found.content, content_type=MEDIA_TYPE, headers={"Cache-Control": NO_STORE}
+    )
+    answer["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=found.name
+    )
+    return answer
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from blacklist.models.listing import Listing, ListingDecision
 from blacklist.models.notice import DecisionExtension, PriorNotice, Representation
+from blacklist.models.reconciliation import PlatformDiscrepancy, Reconciliation
 from blacklist.models.removal import (
     Correction,
     CreditPledge,
@@ -23,7 +24,9 @@ __all__ = [
     "Listing",
     "ListingChange",
     "ListingDecision",
+    "PlatformDiscrepancy",
     "PriorNotice",
+    "Reconciliation",
     "Removal",
     "RemovalApplication",
     "RemovalBar",

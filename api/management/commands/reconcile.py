@@ -5,14 +5,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
-from api.operations.figures import RECONCILED
 from api.push.platform import PlatformUnreadable, clients
-from api.push.reconcile import reconcile
-from sites import audit
-from sites.outbox import CREDIT_PLATFORM
+from api.push.reconcile import Comparison, run
 
 
 class Command(BaseCommand):
@@ -27,31 +23,31 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Run one comparison."""
-        try:
-            found = reconcile(
-                target=CREDIT_PLATFORM,
-                client=clients()[CREDIT_PLATFORM],
-                now=timezone.now(),
-                resend=not options["report_only"],
-            )
-        except PlatformUnreadable as error:
-            raise CommandError(str(error), returncode=2) from error
-        if options["json"]:
-            self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False))
-        else:
-            self.stdout.write(
-                f"已回执{found.compared}条，平台持有{found.held}条；"
-                f"缺失{len(found.missing)}，落后{len(found.older)}，"
-                f"不一致{len(found.altered)}，多出{len(found.extra)}；"
-                f"重新排队{len(found.resent)}条"
-            )
-        with transaction.atomic():
-            audit.record(
-                act=RECONCILED,
-                object_kind="Reconciliation",
-                object_id=CREDIT_PLATFORM,
-                now=timezone.now(),
-                detail={"agrees": found.agrees, "compared": found.compared},
-            )
-        if not found.agrees:
+        agrees = True
+        for target, client in clients().items():
+            try:
+                found = run(
+                    target=target,
+                    client=client,
+                    now=timezone.now(),
+                    resend=not options["report_only"],
+                )
+            except PlatformUnreadable as error:
+                raise CommandError(str(error), returncode=2) from error
+            agrees = agrees and found.agrees
+            self._tell(target, found, as_json=options["json"])
+        if not agrees:
             raise SystemExit(1)
+
+    def _tell(self, target: str, found: Comparison, *, as_json: bool) -> None:
+        if as_json:
+            told = {"target": target, **found.as_json()}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            return
+        self.stdout.write(
+            f"{target}：已回执{found.compared}条，平台持有{found.held}条；"
+            f"缺失{len(found.missing)}，落后{len(found.older)}，"
+            f"不一致{len(found.altered)}，多出{len(found.extra)}；"
+            f"重新排队{len(found.resent)}条；"
+            f"今日移出{found.removed}条，已证实{found.removed - len(found.unproved)}条"
+        )

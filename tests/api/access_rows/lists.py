@@ -96,4 +96,24 @@ ROWS = (
             "applied": True,
         },
     ),
+    # Without a file there is nothing to answer.
+    Row("POST", "/api/v1/restrictions/file", ANYBODY, "401 422 422 422 422", body={}),
+    Row("GET", "/approver/reconciliation/", INSPECTOR, "302 403 403 200 200"),
+    Row(
+        "POST",
+        "/approver/reconciliation/<int:pk>/propose/",
+        INSPECTOR,
+        "302 403 403 404 404",
+        "/approver/reconciliation/999999/propose/",
+    ),
+    Row(
+        "POST",
+        "/approver/reconciliation/<int:pk>/confirm/",
+        APPROVER,
+        "302 403 403 403 404",
+        "/approver/reconciliation/999999/confirm/",
+    ),
+    Row("GET", "/check/", ANYBODY, "200 200 200 200 200"),
+    Row("GET", "/check/<str:link>/", ANYBODY, "404 404 404 404 404", "/check/forged/"),
+    Row("POST", "/check/<str:link>/", ANYBODY, "404 404 404 404 404", "/check/forged/"),
 )

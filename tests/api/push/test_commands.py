@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from api.management.commands import relay as relay_command
+from blacklist.models import Reconciliation
 from sites.models import OutboxMessage
 from tests.api.push.conftest import put
 from tests.chaos.processes import manage
@@ -60,14 +61,14 @@ def test_reconcile_says_what_differs_and_fails_then(sandbox):
 
     assert run("reconcile") == (
         0,
-        "已回执1条，平台持有1条；缺失0，落后0，不一致0，多出0；重新排队0条\n",
+        "credit-platform：已回执1条，平台持有1条；缺失0，落后0，不一致0，多出0；重新排队0条；今日移出0条，已证实0条\n",
     )
     sandbox.store.forget(1)
     status, said = run("reconcile", "--report-only", "--json")
     assert (status, len(json.loads(said)["missing"]), json.loads(said)["resent"]) == (1, 1, [])
     status, said = run("reconcile")
     assert status == 1
-    assert said.endswith("重新排队1条\n")
+    assert "重新排队1条；" in said
     assert OutboxMessage.objects.get().state == "PENDING"
 
 
@@ -78,6 +79,7 @@ def test_reconcile_concludes_nothing_from_an_unreachable_platform(settings):
         run("reconcile")
 
     assert caught.value.returncode == 2
+    assert "读取平台清单失败" in Reconciliation.objects.get().error
 
 
 @pytest.mark.timeout(60)

@@ -3,12 +3,17 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from api import tasks
+from api.celery import app
 from api.push.outcomes import wire_hash
 from api.push.platform import Held
 from api.push.reconcile import reconcile
+from api.push.reconcile import run as keep
 from api.push.relay import Relay
-from sites.models import AuditEntry, OutboxMessage
+from blacklist.models import PlatformDiscrepancy, Reconciliation
+from sites.models import AuditEntry, OutboxMessage, PushReceipt
 from tests.api.push.conftest import put
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -120,3 +125,46 @@ def test_reconcile_after_the_platform_forgot_brings_it_back_in_order(client, san
     assert [effect.seq for effect in sandbox.store.all()] == [1, 2, 3]
     assert run(client).agrees
     assert found.as_json()["agrees"] is False
+
+
+def test_the_days_removals_are_proved_by_receipt_and_list():
+    listed, removed, waiting = (
+        put("company:A"),
+        put("company:A", "REMOVE"),
+        put("company:B", "REMOVE"),
+    )
+    for message in (listed, removed, waiting):
+        day = timezone.localdate(message.created_at)
+        assert day == dt.date(2026, 9, 10)
+    OutboxMessage.objects.exclude(pk=waiting.pk).update(state="ACKNOWLEDGED")
+    PushReceipt.objects.create(
+        message=removed, platform_reference="r", body="", signature="", received_at=NOW
+    )
+
+    found = run(Snapshot(held(listed), held(removed)))
+    assert (found.removed, found.unproved) == (2, [str(waiting.pk)])
+    # Without the platform's own list a receipt proves nothing.
+    found = run(Snapshot(held(listed)), resend=False)
+    assert set(found.unproved) == {str(removed.pk), str(waiting.pk)}
+
+
+def test_a_run_is_kept_with_what_waits_for_two_persons(client, sandbox):
+    message = put("company:A")
+    Relay({"credit-platform": client}).drain()
+    strange = Snapshot(
+        held(message, body_hash="0" * 64),
+        Held("e", "company:X", 1, 1, "0" * 64),
+    )
+
+    keep(target="credit-platform", client=strange, now=NOW)
+
+    row = Reconciliation.objects.get()
+    assert (row.compared, row.held, row.altered, row.extra, row.agrees) == (1, 2, 1, 1, False)
+    assert set(PlatformDiscrepancy.objects.values_list("kind", flat=True)) == {"ALTERED", "EXTRA"}
+
+
+def test_the_hourly_task_goes_on_when_a_platform_cannot_be_read(settings):
+    settings.PLATFORM_URL = "http://127.0.0.1:9"
+    assert tasks.reconcile() == {"credit-platform": False}
+    assert Reconciliation.objects.get().error
+    assert app.conf.beat_schedule["reconcile-every-hour"]["task"] == "api.reconcile"

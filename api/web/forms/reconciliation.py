@@ -1,0 +1,23 @@
+"""The form that says what should be done about a difference with a platform."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+
+from api.web.forms.base import PageForm
+from blacklist.enums import CorrectionKind
+
+
+class ProposalForm(PageForm):
+    """What to do, and why."""
+
+    correction = forms.ChoiceField(label="处理方式")
+    reason = forms.CharField(label="理由", max_length=500)
+
+    def __init__(self, *args: Any, possible: Collection[str], **kwargs: Any) -> None:
+        """Offer what this difference allows."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["correction"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [choice for choice in CorrectionKind.choices if choice[0] in possible]

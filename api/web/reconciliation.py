@@ -1,0 +1,84 @@
+"""Where the platforms differ from us: the comparisons, and what two persons do about it (对账)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from api.web.access import for_role, viewer_of
+from api.web.forms.reconciliation import ProposalForm
+from blacklist.models import PlatformDiscrepancy, Reconciliation
+from blacklist.services.reconciling import confirm_correction, possible, propose_correction
+from sites.enums import RoleKind
+from sites.errors import DomainError
+from sites.permissions import has_role
+
+SHOWN = 24
+
+
+@for_role(RoleKind.INSPECTOR, RoleKind.APPROVER)
+@require_safe
+def reconciliation(request: HttpRequest) -> HttpResponse:
+    """The latest comparisons, and the differences that wait for somebody."""
+    viewer, day = viewer_of(request), timezone.localdate()
+    inspects = has_role(viewer, RoleKind.INSPECTOR, day=day)
+    rows = PlatformDiscrepancy.objects.select_related(
+        "found_in", "proposed_by", "confirmed_by", "message"
+    )
+    waiting = [
+        {
+            "row": row,
+            "form": ProposalForm(possible=possible(row), auto_id=f"proposal_{row.pk}_%s"),
+        }
+        for row in rows.filter(confirmed_by__isnull=True).order_by("pk")
+    ]
+    context = {
+        "section": "reconciliation",
+        "base": "inspector/base.html" if inspects else "approver/base.html",
+        "inspects": inspects,
+        "approves": has_role(viewer, RoleKind.APPROVER, day=day),
+        "runs": Reconciliation.objects.order_by("-started_at", "-pk")[:SHOWN],
+        "waiting": waiting,
+        "settled": rows.filter(confirmed_by__isnull=False).order_by("-confirmed_at")[:SHOWN],
+    }
+    return render(request, "approver/reconciliation.html", context)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_POST
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what should be done about a difference."""
+    found = get_object_or_404(PlatformDiscrepancy, pk=pk)
+    form = ProposalForm(request.POST, possible=possible(found))
+    given = form.cleaned_data if form.is_valid() else {}
+    try:
+        propose_correction(
+            discrepancy=found,
+            correction=given.get("correction", ""),
+            reason=given.get("reason", ""),
+            actor=viewer_of(request),
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        return _refused(request, refusal)
+    messages.success(request, "处理意见已提出，等另一人确认。")
+    return redirect("web:reconciliation")
+
+
+@for_role(RoleKind.APPROVER)
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm what another person proposed."""
+    found = get_object_or_404(PlatformDiscrepancy, pk=pk)
+    try:
+        confirm_correction(discrepancy=found, actor=viewer_of(request), now=timezone.now())
+    except DomainError as refusal:
+        return _refused(request, refusal)
+    messages.success(request, "已确认；需要更正的，更正消息已同时生成。")
+    return redirect("web:reconciliation")
+
+
+def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    messages.error(request, f"没有办理：{refusal.message}（{refusal.code}）")
+    return redirect("web:reconciliation")
