@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "api.settings")
 
 app = Celery("anxin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["api"])
+app.autodiscover_tasks(["api", "api.push"])
 app.conf.beat_schedule = {
     # After midnight, when the day's bank files are in; each run is idempotent for its day.
     "supervise-every-night": {"task": "api.supervise", "schedule": crontab(hour=1, minute=30)},

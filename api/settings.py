@@ -78,6 +78,14 @@ PUSH_SECRETS = [
     for item in secret("PUSH_SECRETS", "ZGVtby1vbmx5LXB1c2gtc2VjcmV0LTAxMjM0NTY3ODk=").split(",")
 ]
 PLATFORM_URL = env("PLATFORM_URL", "http://127.0.0.1:8901")
+# How bodies between us and a platform are signed: HMAC (PUSH_SECRETS) or SM (the keys below).
+PUSH_PROFILE = env("PUSH_PROFILE", "HMAC")
+# Our private SM2 keys, hexadecimal, and the platforms' public ones; two live while they rotate.
+PUSH_SM2_KEYS = [item.strip() for item in env("PUSH_SM2_KEYS").split(",") if item.strip()]
+PLATFORM_SM2_KEYS = env_list("PLATFORM_SM2_KEYS")
+# Further receivers of every message about the list; empty for none.
+CONSTRUCTION_PLATFORM_URL = env("CONSTRUCTION_PLATFORM_URL")
+FILE_DROP_FOLDER = env("FILE_DROP_FOLDER")
 # Lease of the relay on one subject, seconds; the HTTP deadline is a third of it.
 PUSH_LEASE_SECONDS = float(env("PUSH_LEASE_SECONDS", "60"))
 

@@ -10,8 +10,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from api import upload_progress
-from api.push.platform import PlatformUnreadable, clients
-from api.push.reconcile import run
 from arrears.services.supervision import supervise_project as supervise_one
 from blacklist.services.removal import expire_listings, invite_to_apply
 from sites.enums import LoadState, RequestState
@@ -121,18 +119,3 @@ def keep_list() -> dict[str, int]:
         "expired": expire_listings(day=day, now=now),
         "invited": invite_to_apply(day=day, now=now),
     }
-
-
-@shared_task(name="api.reconcile")
-def reconcile() -> dict[str, bool]:
-    """Compare with every platform; whether each holds what we sent it.
-
-    One that cannot be read is recorded as such, and does not keep the others waiting.
-    """
-    agreed = {}
-    for target, client in clients().items():
-        try:
-            agreed[target] = run(target=target, client=client, now=timezone.now()).agrees
-        except PlatformUnreadable:
-            agreed[target] = False
-    return agreed

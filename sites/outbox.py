@@ -2,12 +2,24 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
 
 from sites.lib.canonical import canonical_json, content_hash
 from sites.models import OutboxMessage, OutboxSubject
 
 CREDIT_PLATFORM = "credit-platform"
+CONSTRUCTION_PLATFORM = "construction-platform"
+FILE_DROP = "file-drop"
+
+
+def further_targets() -> list[str]:
+    """Who is told everything the credit platform is told."""
+    configured = {
+        CONSTRUCTION_PLATFORM: settings.CONSTRUCTION_PLATFORM_URL,
+        FILE_DROP: settings.FILE_DROP_FOLDER,
+    }
+    return [target for target, place in configured.items() if place]
 
 
 def put(
@@ -30,9 +42,29 @@ def put(
         now: the moment of the act, aware.
         target: who receives it.
 
+    What the credit platform is told, the further targets are told too, in the same
+    transaction; each has its own numbers for the subject ("company:<USCC>@file-drop"), so that
+    none sees a gap and a standstill of one does not hold the others.
+
+    Returns:
+        The message to `target`.
+
     Raises:
         RuntimeError: there is no transaction to join.
     """
+    told = [(subject_key, target)]
+    if target == CREDIT_PLATFORM:
+        told += [(f"{subject_key}@{further}", further) for further in further_targets()]
+    first, *_ = [
+        _put(subject_key=key, kind=kind, body=body, now=now, target=receiver)
+        for key, receiver in told
+    ]
+    return first
+
+
+def _put(
+    *, subject_key: str, kind: str, body: dict[str, object], now: dt.datetime, target: str
+) -> OutboxMessage:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("outbox.put must be called inside the transaction of the act")
     OutboxSubject.objects.get_or_create(key=subject_key)

@@ -11,8 +11,10 @@ from typing import Any
 from api.push import signing
 from sites.lib.signatures import BadSignature
 from sites.models import OutboxMessage
-from sites.outbox import signed_bytes
+from sites.outbox import CREDIT_PLATFORM, signed_bytes
 
+# Room for those of two keys while they rotate.
+LONGEST_SIGNATURE = 200
 LONGEST_WAIT = dt.timedelta(hours=1)
 # A bad payload never heals by itself; a gone endpoint needs a person.
 PARKING = frozenset({400, 410, 422})
@@ -120,9 +122,11 @@ def read_receipt(
     reference = data.get("platform_reference")
     if not isinstance(reference, str) or not 0 < len(reference) <= 100:
         return "回执没有受理编号"
-    return Acknowledged(
-        reference, response.body.decode(), response.headers.get(signing.SIGNATURE_HEADER, "")
-    )
+    if message.target != CREDIT_PLATFORM:
+        # Two platforms may give out the same number.
+        reference = f"{message.target} {reference}"
+    signature = response.headers.get(signing.SIGNATURE_HEADER, "")
+    return Acknowledged(reference[:100], response.body.decode(), signature[:LONGEST_SIGNATURE])
 
 
 def _retry_after(response: Response, *, now: dt.datetime) -> dt.timedelta | None:

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
 from api.push import signing
 from api.push.outcomes import Outcome, Response, Retry, judge
 from sites.lib.audit_chain import head_line
 from sites.lib.signatures import BadSignature
 from sites.models import OutboxMessage
-from sites.outbox import CREDIT_PLATFORM, signed_bytes
+from sites.outbox import signed_bytes
 from sites.services.sealing import published_heads
 
 AUDIT_HEAD_HEADER = "x-anxin-audit-head"
@@ -117,11 +115,6 @@ class CreditPlatform:
         if len(items) != count:
             raise PlatformUnreadable(f"平台清单不完整：应有{count}条，实有{len(items)}条")
         return items
-
-
-def clients() -> dict[str, PlatformClient]:
-    """The platforms by the name a message is addressed to."""
-    return {CREDIT_PLATFORM: CreditPlatform(settings.PLATFORM_URL, audit_head=newest_head)}
 
 
 def newest_head() -> str:

@@ -123,7 +123,12 @@ class Relay:
             return Step.IDLE
         hit("relay:attempt-recorded")
         deadline = self.lease.total_seconds() / 3
-        outcome = self.platforms[claim.message.target].deliver(claim.message, deadline=deadline)
+        platform = self.platforms.get(claim.message.target)
+        if platform is None:
+            # Its configuration was taken away; the message waits for it.
+            outcome: Outcome = Retry(f"没有配置接收方 {claim.message.target}", wait=BACKOFF[-1])
+        else:
+            outcome = platform.deliver(claim.message, deadline=deadline)
         hit("relay:response-received")
         step = settle(claim, outcome)
         hit("relay:acked")

@@ -10,8 +10,8 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from api.push.platform import clients
 from api.push.relay import Relay
+from api.push.targets import clients
 from blacklist.models import ListingDecision
 from sites.models import OutboxMessage
 from tests.e2e.walker import WIDTHS, Walker

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from api.push.platform import clients
 from api.push.relay import Relay
+from api.push.targets import clients
 from arrears.services.supervision import supervise
 from sites.models import PayrollLine, PayrollSheet, PushReceipt, RosterEntry
 from tests.e2e.walker import WIDTHS, Walker

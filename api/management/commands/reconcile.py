@@ -7,8 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from api.push.platform import PlatformUnreadable, clients
+from api.push.platform import PlatformUnreadable
 from api.push.reconcile import Comparison, run
+from api.push.targets import clients
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from api.push.platform import clients
 from api.push.relay import Relay
+from api.push.targets import clients
 
 
 class Command(BaseCommand):

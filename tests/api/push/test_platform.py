@@ -12,7 +12,8 @@ from django.db import transaction
 from api.push import platform as platform_module
 from api.push import signing
 from api.push.outcomes import Acknowledged, Park, Response, Retry
-from api.push.platform import CreditPlatform, PlatformUnreadable, clients, request
+from api.push.platform import CreditPlatform, PlatformUnreadable, request
+from api.push.targets import clients
 from sites import audit
 from sites.lib.audit_chain import read_heads
 from sites.services.sealing import published_heads, seal_audit

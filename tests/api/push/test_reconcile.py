@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from api import tasks
 from api.celery import app
+from api.push import tasks
 from api.push.outcomes import wire_hash
 from api.push.platform import Held
 from api.push.reconcile import reconcile
