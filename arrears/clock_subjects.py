@@ -10,7 +10,7 @@ def complaint_subject(complaint: Complaint) -> Subject:
         kind="Complaint",
         key=complaint.pk,
         words=complaint.number,
-        region_code=complaint.project.region_id,
+        region_code=complaint.region_id,
         project=complaint.project,
     )
 

@@ -92,6 +92,24 @@ class OutsideKind(models.TextChoices):
     UNREACHABLE = "UNREACHABLE", "负责人失联"
 
 
+class Channel(models.TextChoices):
+    """How a complaint reached us (投诉来源)."""
+
+    SITE_CODE = "SITE_CODE", "工地码"
+    OPEN = "OPEN", "网页（没有工地码）"
+    COUNTER = "COUNTER", "窗口来访"
+    HOTLINE = "HOTLINE", "热线电话"
+    NATIONAL = "NATIONAL", "全国根治欠薪线索反映平台"
+
+
+class ToldBy(models.TextChoices):
+    """Who tells: the worker, one for several, or somebody who knows (反映人)."""
+
+    WORKER = "WORKER", "本人"
+    REPRESENTATIVE = "REPRESENTATIVE", "工人代表"
+    THIRD_PERSON = "THIRD_PERSON", "知情人"
+
+
 class ComplaintState(models.TextChoices):
     """Where a complaint stands (投诉状态)."""
 

@@ -259,3 +259,21 @@ class AttachmentNotValid(InvalidInput):
     """An attachment that is no picture or voice we keep."""
 
     code = "E-ATT-TYPE"
+
+
+class GroupListNotValid(InvalidInput):
+    """A line of a list of workers is no name with a sum."""
+
+    code = "E-GROUP-LIST"
+
+
+class PlaceMissing(InvalidInput):
+    """A complaint without a site code says nowhere where the site is."""
+
+    code = "E-PLACE"
+
+
+class PickupNotValid(NotFound):
+    """No receipt waits under this code, or no more."""
+
+    code = "E-PICKUP"

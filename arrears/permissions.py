@@ -3,8 +3,10 @@
 import datetime as dt
 
 from arrears.models import Case, Complaint, InspectorCertificate, Recusal
+from sites.enums import RoleKind
 from sites.models import User
-from sites.permissions import may_approve, may_inspect
+from sites.permissions import has_role, may_approve, may_inspect
+from sites.queries import region_codes_supervised_by
 
 
 def may_handle(user: User, case: Case, *, day: dt.date) -> bool:
@@ -21,6 +23,15 @@ def may_decide(user: User, case: Case, *, day: dt.date) -> bool:
     """An approving officer of the region who does not handle the case himself."""
     handling = {case.handler.person_key, case.second_inspector.person_key}
     return may_approve(user, case.project.region, day=day) and user.person_key not in handling
+
+
+def may_take_up(user: User, complaint: Complaint, *, day: dt.date) -> bool:
+    """An inspector decides on complaints of his region, and of his city's unknown sites."""
+    if complaint.project is not None:
+        return may_inspect(user, complaint.project, day=day)
+    return has_role(
+        user, RoleKind.INSPECTOR, day=day
+    ) and complaint.region_id in region_codes_supervised_by(viewer=user, day=day)
 
 
 def may_read_identity(user: User, complaint: Complaint, *, day: dt.date) -> bool:

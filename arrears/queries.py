@@ -20,7 +20,7 @@ from arrears.models import (
 from arrears.receipts import receipt_index
 from sites.lib.days import add_months
 from sites.models import Company, Project, User
-from sites.queries import projects_supervised_by
+from sites.queries import projects_supervised_by, region_codes_supervised_by
 from sites.sealing import unseal
 
 ZERO = Decimal("0.00")
@@ -144,9 +144,15 @@ def _next_for_worker(complaint: Complaint, day: dt.date) -> tuple[str, dt.date |
 
 
 def complaints_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Complaint]:
-    """Complaints on projects the viewer supervises; contractors see none."""
+    """Complaints on projects the viewer supervises, and of his regions' unknown sites.
+
+    Contractors see none.
+    """
     projects = projects_supervised_by(viewer=viewer, day=day)
-    return Complaint.objects.filter(project__in=projects).select_related("project__region", "case")
+    codes = region_codes_supervised_by(viewer=viewer, day=day)
+    return Complaint.objects.filter(
+        Q(project__in=projects) | Q(project__isnull=True, region__in=codes)
+    ).select_related("project__region", "region", "case")
 
 
 def cases_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Case]:

@@ -9,7 +9,7 @@ from sites.enums import ClockState
 from sites.law.clocks import ClockRule, clock_rule
 from sites.lib.days import WorkCalendar
 from sites.models import LegalClock, Project, User
-from sites.queries import supervised_scope, work_calendar
+from sites.queries import region_codes_supervised_by, supervised_scope, work_calendar
 
 DAYS_A_WEEK = 7
 
@@ -43,9 +43,11 @@ def open_clock(*, rule: str, subject_kind: str, subject_id: object) -> LegalCloc
 def clocks_for(*, viewer: User, day: dt.date) -> QuerySet[LegalClock]:
     """Open clocks a person answers for: his own, and his regions' that nobody has taken."""
     projects = Project.objects.filter(supervised_scope(viewer=viewer, day=day))
+    codes = region_codes_supervised_by(viewer=viewer, day=day)
+    nobodys = Q(project__in=projects) | Q(project__isnull=True, region_code__in=codes)
     return (
         LegalClock.objects.exclude(state=ClockState.FINISHED)
-        .filter(Q(responsible=viewer) | Q(responsible__isnull=True, project__in=projects))
+        .filter(Q(responsible=viewer) | Q(responsible__isnull=True) & nobodys)
         .select_related("project")
     )
 

@@ -103,6 +103,25 @@ def supervised_scope(*, viewer: User, day: dt.date, prefix: str = "") -> Q:
     return scope
 
 
+def region_codes_supervised_by(*, viewer: User, day: dt.date) -> set[str]:
+    """Codes of the regions the viewer supervises, and of the city they lie in.
+
+    What reached the city and belongs to no project yet waits for whoever in the city takes it.
+    """
+    scope, cities = Q(pk__in=[]), set()
+    for assignment in roles_of(user=viewer, day=day):
+        if assignment.role not in SUPERVISING_ROLES:
+            continue
+        region = assignment.region
+        cities.add(region.code[:4] + "00")
+        if region.kind in {RegionKind.PROVINCE, RegionKind.CITY}:
+            length = 2 if region.kind == RegionKind.PROVINCE else 4
+            scope |= Q(code__startswith=region.code[:length])
+        else:
+            scope |= Q(pk=region.pk) | Q(parent=region, kind=RegionKind.ZONE)
+    return set(Region.objects.filter(scope).values_list("pk", flat=True)) | cities
+
+
 def projects_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Project]:
     """Projects of the viewer's regions, or the wage officer's own."""
     return Project.objects.filter(visible_scope(viewer=viewer, day=day)).select_related(

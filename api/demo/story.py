@@ -21,10 +21,11 @@ from api.demo.schedule import (
 )
 from api.demo.table import Table
 from api.demo.wages import UNPAID_FROM
+from arrears.complaint_words import ComplaintWords
 from arrears.enums import ServiceMethod
 from arrears.models import Case, CaseClaim, Complaint, PaymentOrder
 from arrears.services.filing import open_case
-from arrears.services.intake import ComplaintWords, FiledComplaint, file_complaint
+from arrears.services.intake import FiledComplaint, file_complaint
 from arrears.services.investigation import record_hearing
 from arrears.services.order import OrderTerms, establish_expiry, serve_payment_order
 from blacklist.models import ListingDecision, PriorNotice

@@ -13,9 +13,10 @@ from pydantic import Field
 from api.errors import Refused
 from api.throttle import count_miss, seconds_to_wait
 from api.v1.schemas import REFUSALS, In, Month, Yuan
+from arrears.complaint_words import ComplaintWords
 from arrears.models import Complaint
 from arrears.queries import Progress, complaint_by_receipt, complaint_progress
-from arrears.services.intake import ComplaintWords, file_complaint, send_message
+from arrears.services.intake import file_complaint, send_message
 
 router = Router(tags=["complaints"])
 

@@ -5,6 +5,7 @@ from django.urls import path
 from api.web import (
     approvals,
     case_complaints,
+    complaint_desk,
     documents,
     due,
     payments,
@@ -14,6 +15,8 @@ from api.web import (
 )
 
 routes = [
+    path("w/complain/anywhere/", worker.complain_anywhere, name="complain_anywhere"),
+    path("w/receipt/pickup/", worker.pickup, name="receipt_pickup"),
     path("w/receipt/evidence/", worker.evidence, name="receipt_evidence"),
     path("w/receipt/withdraw/", worker.withdraw, name="receipt_withdraw"),
     path("w/receipt/escalate/", worker.escalate, name="receipt_escalate"),
@@ -28,6 +31,9 @@ routes = [
         case_complaints.original,
         name="attachment",
     ),
+    path("inspector/complaints/new/", complaint_desk.take_down, name="take_down"),
+    path("inspector/complaints/<int:pk>/", complaint_desk.complaint, name="complaint"),
+    path("inspector/complaints/<int:pk>/site/", complaint_desk.site, name="complaint_site"),
     path("inspector/due/", due.due, name="due"),
     path("inspector/due/outage/", due.outage, name="outage"),
     path("inspector/cases/<str:number>/payments/", payments.payments, name="case_payments"),

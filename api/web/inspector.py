@@ -112,7 +112,9 @@ def complaints(request: HttpRequest) -> HttpResponse:
     q = asked(request, "q")
     rows = complaints_visible_to(viewer=viewer_of(request), day=day)
     if q:
-        rows = rows.filter(Q(project__name__contains=q) | Q(project__code__iexact=q))
+        rows = rows.filter(
+            Q(project__name__contains=q) | Q(project__code__iexact=q) | Q(place__contains=q)
+        )
     context = {
         "section": "complaints",
         "day": day,

@@ -19,6 +19,8 @@ from api.web.forms.complaint import (
     ComplaintForm,
     EvidenceForm,
     MessageForm,
+    OpenComplaintForm,
+    PickupForm,
     ReceiptForm,
 )
 from api.web.paging import asked
@@ -30,7 +32,7 @@ from api.web.refusals import (
     status_of,
     too_many_tries,
 )
-from arrears.enums import CaseState
+from arrears.enums import CaseState, Channel
 from arrears.models import Complaint, ComplaintDecision
 from arrears.queries import complaint_by_receipt, complaint_progress
 from arrears.receipts import site_code_is_ours
@@ -40,7 +42,14 @@ from arrears.services.following import (
     missed_deadline,
     withdraw_complaint,
 )
-from arrears.services.intake import OVER, FiledComplaint, file_complaint, send_message
+from arrears.services.intake import (
+    OVER,
+    FiledComplaint,
+    file_complaint,
+    file_without_code,
+    send_message,
+)
+from arrears.services.receiving import fetch_receipt
 from arrears.services.settlement import answer_arrival
 from sites.errors import DomainError, NotFound
 from sites.models import Site
@@ -80,41 +89,96 @@ def complain(request: HttpRequest, site_code: str) -> HttpResponse:
     """
     site = get_object_or_404(Site.objects.select_related("project"), code=site_code.upper())
     mark = request.GET.get("s", "")
-    context: dict[str, object] = {"site": site}
+    context: dict[str, object] = {"site": site, "draft": site.code}
     context["foreign_code"] = bool(mark) and not site_code_is_ours(site.code, mark)
+    return _complaint_page(request, ComplaintForm, context, _at_site(site))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def complain_anywhere(request: HttpRequest) -> HttpResponse:
+    """The same questions and one more, for whoever has no site code or tells for others."""
+    return _complaint_page(request, OpenComplaintForm, {"draft": "anywhere"}, _anywhere)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pickup(request: HttpRequest) -> HttpResponse:
+    """Fetch the receipt of a complaint that staff took down, by the one-time code."""
+    if request.method != "POST":
+        return render(request, "worker/pickup.html", {"form": PickupForm()})
+    form = PickupForm(request.POST)
+    if not form.is_valid():
+        return render(request, "worker/pickup.html", {"form": form}, status=STATUS_OF_INPUT)
+    if wait := seconds_to_wait(request, kind=GUESSES):
+        return _wait(request, wait)
+    try:
+        found, code = fetch_receipt(pickup_code=form.cleaned_data["code"], now=timezone.now())
+    except DomainError as refusal:
+        count_miss(request, kind=GUESSES)
+        context = {"form": form, "refusal": refusal}
+        return render(request, "worker/pickup.html", context, status=status_of(refusal))
+    return _filed_page(request, found, code, "")
+
+
+FileIt = Callable[[ComplaintForm], FiledComplaint]
+
+
+def _at_site(site: Site) -> FileIt:
+    return lambda form: file_complaint(
+        site_code=site.code,
+        words=form.words(),
+        submission_key=form.cleaned_data["submission_key"],
+        now=timezone.now(),
+        how=form.filing(Channel.SITE_CODE),
+    )
+
+
+def _anywhere(form: ComplaintForm) -> FiledComplaint:
+    return file_without_code(
+        region=form.cleaned_data["region"],
+        place=form.cleaned_data["place"],
+        words=form.words(),
+        submission_key=form.cleaned_data["submission_key"],
+        now=timezone.now(),
+        how=form.filing(Channel.OPEN),
+    )
+
+
+def _complaint_page(
+    request: HttpRequest, kind: type[ComplaintForm], context: dict[str, object], file_it: FileIt
+) -> HttpResponse:
     if request.method != "POST":
         key = secrets.token_urlsafe(KEY_BYTES)
-        context["form"] = ComplaintForm(initial={"submission_key": key})
+        context["form"] = kind(initial={"submission_key": key})
         return render(request, "worker/complain.html", context)
-    form = ComplaintForm(request.POST, request.FILES)
-    context["form"] = form
+    form = context["form"] = kind(request.POST, request.FILES)
     if not form.is_valid():
         return render(request, "worker/complain.html", context, status=STATUS_OF_INPUT)
     try:
-        filed = _file(site, form)
+        filed = _file(form, file_it)
     except DomainError as refusal:
         context["refusal"] = refusal
         return render(request, "worker/complain.html", context, status=status_of(refusal))
+    return _filed_page(request, filed.complaint, filed.receipt_code, str(context["draft"]))
+
+
+def _filed_page(request: HttpRequest, complaint: Complaint, code: str, draft: str) -> HttpResponse:
     shown = {
-        "site_code": site.code,
-        "receipt": filed.receipt_code,
-        "spelled": spelled(filed.receipt_code),
-        "number": filed.complaint.number,
-        "filed_at": filed.complaint.filed_at,
-        "accept_due_on": filed.complaint.accept_due_on,
+        "draft": draft,
+        "receipt": code,
+        "spelled": spelled(code),
+        "number": complaint.number,
+        "filed_at": complaint.filed_at,
+        "accept_due_on": complaint.accept_due_on,
     }
     return render(request, "worker/filed.html", shown, status=201)
 
 
-def _file(site: Site, form: ComplaintForm) -> FiledComplaint:
+def _file(form: ComplaintForm, file_it: FileIt) -> FiledComplaint:
     """File words and attachments together: what one refuses, the other does not keep."""
     with transaction.atomic():
-        filed = file_complaint(
-            site_code=site.code,
-            words=form.words(),
-            submission_key=form.cleaned_data["submission_key"],
-            now=timezone.now(),
-        )
+        filed = file_it(form)
         if not filed.complaint.attachments.exists():
             for content in form.contents():
                 add_attachment(complaint=filed.complaint, content=content, now=timezone.now())

@@ -7,7 +7,10 @@ from arrears.models.complaint import (
     ComplaintAttachment,
     ComplaintEscalation,
     ComplaintIdentity,
+    ComplaintMember,
     ComplaintMessage,
+    NationalClue,
+    ReceiptPickup,
 )
 from arrears.models.conduct import CaseNote, ComplaintDecision, InspectorCertificate, Recusal
 from arrears.models.document import CaseDocument, DocumentDelivery
@@ -37,6 +40,7 @@ __all__ = [
     "ComplaintDecision",
     "ComplaintEscalation",
     "ComplaintIdentity",
+    "ComplaintMember",
     "ComplaintMessage",
     "CrimeReferral",
     "DocumentDelivery",
@@ -47,9 +51,11 @@ __all__ = [
     "Installment",
     "LedgerEntry",
     "MajorRisk",
+    "NationalClue",
     "OutsideSignal",
     "PaymentOrder",
     "PaymentOrderExpiry",
+    "ReceiptPickup",
     "Recusal",
     "SettlementPayment",
     "SiteAssignment",

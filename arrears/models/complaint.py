@@ -3,22 +3,43 @@
 from django.db import models
 from django.db.models import Q
 
-from arrears.enums import ComplaintState
+from arrears.enums import Channel, ComplaintState, ToldBy
 from arrears.models.case import Case
-from sites.models import Project
+from sites.models import Project, Region, User
+from sites.models.fields import FenField
 
 
 class Complaint(models.Model):
-    """投诉: what a worker told us, from a site's code and without an account.
+    """投诉: what a worker told us, without an account.
 
-    The receipt code is known to the worker alone: only its blind index is stored. What
-    was said is sealed. Nothing a contractor can see depends on this table.
+    From a site's code the project is known; else `place` says where in words and an inspector
+    of the region finds the project. The receipt code is known to the worker alone: only its
+    blind index is stored. What was said is sealed. Nothing a contractor can see depends on this table.
     """
 
     number = models.CharField("线索编号", max_length=40, unique=True)
     receipt_index = models.CharField("回执索引", max_length=64, unique=True)
     project = models.ForeignKey(
-        Project, verbose_name="项目", on_delete=models.PROTECT, related_name="complaints"
+        Project,
+        verbose_name="项目",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="complaints",
+    )
+    region = models.ForeignKey(
+        Region, verbose_name="行政区划", on_delete=models.PROTECT, related_name="+"
+    )
+    place = models.CharField("自述工地", max_length=200, blank=True)
+    channel = models.CharField("来源", max_length=10, choices=Channel, default=Channel.SITE_CODE)
+    told_by = models.CharField("反映人", max_length=15, choices=ToldBy, default=ToldBy.WORKER)
+    entered_by = models.ForeignKey(
+        User,
+        verbose_name="登记人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     owed_by = models.CharField("谁欠薪", max_length=200)
     since_month = models.DateField("欠薪起始月")
@@ -55,10 +76,22 @@ class Complaint(models.Model):
             models.CheckConstraint(
                 name="complaint_at_least_one_worker", condition=Q(worker_count__gte=1)
             ),
+            models.CheckConstraint(
+                name="complaint_says_where", condition=Q(project__isnull=False) | ~Q(place="")
+            ),
+            models.CheckConstraint(
+                name="complaint_of_a_case_has_project",
+                condition=Q(case__isnull=True) | Q(project__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def where(self) -> str:
+        """The project's name, or what the worker calls the place."""
+        return self.place if self.project is None else self.project.name
 
 
 class ComplaintIdentity(models.Model):
@@ -79,6 +112,81 @@ class ComplaintIdentity(models.Model):
 
     def __str__(self) -> str:
         return "投诉人"
+
+
+class ComplaintMember(models.Model):
+    """投诉名单: one worker of a group complaint and what is owed to him, as told; sealed name."""
+
+    complaint = models.ForeignKey(
+        Complaint, verbose_name="投诉", on_delete=models.PROTECT, related_name="members"
+    )
+    row = models.PositiveIntegerField("序号")
+    name_sealed = models.CharField("姓名（密文）", max_length=300)
+    amount = FenField("自述金额(元)", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "投诉名单"
+        constraints = (
+            models.UniqueConstraint(name="complaint_member_once", fields=("complaint", "row")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.complaint} 第{self.row}人"
+
+
+class ReceiptPickup(models.Model):
+    """回执领取码: what staff give a caller or visitor, to fetch the receipt once, by himself.
+
+    Staff who enter a complaint never see its receipt. After use or lapse the key is gone.
+    """
+
+    complaint = models.OneToOneField(
+        Complaint, verbose_name="投诉", on_delete=models.PROTECT, related_name="pickup"
+    )
+    code_index = models.CharField("领取码索引", max_length=64, unique=True)
+    key_sealed = models.CharField("提交标识（密文）", max_length=400, blank=True)
+    valid_until = models.DateField("有效期至")
+    taken_at = models.DateTimeField("领取时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "回执领取码"
+
+    def __str__(self) -> str:
+        return f"{self.complaint}"
+
+
+class NationalClue(models.Model):
+    """全国平台线索: the clue of 全国根治欠薪线索反映平台 that a complaint came from, and its end."""
+
+    complaint = models.OneToOneField(
+        Complaint, verbose_name="投诉", on_delete=models.PROTECT, related_name="clue"
+    )
+    clue_number = models.CharField("平台线索编号", max_length=60, unique=True)
+    received_on = models.DateField("平台接收日期")
+    conclusion = models.CharField("核处结论", max_length=30, blank=True)
+    reply = models.CharField("答复内容", max_length=500, blank=True)
+    concluded_on = models.DateField("办结日期", null=True, blank=True)
+    concluded_by = models.ForeignKey(
+        User,
+        verbose_name="办结人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = "全国平台线索"
+        constraints = (
+            models.CheckConstraint(
+                name="national_clue_concluded_whole",
+                condition=Q(conclusion="", concluded_on=None)
+                | ~Q(conclusion="") & ~Q(reply="") & Q(concluded_on__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.clue_number
 
 
 class ComplaintMessage(models.Model):

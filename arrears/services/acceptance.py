@@ -8,13 +8,13 @@ from django.utils import timezone
 from arrears.enums import ComplaintOutcome, ComplaintState, RefusalGround
 from arrears.errors import ComplaintNotOpen, NotTooOld, ReasonMissing
 from arrears.models import Complaint, ComplaintDecision, LedgerEntry
+from arrears.permissions import may_take_up
 from arrears.texts import checked_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
 from sites.lib.days import add_months
 from sites.models import User
-from sites.permissions import may_inspect
 from sites.services.clocks import finish_clocks
 
 ACCEPT_OR_REFUSE = Citation("劳动保障部令第25号", article=18)
@@ -88,10 +88,10 @@ def transfer_complaint(
 def _waiting(complaint: Complaint, actor: User, day: dt.date) -> Complaint:
     found = (
         Complaint.objects.select_for_update(of=("self",))
-        .select_related("project__region")
+        .select_related("project__region", "region")
         .get(pk=complaint.pk)
     )
-    if not may_inspect(actor, found.project, day=day):
+    if not may_take_up(actor, found, day=day):
         raise NotAllowed("您不是本辖区劳动保障监察员", fix="请由有管辖权的监察员办理")
     if found.state != ComplaintState.RECEIVED:
         raise ComplaintNotOpen(f"{found.number} 已经办理", fix="请刷新后查看办理结果")
@@ -99,9 +99,11 @@ def _waiting(complaint: Complaint, actor: User, day: dt.date) -> Complaint:
 
 
 def _check_too_old(complaint: Complaint, day: dt.date) -> None:
-    years = LawAt(day, complaint.project.region_id).integer("case.limitation_years")
+    years = LawAt(day, complaint.region_id).integer("case.limitation_years")
     limit = add_months(day, -MONTHS_A_YEAR * years)
-    rows = LedgerEntry.objects.filter(project=complaint.project, month__gte=complaint.since_month)
+    rows = LedgerEntry.objects.filter(
+        project=complaint.project_id, month__gte=complaint.since_month
+    )
     if rows.filter(outstanding__gt=0).exists():
         raise NotTooOld("台账上该时段仍有未付工资，欠薪行为在继续", fix="请受理并立案调查")
     if rows.filter(settled_on__gte=limit).exists() or not rows.exists():

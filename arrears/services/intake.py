@@ -2,25 +2,23 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from arrears.clock_subjects import complaint_subject
-from arrears.enums import ComplaintState
+from arrears.complaint_words import LONGEST_PLACE, LONGEST_TEXT, ComplaintWords, checked_words
+from arrears.enums import Channel, ComplaintState, ToldBy
 from arrears.errors import (
-    AmountNotValid,
     CaseNotOpen,
-    CountNotValid,
     EmptyComplaint,
-    PeriodNotValid,
+    PlaceMissing,
     ReasonMissing,
     SiteNotFound,
     SubmissionKeyNotValid,
     SubmissionReused,
 )
-from arrears.models import Complaint, ComplaintIdentity, ComplaintMessage
+from arrears.models import Complaint, ComplaintIdentity, ComplaintMember, ComplaintMessage
 from arrears.permissions import may_read_identity
 from arrears.receipts import receipt_code, receipt_index, receipt_statement, sign_receipt
 from arrears.texts import checked_text
@@ -28,22 +26,14 @@ from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
 from sites.lib.canonical import content_hash
-from sites.lib.days import month_start
-from sites.models import Site, User
+from sites.models import Project, Region, Site, User
 from sites.queries import work_calendar
 from sites.sealing import blind_index, seal, unseal
 from sites.services.clocks import start_clock
 from sites.services.numbering import next_number
 
 SERIES = "泰人社监诉字"
-LONGEST_TEXT = 20_000
 LONGEST_REASON = 200
-LONGEST_NAME = 50
-LONGEST_PHONE = 40
-LONGEST_OWED_BY = 200
-MOST_PEOPLE = 100_000
-# What fits the column: ten digits before the point.
-LARGEST_AMOUNT = Decimal("9999999999.99")
 SHORTEST_KEY, LONGEST_KEY = 16, 200
 RIGHT_TO_COMPLAIN = Citation("国务院令第724号", article=10)
 OVER = frozenset({ComplaintState.CLOSED, ComplaintState.REFUSED, ComplaintState.PASSED_ON})
@@ -51,19 +41,31 @@ CONFIDENTIAL = Citation("国务院令第423号", article=9)
 
 
 @dataclass(frozen=True, slots=True)
-class ComplaintWords:
-    """What a worker says: who owes, since which month, yuan if known, people, what happened.
+class Filing:
+    """How a complaint came: by which door, told by whom, entered by whom for somebody else."""
 
-    Name and phone may stay empty: a complaint needs no name.
-    """
+    channel: Channel = Channel.SITE_CODE
+    told_by: ToldBy = ToldBy.WORKER
+    entered_by: User | None = None
 
-    owed_by: str
-    since_month: dt.date
-    amount: Decimal | None
-    worker_count: int
-    text: str
-    name: str = ""
-    phone: str = ""
+
+BY_CODE = Filing()
+WITHOUT_CODE = Filing(channel=Channel.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where wages are owed: a registered project, or a place in words and its region."""
+
+    region_id: str
+    project: Project | None = None
+    place: str = ""
+
+    def plain(self) -> dict[str, object]:
+        """As the hash of a receipt covers it."""
+        if self.project is not None:
+            return {"site": self.project.site.code}
+        return {"region": self.region_id, "place": self.place}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,12 @@ class ComplainantIdentity:
 
 @transaction.atomic
 def file_complaint(
-    *, site_code: str, words: ComplaintWords, submission_key: str, now: dt.datetime
+    *,
+    site_code: str,
+    words: ComplaintWords,
+    submission_key: str,
+    now: dt.datetime,
+    how: Filing = BY_CODE,
 ) -> FiledComplaint:
     """File a complaint (投诉); nothing a contractor can see changes.
 
@@ -97,6 +104,7 @@ def file_complaint(
         submission_key: random text the client made, 16 to 200 characters; whoever knows it
             and the contents can have the code again, so it stays with the worker.
         now: the moment, aware.
+        how: by which door it came, and who told it.
 
     Raises:
         SiteNotFound: no site has the code.
@@ -105,19 +113,58 @@ def file_complaint(
         SubmissionKeyNotValid: the key is too short or too long.
         SubmissionReused: the key came before with other contents.
     """
-    day = timezone.localdate(now)
-    if not SHORTEST_KEY <= len(submission_key) <= LONGEST_KEY:
-        raise SubmissionKeyNotValid("提交标识无效", fix="请刷新页面后重新提交")
-    site = _site(site_code)
-    words = _checked(words, day)
+    _check_key(submission_key)
+    project = _site(site_code).project
+    return _file(Where(project.region_id, project), words, submission_key, now, how)
+
+
+@transaction.atomic
+def file_without_code(
+    *,
+    region: Region,
+    place: str,
+    words: ComplaintWords,
+    submission_key: str,
+    now: dt.datetime,
+    how: Filing = WITHOUT_CODE,
+) -> FiledComplaint:
+    """File a complaint of a site whose code nobody knows; an inspector finds the project.
+
+    Source: 保障农民工工资支付条例 art. 10 (any unit or person may complain or tip off).
+
+    Args:
+        region: the county or zone the site is in, or the city where that is not known either.
+        place: the site in the worker's words.
+        words: what the worker says.
+        submission_key: as for `file_complaint`.
+        now: the moment, aware.
+        how: by which door it came, and who told it.
+
+    Raises:
+        PlaceMissing: nothing says where.
+        DomainError: all that `file_complaint` refuses.
+    """
+    _check_key(submission_key)
+    place = checked_text(place, name="工地", longest=LONGEST_PLACE)
+    if not place:
+        raise PlaceMissing(
+            "没有写工地在哪里", fix="请写下工地名称、路名或旁边的标志，知道多少写多少"
+        )
+    return _file(Where(region.pk, place=place), words, submission_key, now, how)
+
+
+def _file(
+    where: Where, words: ComplaintWords, submission_key: str, now: dt.datetime, how: Filing
+) -> FiledComplaint:
+    words = checked_words(words, timezone.localdate(now))
     code = receipt_code(submission_key)
-    digest = content_hash({"receipt": code, "site": site.code, "words": _plain(words)})
+    digest = content_hash({"receipt": code, **where.plain(), "words": words.plain()})
     index = blind_index(submission_key, purpose="complaint.submission")
     if earlier := _same_submission(index, digest):
         return FiledComplaint(earlier, code, earlier.signature)
     try:
         with transaction.atomic():
-            complaint = _create(site, words, code, digest, index, now)
+            complaint = _create(where, words, how, (code, digest, index), now)
     except IntegrityError:
         # A double click whose twin was a moment faster; its number went back.
         twin = _same_submission(index, digest)
@@ -207,44 +254,9 @@ def _site(code: str) -> Site:
     return site
 
 
-def _checked(words: ComplaintWords, day: dt.date) -> ComplaintWords:
-    text = checked_text(words.text, name="陈述", longest=LONGEST_TEXT)
-    if not text:
-        raise EmptyComplaint("没有写明发生了什么", fix="请写下欠薪的经过，几句话也可以")
-    month = month_start(words.since_month)
-    if month > day:
-        raise PeriodNotValid(f"欠薪起始月{month:%Y年%m月}还没有到", fix="请填写已经过去的月份")
-    if not 1 <= words.worker_count <= MOST_PEOPLE:
-        raise CountNotValid(f"人数 {words.worker_count} 不对", fix="请填写1以上的人数")
-    return ComplaintWords(
-        owed_by=checked_text(words.owed_by, name="谁欠薪", longest=LONGEST_OWED_BY),
-        since_month=month,
-        amount=None if words.amount is None else _amount(words.amount),
-        worker_count=words.worker_count,
-        text=text,
-        name=checked_text(words.name, name="姓名", longest=LONGEST_NAME),
-        phone=checked_text(words.phone, name="电话", longest=LONGEST_PHONE),
-    )
-
-
-def _amount(amount: Decimal) -> Decimal:
-    if not amount.is_finite() or not 0 < amount <= LARGEST_AMOUNT:
-        raise AmountNotValid("金额应大于零", fix="请填写欠薪的数额，不清楚可以不填")
-    if amount != amount.quantize(Decimal("0.01")):
-        raise AmountNotValid("金额最多两位小数", fix="请填写到分为止")
-    return amount.quantize(Decimal("0.01"))
-
-
-def _plain(words: ComplaintWords) -> dict[str, object]:
-    return {
-        "owed_by": words.owed_by,
-        "since_month": words.since_month,
-        "amount": words.amount,
-        "worker_count": words.worker_count,
-        "text": words.text,
-        "name": words.name,
-        "phone": words.phone,
-    }
+def _check_key(submission_key: str) -> None:
+    if not SHORTEST_KEY <= len(submission_key) <= LONGEST_KEY:
+        raise SubmissionKeyNotValid("提交标识无效", fix="请刷新页面后重新提交")
 
 
 def _same_submission(index: str, digest: str) -> Complaint | None:
@@ -255,16 +267,26 @@ def _same_submission(index: str, digest: str) -> Complaint | None:
 
 
 def _create(
-    site: Site, words: ComplaintWords, code: str, digest: str, index: str, now: dt.datetime
+    where: Where,
+    words: ComplaintWords,
+    how: Filing,
+    marks: tuple[str, str, str],
+    now: dt.datetime,
 ) -> Complaint:
     day = timezone.localdate(now)
-    law = LawAt(day, site.project.region_id)
+    code, digest, index = marks
+    law = LawAt(day, where.region_id)
     calendar = work_calendar()
     number = next_number(series=SERIES, year=day.year)
     complaint = Complaint.objects.create(
         number=number,
         receipt_index=receipt_index(code),
-        project=site.project,
+        project=where.project,
+        region_id=where.region_id,
+        place=where.place,
+        channel=how.channel,
+        told_by=how.told_by,
+        entered_by=how.entered_by,
         owed_by=words.owed_by,
         since_month=words.since_month,
         amount=words.amount,
@@ -278,11 +300,7 @@ def _create(
         state=ComplaintState.RECEIVED,
         submission_index=index,
     )
-    ComplaintIdentity.objects.create(
-        complaint=complaint,
-        name_sealed=seal(words.name, purpose="complaint.name"),
-        phone_sealed=seal(words.phone, purpose="complaint.phone"),
-    )
+    _keep_people(complaint, words)
     start_clock(
         rule="complaint_acceptance",
         subject=complaint_subject(complaint),
@@ -294,7 +312,27 @@ def _create(
         object_kind="Complaint",
         object_id=complaint.pk,
         now=now,
+        actor=how.entered_by,
         basis=RIGHT_TO_COMPLAIN.words,
         detail={"number": number, "accept_due_on": complaint.accept_due_on.isoformat()},
     )
     return complaint
+
+
+def _keep_people(complaint: Complaint, words: ComplaintWords) -> None:
+    """Who complains, and for whom; sealed, and apart from what was said."""
+    ComplaintIdentity.objects.create(
+        complaint=complaint,
+        name_sealed=seal(words.name, purpose="complaint.name"),
+        phone_sealed=seal(words.phone, purpose="complaint.phone"),
+    )
+    if words.members:
+        ComplaintMember.objects.bulk_create(
+            ComplaintMember(
+                complaint=complaint,
+                row=row,
+                name_sealed=seal(member.name, purpose="complaint.member"),
+                amount=member.amount,
+            )
+            for row, member in enumerate(words.members, start=1)
+        )

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from arrears.claims import open_claims, settled_by_claim
-from arrears.enums import CaseState, ClosingGround, ComplaintState, MoneySource
+from arrears.enums import CaseState, ClosingGround, ComplaintState, MoneySource, ToldBy
 from arrears.errors import (
     ArrivalNotConfirmed,
     CaseNotOpen,
@@ -329,7 +329,9 @@ def close_case(
 def _check_arrivals(case: Case, day: dt.date) -> None:
     """Every complainant said yes, or was called, not reached, and waited for long enough."""
     wait = LawAt(day, case.project.region_id).integer("case.arrival_answer_days")
-    for complaint in case.complaints.order_by("filed_at"):
+    # Nobody but who is owed can say that the money arrived.
+    owed = case.complaints.exclude(told_by=ToldBy.THIRD_PERSON)
+    for complaint in owed.order_by("filed_at"):
         latest = complaint.arrivals.order_by("-answered_at", "-pk").first()
         if latest is None:
             raise ArrivalNotConfirmed(

@@ -249,6 +249,14 @@ def record_outage(
     return outage
 
 
+def move_clocks(*, subject_kind: str, subject_id: object, project: Project) -> int:
+    """Give the open clocks of a subject to the project it turned out to be about."""
+    open_clocks = LegalClock.objects.filter(
+        subject_kind=subject_kind, subject_id=str(subject_id)
+    ).exclude(state=ClockState.FINISHED)
+    return open_clocks.update(project=project, region_code=project.region_id)
+
+
 @transaction.atomic
 def review_clocks(*, day: dt.date) -> list[ClockAlert]:
     """Reckon provisional clocks anew and raise what reminders the day asks for.

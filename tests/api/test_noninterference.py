@@ -8,9 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 
+from arrears.complaint_words import ComplaintWords
 from arrears.models import Case, Complaint, LedgerEntry
 from arrears.services.filing import open_case
-from arrears.services.intake import ComplaintWords, file_complaint, send_message
+from arrears.services.intake import file_complaint, send_message
 from arrears.services.investigation import record_hearing
 from arrears.services.supervision import supervise_project
 from sites.models import RosterEntry

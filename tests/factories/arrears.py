@@ -104,6 +104,7 @@ class ComplaintFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: f"泰人社监诉字〔2026〕{n + 9001}号")
     receipt_index = factory.Sequence(lambda n: f"receipt-{n}")
     project = factory.SubFactory(ProjectFactory)
+    region = factory.LazyAttribute(lambda row: row.project.region)
     owed_by = "包工头"
     since_month = dt.date(2026, 6, 1)
     amount = Decimal("6600.00")

@@ -1,9 +1,9 @@
 // Keeps what a worker has typed on this phone until it is filed; nothing leaves the phone.
-// Name and phone are not kept: the phone may be somebody else's.
+// Names and phone are not kept: the phone may be somebody else's.
 
 const form = document.querySelector("[data-draft]");
 const filed = document.querySelector("[data-draft-filed]");
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "submission_key", "name", "phone"]);
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "submission_key", "name", "phone", "members"]);
 
 function remove(key) {
   try {

@@ -1,11 +1,18 @@
 """Forms of the worker: four questions, and a receipt code (投诉、查询)."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 
 from api.web.forms.base import MonthField
-from arrears.services.intake import ComplaintWords
+from api.web.group_sheet import cells_of
+from arrears.complaint_words import ComplaintWords, Member
+from arrears.enums import Channel, ToldBy
+from arrears.group_list import members_of, members_of_rows
+from arrears.services.intake import Filing
+from sites.enums import RegionKind
+from sites.models import Region
 
 REQUIRED = {"required": "这一项要填。"}
 SAID_IN_FILES = "（见照片或录音）"
@@ -71,6 +78,23 @@ class ComplaintForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
 
+    members = forms.CharField(
+        label="工友名单",
+        required=False,
+        max_length=30_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="替多人投诉的填：每行一个人，写“姓名 金额”，例如“张三 5000”",
+    )
+    member_sheet = forms.FileField(
+        label="或者上传名单表格",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+        help_text="第一列姓名，第二列金额",
+    )
+    told_by = forms.ChoiceField(
+        label="您是", choices=ToldBy.choices, initial=ToldBy.WORKER, required=False
+    )
+
     def files_given(self) -> bool:
         """Whether a photograph or a voice came along."""
         return bool(self.cleaned_data["photo"] or self.cleaned_data["voice"])
@@ -93,7 +117,61 @@ class ComplaintForm(forms.Form):
             text=given["text"],
             name=given["name"],
             phone=given["phone"],
+            members=self._members(),
         )
+
+    def filing(self, channel: Channel) -> Filing:
+        """By which door it came, and who tells it: whoever gives a list speaks for others."""
+        given = self.cleaned_data
+        told_by = ToldBy(given["told_by"] or ToldBy.WORKER)
+        has_list = bool(given["members"].strip() or given["member_sheet"])
+        if has_list and told_by == ToldBy.WORKER:
+            told_by = ToldBy.REPRESENTATIVE
+        return Filing(channel, told_by)
+
+    def _members(self) -> tuple[Member, ...]:
+        members = members_of(self.cleaned_data["members"])
+        if sheet := self.cleaned_data["member_sheet"]:
+            members += members_of_rows(cells_of(sheet.read(), sheet.name))
+        return members
+
+
+class OpenComplaintForm(ComplaintForm):
+    """The same where nobody knows the site's code: the place in words, and the county."""
+
+    field_order = ("submission_key", "region", "place", "owed_by")
+    region = forms.ModelChoiceField(
+        label="工地在哪个区县",
+        queryset=Region.objects.none(),
+        empty_label=None,
+        help_text="不清楚就选“泰安市”，我们来查",
+    )
+    place = forms.CharField(
+        label="工地叫什么、在哪里",
+        # The service refuses an empty place by its own code.
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"required": True}),
+        help_text="工地名称、路名、旁边的学校或村子，知道多少写多少",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the city and all that lies in it."""
+        super().__init__(*args, **kwargs)
+        rows = Region.objects.exclude(kind=RegionKind.PROVINCE).order_by("code")
+        self.fields["region"].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class PickupForm(forms.Form):
+    """The one-time code that the counter or the hotline gave."""
+
+    code = forms.CharField(
+        label="领取码",
+        max_length=64,
+        help_text="窗口或热线给您的那串字，只能用一次",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages=REQUIRED,
+    )
 
 
 class ReceiptForm(forms.Form):

@@ -106,6 +106,17 @@ ROWS = (
         )
         for slug in ("evidence", "withdraw", "escalate", "arrived", "download")
     ),
+    Row("GET", "/w/complain/anywhere/", ANYBODY, "200 200 200 200 200"),
+    Row("GET", "/w/receipt/pickup/", ANYBODY, "200 200 200 200 200"),
+    Row("GET", "/inspector/complaints/new/", INSPECTOR, "302 403 403 200 200"),
+    Row("GET", "/inspector/complaints/<int:pk>/", INSPECTOR, "302 403 403 404 200+", COMPLAINT),
+    Row(
+        "POST",
+        "/inspector/complaints/<int:pk>/site/",
+        INSPECTOR,
+        "302 403 403 404 422+",
+        COMPLAINT + "site/",
+    ),
     Row("GET", "/verify/receipt/", ANYBODY, "200 200 200 200 200"),
     Row("GET", "/verify/receipt-key.pem", ANYBODY, "200 200 200 200 200"),
 )

@@ -166,6 +166,7 @@ def complaint(project: Project, *, number: str = "TS2026-0001") -> Complaint:
         number=number,
         receipt_index=blind_index(number, purpose="complaint.receipt"),
         project=project,
+        region=project.region,
         owed_by="张工头",
         since_month=dt.date(2026, 6, 1),
         amount=Decimal("13000.00"),

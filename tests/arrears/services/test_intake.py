@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from arrears.complaint_words import ComplaintWords
 from arrears.enums import ComplaintState
 from arrears.models import Complaint, ComplaintIdentity, ComplaintMessage
 from arrears.queries import complaint_by_receipt, complaint_text
 from arrears.receipts import receipt_is_ours, receipt_statement
 from arrears.services import intake
 from arrears.services.intake import (
-    ComplaintWords,
     file_complaint,
     read_identity,
     send_message,
