@@ -4,11 +4,13 @@ from arrears.models import Case, CaseDocument, Complaint
 from sites.services.clocks import Subject
 
 
-def complaint_subject(complaint: Complaint) -> Subject:
-    """A complaint nobody has taken up yet: its region answers for it."""
+def complaint_subject(
+    complaint: Complaint, *, kind: str = "Complaint", key: object = None
+) -> Subject:
+    """A complaint nobody has taken up yet, or its clue: its region answers for it."""
     return Subject(
-        kind="Complaint",
-        key=complaint.pk,
+        kind=kind,
+        key=complaint.pk if key is None else key,
         words=complaint.number,
         region_code=complaint.region_id,
         project=complaint.project,

@@ -277,3 +277,9 @@ class PickupNotValid(NotFound):
     """No receipt waits under this code, or no more."""
 
     code = "E-PICKUP"
+
+
+class ClueFileNotValid(InvalidInput):
+    """A row of a file of the national platform is wrong; nothing of the file is kept."""
+
+    code = "E-CLUE-FILE"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,6 +27,7 @@ from arrears.claims import open_claims
 from arrears.crime import crime_standing
 from arrears.enums import ComplaintState
 from arrears.models import Case, CaseClosing, Complaint, CrimeReferral, LedgerEntry
+from arrears.plausibility import doubts_of
 from arrears.queries import cases_visible_to
 from arrears.services.conduct import is_suspended, note_words
 from arrears.services.filing import open_case
@@ -93,8 +94,12 @@ def _unpaid(project: Project, day: dt.date) -> QuerySet[LedgerEntry]:
 
 
 def _owing(project: Project, day: dt.date) -> QuerySet[Company]:
-    keys = _unpaid(project, day).values("employer")
-    return Company.objects.filter(pk__in=keys).order_by("name")
+    """Who owes by the ledger; where somebody complained, everybody who employs here."""
+    of = Q(pk__in=_unpaid(project, day).values("employer"))
+    if project.complaints.filter(state=ComplaintState.RECEIVED).exists():
+        hired = project.participations.exclude(company=project.owner_id).values("company")
+        of |= Q(pk__in=hired) | Q(pk=project.general_contractor_id)
+    return Company.objects.filter(of).order_by("name")
 
 
 def _owed(project: Project, day: dt.date) -> list[Mapping[str, Any]]:
@@ -204,6 +209,7 @@ def _conduct(shown: Case, day: dt.date) -> dict[str, object]:
         ],
         "referral": CrimeReferral.objects.filter(case=shown).first(),
         "crime": crime_standing(open_claims(shown), law),
+        "doubts": [] if closing else doubts_of(shown, law)[:MOST_CLAIMS],
         "suspended": is_suspended(shown),
         "closing": closing,
     }

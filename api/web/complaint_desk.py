@@ -10,11 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from api.web.access import for_role, viewer_of
 from api.web.forms.receiving import FindSiteForm, TakeDownForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from arrears.colleagues import beside
 from arrears.models import Complaint
-from arrears.queries import complaint_text, complaints_visible_to
+from arrears.queries import cases_visible_to, complaint_text, complaints_visible_to
 from arrears.services.receiving import find_site, take_down_complaint
+from arrears.services.verification import join_case
 from sites.enums import RoleKind
 from sites.errors import DomainError
+
+# People of one team shown at once.
+MOST_PEOPLE = 50
 
 
 @never_cache
@@ -67,6 +72,21 @@ def site(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("web:complaints")
 
 
+@for_role(RoleKind.INSPECTOR)
+@require_POST
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a complaint up in an open case about the same project."""
+    found = _visible(request, pk)
+    cases = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    case = get_object_or_404(cases, number=request.POST.get("case", ""))
+    try:
+        join_case(complaint=found, case=case, actor=viewer_of(request), now=timezone.now())
+    except DomainError as refusal:
+        return _page(request, found, FindSiteForm(), refusal=refusal, status=status_of(refusal))
+    messages.success(request, f"{found.number} 已并入 {case.number}。")
+    return redirect("web:case", case.number)
+
+
 def _visible(request: HttpRequest, pk: int) -> Complaint:
     rows = complaints_visible_to(viewer=viewer_of(request), day=timezone.localdate())
     return get_object_or_404(rows, pk=pk)
@@ -87,6 +107,8 @@ def _page(
         "text": complaint_text(complaint=found),
         "member_count": found.members.count(),
         "attachment_count": found.attachments.count(),
+        "beside": beside(found, timezone.localdate()),
+        "most_people": MOST_PEOPLE,
         "form": form,
         "refusal": refusal,
     }

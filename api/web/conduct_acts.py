@@ -16,6 +16,7 @@ from api.web.forms.conduct import (
     ReasonForm,
     ReceiptOfPoliceForm,
     ReportForm,
+    VerifyClaimForm,
 )
 from api.web.installment_lines import plan_of
 from api.web.procedure import Procedure
@@ -35,6 +36,7 @@ from arrears.services.referral import (
     transfer_to_police,
 )
 from arrears.services.settlement import agree_installments, answer_arrival, close_case
+from arrears.services.verification import Verified, add_ledger_claims, verify_claim
 from sites.models import User
 
 Given = Mapping[str, Any]
@@ -123,6 +125,16 @@ def _hand_over(at: Procedure, _given: Given, actor: User, now: dt.datetime) -> s
     return "已移交涉案物品和材料。"
 
 
+def _more_claims(at: Procedure, _given: Given, actor: User, now: dt.datetime) -> str:
+    made = add_ledger_claims(case=at.case, actor=actor, now=now)
+    return f"已按台账补充认定 {len(made)} 笔。"
+
+
+def _verify(at: Procedure, given: Given, actor: User, now: dt.datetime) -> str:
+    made = verify_claim(case=at.case, verified=Verified(**given), actor=actor, now=now)
+    return f"已认定 {made.month:%Y-%m} 拖欠 {made.amount:,.2f} 元。"
+
+
 CONDUCT_ACTS = {
     act.slug: act
     for act in (
@@ -145,6 +157,22 @@ CONDUCT_ACTS = {
             "合计须等于尚未支付的金额，不延长法定期限",
             InstallmentsForm,
             _installments,
+        ),
+        Act(
+            "more-claims",
+            "按台账补充认定",
+            "补充认定",
+            "立案以后到期未付的月份计入本案",
+            ConfirmForm,
+            _more_claims,
+        ),
+        Act(
+            "verify-claim",
+            "认定没有台账的工资",
+            "认定",
+            "单位不提供工资表、考勤的，按工人提供的证据认定",
+            VerifyClaimForm,
+            _verify,
         ),
         Act("close", "结案", "结案", "付清结案要逐人有凭证，投诉人确认到账", CloseForm, _close),
         Act("referral", "报告涉嫌犯罪移送", "报告负责人", "负责人三日内决定", ReportForm, _propose),
@@ -178,7 +206,7 @@ def conduct_acts_open(procedure: Procedure) -> list[str]:
         return ["resume", "note"]
     acts = ["note", "close", "installments"]
     if case.state == CaseState.INVESTIGATING:
-        acts += ["conclude", "suspend"]
+        acts += ["more-claims", "verify-claim", "conclude", "suspend"]
     if case.state == CaseState.ORDER_UNPAID:
         referral = CrimeReferral.objects.filter(case=case).first()
         following = REFERRAL_ACTS.get(ReferralState(referral.state)) if referral else "referral"

@@ -14,14 +14,23 @@ LIMITS = Limits(
 )
 
 
+def rows_of(content: bytes, file_name: str) -> list[list[object]]:
+    """All rows of the first sheet, as read.
+
+    Raises:
+        FileRefused: the file is not opened or not read to its end.
+    """
+    workbook = read_workbook(content, file_name=file_name, limits=LIMITS)
+    return [list(row) for row in workbook.sheets[0].rows] if workbook.sheets else []
+
+
 def cells_of(content: bytes, file_name: str) -> list[list[str]]:
     """The filled cells of the first sheet as text, row by row.
 
     Raises:
         FileRefused: the file is not opened or not read to its end.
     """
-    workbook = read_workbook(content, file_name=file_name, limits=LIMITS)
-    rows = workbook.sheets[0].rows if workbook.sheets else []
+    rows = rows_of(content, file_name)
     return [[text for cell in row if (text := _text(cell))] for row in rows]
 
 

@@ -27,6 +27,9 @@ def steps_of(complaint: Complaint) -> list[WorkerStep]:
         ("责令单位付钱", order.served_on if order else None),
         ("办结", case.closed_on if case else None),
     ]
+    if order is None and case is not None and case.closed_on is not None:
+        # It was paid without an order: a step that never was is not shown as done.
+        days = [(words, day) for words, day in days if day is not None]
     reached = max(index for index, (_, day) in enumerate(days) if day is not None)
     return [WorkerStep(words, _css(index, reached), day) for index, (words, day) in enumerate(days)]
 

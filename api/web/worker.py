@@ -32,6 +32,7 @@ from api.web.refusals import (
     status_of,
     too_many_tries,
 )
+from arrears.colleagues import worker_hints
 from arrears.enums import CaseState, Channel
 from arrears.models import Complaint, ComplaintDecision
 from arrears.queries import complaint_by_receipt, complaint_progress
@@ -343,6 +344,7 @@ def _state(
         "attachment_count": found.attachments.count(),
         "missed_on": missed_deadline(found, day),
         "over": found.state in OVER,
+        "hints": () if found.state in OVER else worker_hints(found),
         "may_answer": found.case is not None and found.case.state != CaseState.CLOSED,
         "message_form": sent if isinstance(sent, MessageForm) else MessageForm(initial=blank),
         "evidence_form": sent if isinstance(sent, EvidenceForm) else EvidenceForm(initial=blank),

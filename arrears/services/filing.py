@@ -18,13 +18,17 @@ from arrears.errors import (
     ReasonMissing,
     SameInspectorTwice,
 )
+from arrears.ledger_facts import read_chain_facts
 from arrears.models import Case, CaseClaim, Complaint, LedgerEntry
 from arrears.permissions import certificate_of
 from arrears.services.ledger import refresh_if_changed
+from arrears.services.verification import claim_of_ledger
+from arrears.specified_ledger import Chains
 from arrears.texts import checked_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
+from sites.lib.days import month_start
 from sites.models import Company, Project, User
 from sites.permissions import may_inspect
 from sites.queries import work_calendar
@@ -69,7 +73,7 @@ def open_case(
         SameInspectorTwice: the two are one natural person.
         CaseAlreadyOpen: a case against the employer on the project is open.
         ComplaintNotOpen: a complaint is of another project or already taken up.
-        NothingOutstanding: the ledger shows nothing past its pay day.
+        NothingOutstanding: the ledger shows nothing past its pay day, and nobody complained.
     """
     day = timezone.localdate(now)
     reason = checked_text(reason, name="立案事由", longest=LONGEST_REASON)
@@ -89,7 +93,7 @@ def open_case(
         .select_related("payer")
         .order_by("worker", "month")
     )
-    if not owed:
+    if not owed and not taken_up:
         raise NothingOutstanding("台账上没有该单位逾期未付的工资", fix="请先核对工资表和银行回盘")
     case = _create(locked, employer, owed, reason, (handler, second_inspector), day)
     Complaint.objects.filter(pk__in=[row.pk for row in taken_up]).update(
@@ -150,7 +154,7 @@ def _create(
     day: dt.date,
 ) -> Case:
     law = LawAt(day, project.region_id)
-    payer, payer_reason = _payer(owed)
+    payer, payer_reason = _payer(owed) if owed else _payer_by_contract(project, employer, day)
     case = Case.objects.create(
         number=next_number(series=SERIES, year=day.year),
         project=project,
@@ -166,25 +170,16 @@ def _create(
         handler=inspectors[0],
         second_inspector=inspectors[1],
     )
-    CaseClaim.objects.bulk_create(
-        CaseClaim(
-            case=case,
-            worker_id=row.worker_id,
-            month=row.month,
-            amount=row.outstanding,
-            evidence={
-                "ledger": row.pk,
-                "due": str(row.due),
-                "paid": str(row.paid),
-                "outstanding": str(row.outstanding),
-                "basis": row.get_basis_display(),
-                "due_on": row.due_on.isoformat(),
-                **row.evidence,
-            },
-        )
-        for row in owed
-    )
+    CaseClaim.objects.bulk_create(claim_of_ledger(case, row) for row in owed)
     return case
+
+
+def _payer_by_contract(project: Project, employer: Company, day: dt.date) -> tuple[Company, str]:
+    """Who pays first where no ledger says it: by the contract tree as of today."""
+    chains = Chains(project, read_chain_facts([project], {employer.pk}))
+    first = chains.of(employer.pk, month_start(day))[0]
+    words = f"{first.words}（{first.citation.words}）"[:LONGEST_PAYER_REASON]
+    return Company.objects.get(pk=first.party.pk), words
 
 
 def _payer(owed: Sequence[LedgerEntry]) -> tuple[Company, str]:

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from arrears.clock_subjects import complaint_subject
@@ -18,7 +20,13 @@ from arrears.errors import (
     SubmissionKeyNotValid,
     SubmissionReused,
 )
-from arrears.models import Complaint, ComplaintIdentity, ComplaintMember, ComplaintMessage
+from arrears.models import (
+    Complaint,
+    ComplaintIdentity,
+    ComplaintMember,
+    ComplaintMessage,
+    LedgerEntry,
+)
 from arrears.permissions import may_read_identity
 from arrears.receipts import receipt_code, receipt_index, receipt_statement, sign_receipt
 from arrears.texts import checked_text
@@ -26,7 +34,7 @@ from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
 from sites.lib.canonical import content_hash
-from sites.models import Project, Region, Site, User
+from sites.models import Project, Region, RosterEntry, Site, User
 from sites.queries import work_calendar
 from sites.sealing import blind_index, seal, unseal
 from sites.services.clocks import start_clock
@@ -34,6 +42,7 @@ from sites.services.numbering import next_number
 
 SERIES = "泰人社监诉字"
 LONGEST_REASON = 200
+ZERO = Decimal("0.00")
 SHORTEST_KEY, LONGEST_KEY = 16, 200
 RIGHT_TO_COMPLAIN = Citation("国务院令第724号", article=10)
 OVER = frozenset({ComplaintState.CLOSED, ComplaintState.REFUSED, ComplaintState.PASSED_ON})
@@ -78,11 +87,24 @@ class FiledComplaint:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldMember:
+    """A worker of a group's list in the clear; yuan told, and owed by the ledger.
+
+    `owed` is None where nobody of the name is on the roster. A name is no proof of a person.
+    """
+
+    name: str
+    amount: Decimal | None
+    owed: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class ComplainantIdentity:
-    """Who complained, in the clear."""
+    """Who complained and for whom, in the clear."""
 
     name: str
     phone: str
+    members: tuple[ToldMember, ...] = ()
 
 
 @transaction.atomic
@@ -244,7 +266,22 @@ def read_identity(
     return ComplainantIdentity(
         name=unseal(identity.name_sealed, purpose="complaint.name"),
         phone=unseal(identity.phone_sealed, purpose="complaint.phone"),
+        members=_told_members(complaint),
     )
+
+
+def _told_members(complaint: Complaint) -> tuple[ToldMember, ...]:
+    rows = list(complaint.members.order_by("row"))
+    names = {row.pk: unseal(row.name_sealed, purpose="complaint.member") for row in rows}
+    here = {"project": complaint.project_id, "worker__name__in": list(names.values())}
+    registered = RosterEntry.objects.filter(**here).values_list("worker__name", flat=True)
+    found: dict[str, Decimal] = dict.fromkeys(registered, ZERO)
+    owed = LedgerEntry.objects.filter(
+        **here, month__gte=complaint.since_month, outstanding__gt=0
+    ).values("worker__name")
+    for row in owed.annotate(owed=Sum("outstanding")):
+        found[row["worker__name"]] = row["owed"]
+    return tuple(ToldMember(names[row.pk], row.amount, found.get(names[row.pk])) for row in rows)
 
 
 def _site(code: str) -> Site:
@@ -307,16 +344,20 @@ def _create(
         now=now,
         calendar=calendar,
     )
+    _put_on_record(complaint, now)
+    return complaint
+
+
+def _put_on_record(complaint: Complaint, now: dt.datetime) -> None:
     audit.record(
         act="收到投诉",
         object_kind="Complaint",
         object_id=complaint.pk,
         now=now,
-        actor=how.entered_by,
+        actor=complaint.entered_by,
         basis=RIGHT_TO_COMPLAIN.words,
-        detail={"number": number, "accept_due_on": complaint.accept_due_on.isoformat()},
+        detail={"number": complaint.number, "accept_due_on": complaint.accept_due_on.isoformat()},
     )
-    return complaint
 
 
 def _keep_people(complaint: Complaint, words: ComplaintWords) -> None:

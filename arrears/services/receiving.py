@@ -10,7 +10,7 @@ from django.utils import timezone
 from arrears.complaint_words import ComplaintWords
 from arrears.enums import Channel, ComplaintState, ToldBy
 from arrears.errors import ComplaintNotOpen, PickupNotValid, SiteNotFound
-from arrears.models import Complaint, ReceiptPickup
+from arrears.models import Complaint, NationalClue, ReceiptPickup
 from arrears.permissions import may_take_up
 from arrears.receipts import grouped, receipt_code
 from arrears.services.intake import Filing, file_complaint, file_without_code
@@ -157,6 +157,8 @@ def find_site(
     found.project, found.region_id = project, project.region_id
     found.save(update_fields=["project", "region"])
     move_clocks(subject_kind="Complaint", subject_id=found.pk, project=project)
+    for clue in NationalClue.objects.filter(complaint=found):
+        move_clocks(subject_kind="NationalClue", subject_id=clue.pk, project=project)
     audit.record(
         act="认定投诉所涉工地",
         object_kind="Complaint",

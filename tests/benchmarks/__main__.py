@@ -52,6 +52,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
     """The benchmarks by the name they are chosen with."""
     from tests.benchmarks import (
         code_checks,
+        complaints,
         grading,
         ledger,
         payroll_workbook,
@@ -68,6 +69,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "codes": code_checks.measure,
         "map": site_map.measure,
         "grading": grading.measure,
+        "complaints": complaints.measure,
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from api.web.forms.base import DayField, PageForm
+from api.web.forms.base import DayField, MonthField, PageForm
 from api.web.forms.case import REQUIRED, long_text
 from arrears.documents import Ask
 from arrears.enums import ClosingGround, MoneySource, RefusalGround, ServiceMethod
@@ -45,6 +45,24 @@ class ArrivalForm(PageForm):
         empty_value=None,
     )
     words = forms.CharField(label="回访情况", required=False, max_length=500)
+
+
+class VerifyClaimForm(PageForm):
+    """A worker's month that no ledger shows, and the proof it rests on."""
+
+    name = forms.CharField(label="工人姓名", max_length=50, error_messages=REQUIRED)
+    id_number = forms.CharField(label="身份证号码", max_length=20, error_messages=REQUIRED)
+    month = MonthField(label="工资月份", error_messages=REQUIRED)
+    due = forms.DecimalField(
+        label="认定应发工资（元）", max_digits=12, decimal_places=2, error_messages=REQUIRED
+    )
+    proof = forms.CharField(
+        label="认定依据",
+        max_length=500,
+        widget=long_text(3),
+        help_text="询问笔录、欠条、考勤、聊天记录等；单位不提供台账的，由其承担不利后果",
+        error_messages=REQUIRED,
+    )
 
 
 class CloseForm(PageForm):

@@ -53,6 +53,25 @@ def test_clock_ends_on_the_day_the_calendar_says(case):
         )
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["clock"])
+def test_the_case_of_a_clock_lies_around_a_holiday_with_make_up_days(case):
+    ends = sorted(day_of(case[name]) for name in ("start", "due"))
+    # A day before and after: what starts on its eve, or ends on its morrow, is around it too.
+    first, last = ends[0] - dt.timedelta(days=1), ends[1] + dt.timedelta(days=1)
+    days = {first + dt.timedelta(days=n) for n in range((last - first).days + 1)}
+    calendar = seeded_calendar()
+
+    assert days & (calendar.holidays | calendar.makeup_days)
+    # The same festival has its make-up days within the same weeks.
+    near = days | {end + dt.timedelta(days=n) for end in ends for n in range(-21, 22)}
+    assert near & calendar.makeup_days
+    assert near & calendar.holidays
+
+
+def day_of(value):
+    return dt.datetime.fromisoformat(value).date() if isinstance(value, str) else value
+
+
 def test_every_clock_has_a_case_and_says_where_it_comes_from():
     assert [case["clock"] for case in CASES] == list(clock_rules())
     law = LawAt(dt.date(2026, 9, 15), REGION)
