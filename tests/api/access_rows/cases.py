@@ -124,7 +124,7 @@ ROWS = (
         "302 403 403 404 404",
         "/inspector/clues/1/conclude/",
     ),
-    Row("GET", "/inspector/group-events/", INSPECTOR, "302 403 403 200 200"),
+    Row("GET", "/inspector/group-events/", INSPECTOR, "302 403 403 200 200+"),
     Row(
         "POST",
         "/inspector/group-events/<int:pk>/report/",
