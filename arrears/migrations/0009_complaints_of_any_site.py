@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('arrears', '0007_attachments_escalations'),
+        ('arrears', '0008_funding_forecast'),
         ('sites', '0012_legal_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
