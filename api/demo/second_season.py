@@ -6,7 +6,8 @@ from api.demo.causes import Cause
 from api.demo.city import City, PlannedProject
 from api.demo.officials import officer_name
 from api.demo.schedule import CLAIMED_ON, MONTHS, SECOND_MONTHS, STANDSTILL_TOLD_ON, moment
-from arrears.services.intake import ComplaintWords, file_complaint
+from arrears.complaint_words import ComplaintWords
+from arrears.services.intake import file_complaint
 from sites.lib.days import add_months
 from sites.models import Company, Project, User
 from sites.services.no_work import state_no_work
