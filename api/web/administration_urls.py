@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from api.web import administration, people
+from api.web import administration, interfaces, people
 
 urlpatterns = [
     path("", administration.health, name="administration"),
     path("gate/", administration.gate, name="gate"),
+    path("interfaces/", interfaces.interfaces, name="interfaces"),
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/reset/", people.reset, name="reset_factor"),

@@ -72,7 +72,7 @@ class Limits:
     maximum_unzipped_bytes: int = 300 * 1024 * 1024
     maximum_entries: int = 2_000
     maximum_ratio: int = 120
-    maximum_rows: int = 100_000
+    maximum_rows: int = 200_000
     # Titles, headers and totals stand beside the rows of data.
     heading_rows: int = 40
     maximum_columns: int = 60

@@ -38,6 +38,7 @@ def check_month(table: Table, context: Context) -> Context:
         )
     period = _pay_period(table)
     named = {month for value in table.preamble for month in months_in(value)}
+    named |= {month_start(day) for day in table.dated or ()}
     if period is not None:
         named |= {month_start(day) for day in period}
     if named and context.month not in named:
@@ -61,9 +62,10 @@ def _refuse_period(table: Table, message: str, fix: str, sheet: str) -> None:
 
 
 def _pay_period(table: Table) -> tuple[dt.date, dt.date] | None:
-    """Return the range of days above the header that can be a pay period: a month at the most."""
-    for value in table.preamble:
-        found = range_in(value)
+    """Return the range of days that can be a pay period: above the header, or its dated columns."""
+    dated = table.dated
+    crosses = dated is not None and dated[0].month != dated[1].month
+    for found in (*map(range_in, table.preamble), dated if crosses else None):
         if found is not None and 0 <= (found[1] - found[0]).days < LONGEST_PERIOD:
             return found
     return None

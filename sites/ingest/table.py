@@ -1,5 +1,6 @@
 """The rows of one table under its header, as readers of each kind take them (表格)."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,6 +62,7 @@ class Table:
         findings: What the structure itself gave rise to.
         recognized: What was taken for what, for a person to see and correct.
         has_1904_dates: Whether the workbook counts days from 1904.
+        dated: First and last day of the columns of days, where their headers are whole dates.
     """
 
     profile: Profile
@@ -76,6 +78,7 @@ class Table:
     findings: Findings
     recognized: RecognizedTable
     has_1904_dates: bool = False
+    dated: tuple[dt.date, dt.date] | None = None
     continuations: dict[int, list[Row]] = field(default_factory=dict)
 
     def address(self, row: int, concept: str) -> str:

@@ -1,5 +1,6 @@
 """From a workbook to the rows of one table: which sheet, which rows, which total (取表)."""
 
+import datetime as dt
 import re
 from typing import Literal
 
@@ -11,6 +12,7 @@ from sites.ingest.column_mapping import (
     layout_of,
     recognize,
 )
+from sites.ingest.dates import DateFormat, parse_day
 from sites.ingest.files import FileRefused
 from sites.ingest.findings import Findings
 from sites.ingest.header import Header, find_header, guess_header, header_at
@@ -71,6 +73,7 @@ def find_table(workbook: WorkbookData, kind: str, guidance: Guidance = UNGUIDED)
         findings=Findings(),
         recognized=recognized,
         has_1904_dates=workbook.has_1904_dates,
+        dated=_dated(sheet, header),
     )
     report_columns(table, header)
     report_ambiguous(table)
@@ -80,6 +83,20 @@ def find_table(workbook: WorkbookData, kind: str, guidance: Guidance = UNGUIDED)
     report_merged(table, sheet, header)
     _take_rows(table, sheet, header)
     return table
+
+
+def _dated(sheet: SheetData, header: Header) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day the headers of days name with month and year."""
+    days = []
+    for row in sheet.rows[header.first : header.last + 1]:
+        for index in header.days.values():
+            value = row[index] if index < len(row) else ""
+            if isinstance(value, str | dt.date):
+                try:
+                    days.append(parse_day(value))
+                except DateFormat:
+                    continue
+    return (min(days), max(days)) if days else None
 
 
 def holds_table(workbook: WorkbookData, kind: str, guidance: Guidance = UNGUIDED) -> bool:

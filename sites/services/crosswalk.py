@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from django.db import transaction
 
-from sites.errors import InvalidInput, NotFound
-from sites.models import CodeMapping
+from sites import audit
+from sites.errors import InvalidInput, NotFound, StateConflict
+from sites.models import CodeMapping, User
 
 SOURCE = Path(__file__).with_name("crosswalk.yaml")
 NATIONAL = "national-2018"
@@ -66,6 +69,98 @@ class Crosswalk:
             fix="请核对代码；确为新代码的，请管理员录入代码对照后重发",
             code="E-CODE-UNMAPPED",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """One list as a platform writes it on one day: its code by ours, in the order of its codes."""
+
+    name: str
+    platform: str
+    codes: tuple[CodeMapping, ...]
+
+
+def code_lists(*, day: dt.date) -> list[CodeList]:
+    """Every list of every platform as it holds on a day; a later row stands for the earlier."""
+    found: dict[tuple[str, str], dict[str, CodeMapping]] = {}
+    rows = CodeMapping.objects.filter(valid_from__lte=day)
+    for row in rows.order_by("code_list", "platform", "platform_code", "valid_from", "pk"):
+        found.setdefault((row.code_list, row.platform), {})[row.platform_code] = row
+    return [
+        CodeList(name, platform, tuple(rows.values())) for (name, platform), rows in found.items()
+    ]
+
+
+@transaction.atomic
+def enter_code(
+    *,
+    code_list: str,
+    platform: str,
+    platform_code: str,
+    local_code: str,
+    valid_from: dt.date,
+    actor: User,
+    now: dt.datetime,
+) -> CodeMapping:
+    """Enter how a platform writes one of our codes, from a day on; earlier rows stay on record.
+
+    Args:
+        code_list: A list that is known.
+        platform: The platform's name, known or new.
+        platform_code: Its code.
+        local_code: Ours, one the list has already.
+        valid_from: The first day it holds.
+        actor: Who enters it.
+        now: The moment.
+
+    Raises:
+        InvalidInput: E-CODE-EMPTY, E-CODE-LIST, E-CODE-LOCAL.
+        StateConflict: E-CODE-EXISTS, when that code is entered for that day already.
+    """
+    platform, platform_code = platform.strip(), platform_code.strip()
+    if not platform or not platform_code:
+        raise InvalidInput("没有填写平台或平台代码", fix="请填写完整", code="E-CODE-EMPTY")
+    known = set(
+        CodeMapping.objects.filter(code_list=code_list).values_list("local_code", flat=True)
+    )
+    if not known:
+        raise InvalidInput(
+            f"没有代码表“{code_list[:30]}”", fix="请选择列出的代码表", code="E-CODE-LIST"
+        )
+    if local_code not in known:
+        raise InvalidInput(
+            f"代码表{code_list}中没有本系统代码“{local_code[:30]}”",
+            fix=f"可用的有：{'、'.join(sorted(known)[:20])}",
+            code="E-CODE-LOCAL",
+        )
+    row, is_new = CodeMapping.objects.get_or_create(
+        code_list=code_list,
+        platform=platform,
+        platform_code=platform_code,
+        valid_from=valid_from,
+        defaults={"local_code": local_code},
+    )
+    if not is_new:
+        raise StateConflict(
+            f"{platform}的代码“{platform_code}”从{valid_from.isoformat()}起已有对照",
+            fix="要更改的，请填写更晚的生效日期",
+            code="E-CODE-EXISTS",
+        )
+    audit.record(
+        act="录入代码对照",
+        object_kind="CodeMapping",
+        object_id=row.pk,
+        now=now,
+        actor=actor,
+        detail={
+            "list": code_list,
+            "platform": platform,
+            "code": platform_code,
+            "local": local_code,
+            "valid_from": valid_from.isoformat(),
+        },
+    )
+    return row
 
 
 def seed_crosswalk() -> None:

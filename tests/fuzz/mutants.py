@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 
+from tests.sites.ingest.legacy_workbook import written_xls
 from tests.sites.services.bad_input.cases import book, payroll_rows, sheet
 
 Mutation = Callable[[random.Random, bytes], bytes]
@@ -37,6 +38,9 @@ VALUES = (
 TAGS = (b"<row>", b"</row>", b"<c>", b"</c>", b"<v>", b"</v>", b"<!--", b"<![CDATA[", b"<f>")
 TYPES = (b"s", b"n", b"b", b"e", b"str", b"inlineStr", b"d", b"zz")
 ADDRESSES = (b"A0", b"XFD1048576", b"ZZZZ1", b"A99999999", b"", b"A1:B2", b"C-1")
+OLE_START = b"\xd0\xcf\x11\xe0"
+# The header of the container and its first tables.
+FIRST_RECORDS = 1_024
 ROWS = (b"0", b"1048576", b"1048577", b"4294967296", b"-1", b"x")
 
 
@@ -51,15 +55,19 @@ def seeds() -> list[bytes]:
         hidden_columns=["G"],
         from_1904=True,
     )
-    return [sheet(payroll_rows()), rich]
+    legacy = written_xls(
+        [[*row] for row in payroll_rows()], name="工资表", hidden_row=5, hidden_column=7
+    )
+    return [sheet(payroll_rows()), rich, legacy]
 
 
 def mutant(seed: int, sources: Sequence[bytes]) -> bytes:
     """The workbook of a number: a right one, bent one to four times."""
     chance = random.Random(seed)
     content = chance.choice(sources)
+    bends = BINARY_MUTATIONS if content.startswith(OLE_START) else MUTATIONS
     for _ in range(chance.randint(1, 4)):
-        (bend,) = chance.choices([*MUTATIONS], [*MUTATIONS.values()])
+        (bend,) = chance.choices([*bends], [*bends.values()])
         content = bend(chance, content)
     return content
 
@@ -143,6 +151,21 @@ def _flip(chance: random.Random, content: bytes) -> bytes:
     return bytes(bent)
 
 
+def _bend_record(chance: random.Random, content: bytes) -> bytes:
+    """Change kind, length or body of a record of an .xls, somewhere behind its first sectors."""
+    bent = bytearray(content)
+    if len(bent) > FIRST_RECORDS:
+        at = chance.randrange(FIRST_RECORDS, len(bent))
+        piece = chance.choice((b"\0", b"\xff\xff", b"\x06\0", b"\x85\0", b"\x09\x08", b"\x0a\0"))
+        bent[at : at + len(piece)] = piece
+    return bytes(bent)
+
+
+def _cut_bytes(chance: random.Random, content: bytes) -> bytes:
+    first = chance.randrange(len(content) + 1)
+    return content[:first] + content[first + chance.randrange(1, 400) :]
+
+
 def _truncate(chance: random.Random, content: bytes) -> bytes:
     return content[: chance.randrange(len(content) + 1)]
 
@@ -189,3 +212,6 @@ MUTATIONS: dict[Mutation, int] = {
     _swap_parts: 1,
     _add_part: 1,
 }
+
+# An .xls is bent byte by byte.
+BINARY_MUTATIONS: dict[Mutation, int] = {_bend_record: 6, _flip: 3, _cut_bytes: 1, _truncate: 1}

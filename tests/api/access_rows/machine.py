@@ -88,6 +88,21 @@ ROWS = (
             ]
         },
     ),
+    Row("GET", "/administration/interfaces/", "system_admin", "302 403 403 403 200"),
+    Row(
+        "POST",
+        "/administration/interfaces/",
+        "system_admin",
+        "302 403 403 403 302",
+        "/administration/interfaces/",
+        {
+            "code_list": "bank",
+            "platform": "示例平台",
+            "platform_code": "7",
+            "local_code": "工商银行",
+            "valid_from": "2026-09-15",
+        },
+    ),
     Row(
         "GET",
         V1 + "/requests/<serial>",

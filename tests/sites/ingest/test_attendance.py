@@ -195,3 +195,26 @@ def test_read_attendance_takes_a_total_without_any_mark_and_says_so(stated, days
 
     assert [item.code for item in parsed.findings.items] == ["W-DAYS-TOTAL"]
     assert (parsed.lines[0].days, parsed.lines[0].day_values) == (days, ())
+
+
+def test_read_attendance_takes_the_period_of_dated_columns():
+    first = dt.date(2026, 6, 11)
+    days = [first + dt.timedelta(days=offset) for offset in range(30)]
+    person = ["张建国", id_number(1), *["√"] * 22, *[""] * 8]
+
+    parsed = read_attendance(table("attendance", [["姓名", "身份证号", *days], person]), CONTEXT)
+
+    assert codes(parsed.findings.items) == [("noted", "N-PERIOD", "")]
+    assert "2026-06-11至2026-07-10" in parsed.findings.items[0].message
+    (line,) = parsed.lines
+    assert (line.days, line.day_values) == (Decimal("22.0"), ())
+
+
+def test_read_attendance_keeps_the_month_of_dated_columns_that_begin_later():
+    days = [f"2026-06-{day:02d}" for day in range(5, 31)]
+    person = ["张建国", id_number(1), *["√"] * 26]
+
+    parsed = read_attendance(table("attendance", [["姓名", "身份证号", *days], person]), CONTEXT)
+
+    assert parsed.findings.items == []
+    assert parsed.lines[0].day_values[3:5] == ("0", "1")

@@ -6,7 +6,8 @@ import pytest
 
 from sites.errors import InvalidInput, NotFound
 from sites.models import CodeMapping
-from sites.services.crosswalk import NATIONAL, Crosswalk, seed_crosswalk
+from sites.services.crosswalk import NATIONAL, Crosswalk, enter_code, seed_crosswalk
+from tests.factories.sites import NOW, UserFactory
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 DAY = dt.date(2026, 9, 15)
@@ -51,3 +52,30 @@ def test_later_row_holds_from_its_day_and_seeding_leaves_it_alone():
     assert CodeMapping.objects.count() == count
     assert Crosswalk(platform=NATIONAL, day=day_before).to_local("work_type", "240") == "木工"
     assert Crosswalk(platform=NATIONAL, day=DAY).to_local("work_type", "240") == "细木工"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"platform": "  "}, "E-CODE-EMPTY"),
+        ({"platform_code": ""}, "E-CODE-EMPTY"),
+        ({"code_list": "nothing"}, "E-CODE-LIST"),
+        ({"local_code": "SIDEWAYS"}, "E-CODE-LOCAL"),
+    ],
+)
+def test_enter_code_refused_enters_nothing(changes, code):
+    fields = {
+        "code_list": "attendance_direction",
+        "platform": "示例平台",
+        "platform_code": "1",
+        "local_code": "IN",
+        "valid_from": DAY,
+        "actor": UserFactory(),
+        "now": NOW,
+    }
+
+    with pytest.raises(InvalidInput) as refused:
+        enter_code(**{**fields, **changes})
+
+    assert refused.value.code == code
+    assert not CodeMapping.objects.filter(platform="示例平台").exists()

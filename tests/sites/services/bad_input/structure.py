@@ -1,6 +1,8 @@
 """H.. of the catalog: headers, sheets, merged and hidden cells, months, sites."""
 
-from tests.sites.ingest.people import id_number
+import datetime as dt
+
+from tests.sites.ingest.people import id_number, uscc
 from tests.sites.services.bad_input.cases import (
     HEADERS,
     Bad,
@@ -59,6 +61,21 @@ def _about():
     yield Bad("H11 单位", sheet(grid), "W-EMPLOYER-NAME", refused=False)
     grid = changed({"A2": "项目名称：别的项目"})
     yield Bad("H11 项目名", sheet(grid), "W-PROJECT-NAME", refused=False)
+    column = ["企业名称", "示例公司", "", ""]
+    grid = [
+        *changed({})[:2],
+        *([*row, name] for row, name in zip(changed({})[2:], column, strict=True)),
+    ]
+    yield Bad("H11 别的单位的行", sheet(grid), "W-EMPLOYER-NAME", "I4", refused=False)
+    codes = ["统一社会信用代码", "", uscc(77), ""]
+    grid = [
+        *changed({})[:2],
+        *([*row, code] for row, code in zip(changed({})[2:], codes, strict=True)),
+    ]
+    yield Bad("H11 别的单位代码的行", sheet(grid), "E-EMPLOYER-MISMATCH", "I5")
+    days = [dt.date(2026, 7, day) for day in range(1, 31)]
+    person_days = [["姓名", "身份证号", *days], ["张建国", id_number(1), *["√"] * 30]]
+    yield Bad("H12 别月的日期表头", book(("考勤", person_days)), "E-PERIOD", "", "attendance")
     deposit = [
         ["项目编码", "存储形式", "金额", "存储日期"],
         ["TA-OTHER", "现金", 100000.0, "2026-01-06"],
