@@ -36,6 +36,7 @@ PROGRESS = (LoadState.RECEIVED, LoadState.REFUSED, LoadState.PREVIEWED, LoadStat
 class DueFile:
     """A file the month still needs, and how far it has come."""
 
+    kind: str
     words: str
     state: str
     css: str
@@ -121,7 +122,7 @@ def due_files(
         css = STATE_CSS[reached] if reached else "orange"
         is_late = due_on is not None and day is not None and day > due_on
         told = reached.label if reached else "未上传"
-        due.append(DueFile(words, told, css, due_on, is_late))
+        due.append(DueFile(kind.value, words, told, css, due_on, is_late))
     return due
 
 

@@ -26,6 +26,7 @@ from api.web.forms.upload import CommitForm, UploadForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from sites.enums import LoadState, RoleKind
 from sites.errors import DomainError
+from sites.lib.days import parse_month
 from sites.models import Company, Load, Project
 from sites.permissions import may_upload
 from sites.queries import loads_visible_to, projects_visible_to
@@ -42,6 +43,8 @@ logger = logging.getLogger(__name__)
 KEY_BYTES = 18
 # After so long in the queue the person may have the file checked at once.
 PATIENCE = dt.timedelta(seconds=30)
+# What a person can answer on the page, without a new file.
+QUESTIONS = frozenset({"E-COL-AMBIGUOUS", "E-COL-MISSING", "E-SHEET-AMBIGUOUS"})
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,8 +57,12 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
     require_upload(request, project)
     employers = subcontractors_of(project)
     if request.method != "POST":
-        key = {"idempotency_key": secrets.token_urlsafe(KEY_BYTES)}
-        return _upload_page(request, project, UploadForm(initial=key, employers=employers))
+        initial = {
+            "idempotency_key": secrets.token_urlsafe(KEY_BYTES),
+            "kind": request.GET.get("kind", ""),
+            "month": month_of(request),
+        }
+        return _upload_page(request, project, UploadForm(initial=initial, employers=employers))
     form = UploadForm(request.POST, request.FILES, employers=employers)
     if not form.is_valid():
         return _upload_page(request, project, form, status=STATUS_OF_INPUT)
@@ -79,6 +86,14 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
         status = status_of(refusal)
         return _upload_page(request, project, form, refusal=refusal, status=status)
     return redirect("web:load", load.pk)
+
+
+def month_of(request: HttpRequest) -> dt.date | None:
+    """The month a link names, to begin the form with; None where it names none."""
+    try:
+        return parse_month(request.GET.get("month", ""))
+    except ValueError:
+        return None
 
 
 def start_check(load: Load, now: dt.datetime) -> None:
@@ -227,6 +242,7 @@ def load_page(
         "asks_columns": any(
             column["source"] == "ambiguous" for column in found.mapping.get("columns", [])
         ),
+        "asks": any(item["code"] in QUESTIONS for item in report.get("findings", ())),
         "may_mark": bool(report.get("findings")) and bool(report.get("rows")),
         "form": form,
         "refusal": refusal,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from api.web.access import for_role, viewer_of
 from api.web.forms.upload import NoWorkForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
-from api.web.uploads import subcontractors_of
+from api.web.uploads import month_of, subcontractors_of
 from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.lib.days import parse_month
@@ -54,7 +54,9 @@ def no_work(request: HttpRequest, code: str) -> HttpResponse:
     project = project_of(request, code)
     employers = subcontractors_of(project)
     if request.method != "POST":
-        return _no_work_page(request, project, NoWorkForm(employers=employers))
+        return _no_work_page(
+            request, project, NoWorkForm(initial={"month": month_of(request)}, employers=employers)
+        )
     form = NoWorkForm(request.POST, employers=employers)
     if not form.is_valid():
         return _no_work_page(request, project, form, status=STATUS_OF_INPUT)

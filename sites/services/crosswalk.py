@@ -91,6 +91,24 @@ def code_lists(*, day: dt.date) -> list[CodeList]:
     ]
 
 
+def _refuse_meaningless(code_list: str, platform: str, platform_code: str, local_code: str) -> None:
+    if not platform or not platform_code:
+        raise InvalidInput("没有填写平台或平台代码", fix="请填写完整", code="E-CODE-EMPTY")
+    known = set(
+        CodeMapping.objects.filter(code_list=code_list).values_list("local_code", flat=True)
+    )
+    if not known:
+        raise InvalidInput(
+            f"没有代码表“{code_list[:30]}”", fix="请选择列出的代码表", code="E-CODE-LIST"
+        )
+    if local_code not in known:
+        raise InvalidInput(
+            f"代码表{code_list}中没有本系统代码“{local_code[:30]}”",
+            fix=f"可用的有：{'、'.join(sorted(known)[:20])}",
+            code="E-CODE-LOCAL",
+        )
+
+
 @transaction.atomic
 def enter_code(
     *,
@@ -118,21 +136,7 @@ def enter_code(
         StateConflict: E-CODE-EXISTS, when that code is entered for that day already.
     """
     platform, platform_code = platform.strip(), platform_code.strip()
-    if not platform or not platform_code:
-        raise InvalidInput("没有填写平台或平台代码", fix="请填写完整", code="E-CODE-EMPTY")
-    known = set(
-        CodeMapping.objects.filter(code_list=code_list).values_list("local_code", flat=True)
-    )
-    if not known:
-        raise InvalidInput(
-            f"没有代码表“{code_list[:30]}”", fix="请选择列出的代码表", code="E-CODE-LIST"
-        )
-    if local_code not in known:
-        raise InvalidInput(
-            f"代码表{code_list}中没有本系统代码“{local_code[:30]}”",
-            fix=f"可用的有：{'、'.join(sorted(known)[:20])}",
-            code="E-CODE-LOCAL",
-        )
+    _refuse_meaningless(code_list, platform, platform_code, local_code)
     row, is_new = CodeMapping.objects.get_or_create(
         code_list=code_list,
         platform=platform,

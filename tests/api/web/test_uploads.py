@@ -14,6 +14,7 @@ from tests.factories.sites import (
     WageOfficerFactory,
 )
 from tests.sites.ingest.people import broken, id_number
+from tests.sites.services.bad_input.cases import payroll_rows, sheet
 from tests.sites.services.load_files import Office, payroll_line, roster_line
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -52,6 +53,27 @@ def test_upload_asks_for_kind_month_employer_and_file(client, office):
     assert office.employer.name in text
     assert 'enctype="multipart/form-data"' in text
     assert "项目与参建单位" not in text
+
+
+def test_upload_begins_with_what_a_link_names(client, office):
+    address = reverse("web:upload", args=(office.project.code,))
+
+    named = client.get(f"{address}?kind=payroll&month=2026-08").text
+    assert '<option value="payroll" selected>' in named
+    assert 'value="2026-08"' in named
+    assert client.get(f"{address}?kind=nothing&month=13").status_code == 200
+    due = client.get(reverse("web:contractor")).text
+    assert f"{address}?kind=payroll&amp;month=2026-08" in due
+
+
+def test_upload_with_a_question_asks_it_instead_of_sending_the_person_away(client, office):
+    rows = [[("合计" if text == "应发工资" else text) for text in row] for row in payroll_rows()]
+
+    answer = upload(client, office, sheet(rows), kind="payroll", name="工资.xlsx")
+
+    page = client.get(answer.url).text
+    assert "不用改原表" in page
+    assert "改好原表后重新上传" not in page
 
 
 def test_upload_shows_what_is_wrong_by_sheet_and_cell_with_the_fix(client, office):

@@ -236,3 +236,20 @@ def test_binary_traits_say_when_days_are_from_1904_and_nothing_of_a_bent_file(tm
     assert set(_binary_traits(str(path))) == {"", "表"}
     path.write_bytes(xls([["a"]])[:1_500])
     assert _binary_traits(str(path)) == {}
+
+
+def test_frames_say_corrupt_when_the_reader_itself_gives_up(tmp_path):
+    content = xls([["a"]])
+    # Cut in the middle of the container's directory.
+    request = request_for(tmp_path, content[: 2 * 512 + 75], kind="xls")
+
+    assert list(frames(request)) == [{"refused": "E-FILE-CORRUPT", "sheet": ""}]
+
+
+def test_frames_hide_no_other_end(tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sites.ingest.child._check_sheets", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(frames(request_for(tmp_path, xlsx([["a"]]))))
