@@ -10,6 +10,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from api import upload_progress
+from arrears.services.supervision import batches_by_region
+from arrears.services.supervision import supervise as supervise_many
 from arrears.services.supervision import supervise_project as supervise_one
 from blacklist.services.removal import expire_listings, invite_to_apply
 from sites.enums import LoadState, RequestState
@@ -24,13 +26,29 @@ SWEEP_SECONDS = 20
 
 
 @shared_task(name="api.supervise")
-def supervise() -> int:
-    """Hand out one task a project for today; returns how many."""
-    day = timezone.localdate().isoformat()
-    keys = list(Project.objects.order_by("pk").values_list("pk", flat=True))
-    for key in keys:
-        supervise_project.delay(project_id=key, day=day)
-    return len(keys)
+def supervise(*, day: str = "") -> int:
+    """Hand out one task a batch of a region for a day, or today; returns how many sites."""
+    day = day or timezone.localdate().isoformat()
+    count = 0
+    for batch in batches_by_region(Project.objects.only("pk", "region_id")):
+        supervise_projects.delay(project_ids=[project.pk for project in batch], day=day)
+        count += len(batch)
+    return count
+
+
+@shared_task(name="api.supervise_projects")
+def supervise_projects(*, project_ids: list[int], day: str) -> None:
+    """Bring sites of one region to a day; where one is refused, each gets a task of its own."""
+    try:
+        supervise_many(
+            projects=Project.objects.filter(pk__in=project_ids),
+            day=dt.date.fromisoformat(day),
+            now=timezone.now(),
+        )
+    except DomainError:
+        # One site without its law must not hold up the others.
+        for key in project_ids:
+            supervise_project.delay(project_id=key, day=day)
 
 
 @shared_task(name="api.supervise_project")

@@ -283,3 +283,15 @@ class ClueFileNotValid(InvalidInput):
     """A row of a file of the national platform is wrong; nothing of the file is kept."""
 
     code = "E-CLUE-FILE"
+
+
+class FindingNotValid(InvalidInput):
+    """A finding on who must pay contradicts the register or itself."""
+
+    code = "E-FINDING"
+
+
+class FindingWithdrawn(StateConflict):
+    """The finding was withdrawn before."""
+
+    code = "E-FINDING-WITHDRAWN"

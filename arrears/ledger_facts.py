@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from arrears.enums import CaseState
-from arrears.liability import Engagement, Party
-from arrears.models import CaseClaim
+from arrears.liability import Engagement, Lending, Party, Unpaid
+from arrears.models import CaseClaim, NameLending, UnpaidWorks
 from arrears.reckoning import (
     Attendance,
     BankLine,
@@ -50,12 +50,16 @@ class ChainFacts:
         engagements: how companies came to each project.
         inflow_months: months in which labor cost was paid into the special account.
         with_account: projects that have an account to watch.
+        lendings: under whose name companies built on each project.
+        unpaid: project money the owner has not paid, where it was stated.
     """
 
     companies: Mapping[int, Party]
     engagements: Mapping[int, tuple[Engagement, ...]]
     inflow_months: Mapping[int, frozenset[dt.date]]
     with_account: frozenset[int]
+    lendings: Mapping[int, tuple[Lending, ...]]
+    unpaid: Mapping[int, Unpaid]
 
 
 def read_ledger_facts(
@@ -119,7 +123,27 @@ def read_chain_facts(projects: Sequence[Project], employers: set[int]) -> ChainF
         engagements={key: tuple(rows) for key, rows in engagements.items()},
         inflow_months={key: frozenset(months) for key, months in inflow.items()},
         with_account=frozenset(accounts.values_list("project", flat=True)),
+        lendings=_lendings(keys, companies),
+        unpaid=_unpaid_works(keys),
     )
+
+
+def _lendings(
+    projects: Sequence[int], companies: Mapping[int, Party]
+) -> dict[int, tuple[Lending, ...]]:
+    found: defaultdict[int, list[Lending]] = defaultdict(list)
+    rows = NameLending.objects.filter(project__in=projects, withdrawn_at__isnull=True)
+    for row in rows.order_by("pk"):
+        found[row.project_id].append(
+            Lending(row.company_id, companies[row.lender_id], row.since, row.until)
+        )
+    return {key: tuple(lendings) for key, lendings in found.items()}
+
+
+def _unpaid_works(projects: Sequence[int]) -> dict[int, Unpaid]:
+    """What was stated last of each project."""
+    rows = UnpaidWorks.objects.filter(project__in=projects).order_by("as_of", "pk")
+    return {row.project_id: Unpaid(row.amount, row.as_of) for row in rows}
 
 
 def latest_sheets(project: Project, until: dt.datetime | None = None) -> dict[int, PayrollSheet]:
@@ -253,5 +277,8 @@ def _companies(projects: Sequence[Project], employers: set[int]) -> dict[int, Pa
         key for project in projects for key in (project.owner_id, project.general_contractor_id)
     }
     hirers = Participation.objects.filter(project__in=projects).values("hired_by")
-    rows = Company.objects.filter(Q(pk__in=employers | parties) | Q(pk__in=hirers))
+    lenders = NameLending.objects.filter(project__in=projects).values("lender")
+    rows = Company.objects.filter(
+        Q(pk__in=employers | parties) | Q(pk__in=hirers) | Q(pk__in=lenders)
+    )
     return {pk: Party(pk, uscc, name) for pk, uscc, name in rows.values_list("pk", "uscc", "name")}

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from arrears.ledger_facts import ChainFacts, read_chain_facts, read_ledger_facts
-from arrears.liability import Step, engagement_of, liability_chain
+from arrears.liability import Step, engagement_of, lender_of, liability_chain
 from arrears.reckoning import Facts, Payments, Reckoned, WorkerMonth, carry_over, reckon_all
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar, add_months
@@ -71,6 +71,7 @@ class Chains:
         self._project = project
         self._facts = facts
         self._engagements = facts.engagements.get(project.pk, ())
+        self._lendings = facts.lendings.get(project.pk, ())
         self._inflow = facts.inflow_months.get(project.pk, frozenset())
 
     def of(self, employer: int, month: dt.date) -> tuple[Step, ...]:
@@ -82,6 +83,8 @@ class Chains:
             general_contractor=companies[self._project.general_contractor_id],
             engagement=engagement_of(self._engagements, employer, month),
             labor_cost_missed=self._missed(month),
+            lender=lender_of(self._lendings, employer, month),
+            unpaid=self._facts.unpaid.get(self._project.pk),
         )
 
     def _missed(self, month: dt.date) -> bool:

@@ -24,6 +24,7 @@ from api.web.site_picture import (
     listings_in_force,
 )
 from arrears.enums import LEVEL_ORDER, CaseState, Level, WarningState
+from arrears.liability_sums import owner_advance
 from arrears.models import LedgerEntry, MajorRisk
 from arrears.queries import (
     complaints_visible_to,
@@ -101,7 +102,11 @@ def _liability(unpaid: QuerySet[LedgerEntry]) -> dict[str, object] | None:
     entry = unpaid.select_related("payer").order_by("-outstanding", "pk").first()
     if entry is None:
         return None
-    return {"payer": entry.payer, "chain": entry.liability}
+    return {
+        "payer": entry.payer,
+        "chain": entry.liability,
+        "advance": owner_advance(unpaid),
+    }
 
 
 @for_role(RoleKind.INSPECTOR)

@@ -1,10 +1,11 @@
 """How each month of a site is shown: a color, a shape and words beside the amounts (各月工资)."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from arrears.queries import ProjectMonth, project_months
-from sites.models import Project
+from sites.models import PayrollSheet, Project
 
 # Two years fill the strip; older months stay in the ledger.
 MOST_MONTHS = 24
@@ -27,12 +28,15 @@ def month_cells(project: Project, day: dt.date) -> list[MonthCell]:
         project: the site.
         day: the local day that lateness is counted to.
     """
-    return [_cell(month, day) for month in project_months(project=project)[-MOST_MONTHS:]]
+    stated = set(
+        PayrollSheet.objects.filter(project=project, no_work=True).values_list("month", flat=True)
+    )
+    return [_cell(month, day, stated) for month in project_months(project=project)[-MOST_MONTHS:]]
 
 
-def _cell(month: ProjectMonth, day: dt.date) -> MonthCell:
+def _cell(month: ProjectMonth, day: dt.date, stated: Collection[dt.date]) -> MonthCell:
     if month.due is None or month.due_on is None:
-        return MonthCell(month, "is-gap", "无数据")
+        return MonthCell(month, "is-gap", "声明无施工" if month.month in stated else "无数据")
     if not month.outstanding:
         return MonthCell(month, "is-paid", "✓ 已付清")
     late = (day - month.due_on).days

@@ -16,6 +16,7 @@ from arrears.models.conduct import CaseNote, ComplaintDecision, InspectorCertifi
 from arrears.models.document import CaseDocument, DocumentDelivery
 from arrears.models.forecast import FundingForecast
 from arrears.models.ledger import LedgerEntry
+from arrears.models.liability import NameLending, UnpaidWorks
 from arrears.models.major_risk import MajorRisk
 from arrears.models.order import PaymentOrder, PaymentOrderExpiry
 from arrears.models.referral import CrimeReferral, GroupEvent
@@ -51,6 +52,7 @@ __all__ = [
     "Installment",
     "LedgerEntry",
     "MajorRisk",
+    "NameLending",
     "NationalClue",
     "OutsideSignal",
     "PaymentOrder",
@@ -59,6 +61,7 @@ __all__ = [
     "Recusal",
     "SettlementPayment",
     "SiteAssignment",
+    "UnpaidWorks",
     "WarningExemption",
     "WarningStep",
 ]

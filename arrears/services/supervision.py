@@ -1,7 +1,7 @@
 """日常监管: many projects' day, from the ledger to the list of major risks (Decree 724 art. 38)."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -122,15 +122,22 @@ def supervise(
     asked = list(projects)
     calendar = work_calendar()
     outcomes: dict[str, ProjectOutcome] = {}
-    by_region = sorted(asked, key=lambda project: (project.region_id, project.pk))
-    for _, own in groupby(by_region, key=lambda project: project.region_id):
-        for batch in _batches(list(own)):
-            for outcome in supervise_batch(projects=batch, day=day, now=now, calendar=calendar):
-                outcomes[outcome.project_code] = outcome
-            if progress is not None:
-                progress(len(outcomes))
+    for batch in batches_by_region(asked):
+        for outcome in supervise_batch(projects=batch, day=day, now=now, calendar=calendar):
+            outcomes[outcome.project_code] = outcome
+        if progress is not None:
+            progress(len(outcomes))
     return [outcomes[project.code] for project in asked]
 
 
-def _batches(projects: list[Project]) -> Iterable[list[Project]]:
-    return (projects[start : start + BATCH] for start in range(0, len(projects), BATCH))
+def batches_by_region(projects: Iterable[Project]) -> Iterator[list[Project]]:
+    """Projects as they are supervised together: of one region, some at a time.
+
+    Whoever hands batches to several workers gets the same rows as one who does them in turn:
+    no batch reads what another writes.
+    """
+    by_region = sorted(projects, key=lambda project: (project.region_id, project.pk))
+    for _, own in groupby(by_region, key=lambda project: project.region_id):
+        chosen = list(own)
+        for start in range(0, len(chosen), BATCH):
+            yield chosen[start : start + BATCH]

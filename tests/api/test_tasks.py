@@ -8,6 +8,7 @@ from django.utils import timezone
 from api import tasks
 from arrears.models import LedgerEntry
 from sites import audit
+from sites.law import UnknownParameter
 from sites.models import AuditLink, ClockAlert
 from sites.services.clocks import Subject, start_clock
 from tests.factories.blacklist import approved_decision, at
@@ -43,6 +44,24 @@ def test_supervise_project_twice_for_a_day_is_as_once():
         tasks.supervise_project(project_id=project.pk, day="2026-09-15")
 
     assert computed() == [(project.pk, dt.date(2026, 9, 15))]
+
+
+def test_supervise_for_a_day_hands_out_batches_of_one_region():
+    here, there = project_with_wages(), project_with_wages(region_id="370982")
+
+    assert tasks.supervise(day="2026-09-15") == 2
+
+    assert computed() == [(here.pk, dt.date(2026, 9, 15)), (there.pk, dt.date(2026, 9, 15))]
+
+
+def test_batch_that_is_refused_is_handed_out_site_by_site():
+    project = project_with_wages()
+
+    # Nothing is in force on that day: each site alone says so.
+    with pytest.raises(UnknownParameter):
+        tasks.supervise_projects(project_ids=[project.pk], day="2008-01-02")
+
+    assert computed() == []
 
 
 def test_refresh_changed_projects_does_the_marked_alone_and_clears_the_mark():

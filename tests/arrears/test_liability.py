@@ -1,10 +1,19 @@
 """Who must pay, and in which order."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
-from arrears.liability import Engagement, Party, engagement_of, liability_chain
+from arrears.liability import (
+    Engagement,
+    Lending,
+    Party,
+    Unpaid,
+    engagement_of,
+    lender_of,
+    liability_chain,
+)
 from sites.enums import PartyRole
 
 pytestmark = pytest.mark.unit
@@ -27,7 +36,7 @@ def engagement(company=LABOR, **changes):
     return Engagement(**{**fields, **changes})
 
 
-def chain(employer, found=None, *, missed=False):
+def chain(employer, found=None, *, missed=False, **changes):
     return [
         (step.party.name, step.role, step.citation.article, step.citation.paragraph)
         for step in liability_chain(
@@ -36,6 +45,7 @@ def chain(employer, found=None, *, missed=False):
             general_contractor=CONTRACTOR,
             engagement=found,
             labor_cost_missed=missed,
+            **changes,
         )
     ]
 
@@ -121,3 +131,57 @@ def test_engagement_of_nobody_is_none():
 )
 def test_engagement_of_takes_the_one_that_held_in_the_month(rows, chosen):
     assert engagement_of(rows, LABOR.pk, JUNE) is rows[chosen]
+
+
+@pytest.mark.parametrize(
+    ("employer", "found"),
+    [(LABOR, engagement()), (LABOR, engagement(is_qualified=False)), (CONTRACTOR, None)],
+)
+def test_liability_of_a_borrowed_name_goes_to_its_lender(employer, found):
+    assert chain(employer, found, lender=SPECIALIST) == [
+        ("示例专业", "清偿", 36, 2),
+        (employer.name, "直接责任", 30, 1),
+    ]
+
+
+def test_liability_of_ones_own_name_is_as_without_a_lender():
+    assert chain(LABOR, engagement(), lender=LABOR) == chain(LABOR, engagement())
+
+
+@pytest.mark.parametrize(("amount", "role"), [("0.00", "直接责任"), ("0.01", "先行垫付")])
+def test_owner_that_paid_for_everything_advances_nothing(amount, role):
+    unpaid = Unpaid(Decimal(amount), JUNE)
+
+    assert chain(LABOR, engagement(), missed=True, unpaid=unpaid)[1][1] == role
+
+
+def test_owner_advances_up_to_the_project_money_it_has_not_paid():
+    steps = liability_chain(
+        employer=CONTRACTOR,
+        owner=OWNER,
+        general_contractor=CONTRACTOR,
+        engagement=None,
+        labor_cost_missed=True,
+        unpaid=Unpaid(Decimal("50000.00"), JUNE),
+    )
+
+    assert steps[1].as_json()["limit"] == "50000.00"
+    assert "以未结清的工程款 50,000.00 元（截至2026-06-01）为限先行垫付" in steps[1].words
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "lent"),
+    [
+        (dt.date(2026, 6, 30), None, True),
+        (dt.date(2026, 7, 1), None, False),
+        (dt.date(2026, 1, 1), dt.date(2026, 6, 1), True),
+        (dt.date(2026, 1, 1), dt.date(2026, 5, 31), False),
+    ],
+)
+def test_lender_of_takes_the_finding_that_held_in_the_month(since, until, lent):
+    lendings = [
+        Lending(LABOR.pk, SPECIALIST, since, until),
+        Lending(SPECIALIST.pk, CONTRACTOR, since, until),
+    ]
+
+    assert lender_of(lendings, LABOR.pk, JUNE) == (SPECIALIST if lent else None)

@@ -59,6 +59,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         relay_drain,
         restriction_check,
         site_map,
+        supervision,
     )
 
     return {
@@ -70,6 +71,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "map": site_map.measure,
         "grading": grading.measure,
         "complaints": complaints.measure,
+        "supervise": supervision.measure,
     }
 
 

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
+from api.tasks import supervise as hand_out
 from arrears.enums import LEVEL_ORDER, Level
 from arrears.services.supervision import ProjectOutcome, supervise
 from sites.models import Project
@@ -27,10 +29,18 @@ class Command(BaseCommand):
         parser.add_argument("--on", metavar="YYYY-MM-DD", default="", help="日期，默认今天")
         parser.add_argument("--project", action="append", default=[], metavar="编码")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
+        parser.add_argument(
+            "--hand-out",
+            action="store_true",
+            help="按区划分批交给后台工作进程（可在多台主机上），不等待结果",
+        )
 
     def handle(self, **options: Any) -> None:
         """Do it, and print what was found."""
         day = _day(options["on"])
+        if options["hand_out"]:
+            self._hand_out(day, options["project"])
+            return
         projects = list(_projects(options["project"]))
         outcomes = supervise(
             projects=projects,
@@ -42,6 +52,15 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(_as_json(day, outcomes), ensure_ascii=False))
             return
         self.stdout.write(_table(day, outcomes))
+
+    def _hand_out(self, day: dt.date, codes: list[str]) -> None:
+        if codes:
+            raise CommandError("--hand-out 总是交出全部项目，不能与 --project 同用", returncode=2)
+        try:
+            count = hand_out(day=day.isoformat())
+        except OperationalError as error:
+            raise CommandError(f"消息队列不可用，没有交出：{error}") from error
+        self.stdout.write(f"已按区划分批交出 {count} 个项目，由后台工作进程监管 {day}")
 
 
 class _Progress:

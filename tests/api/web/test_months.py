@@ -8,7 +8,7 @@ import pytest
 from api.web.months import month_cells
 from tests.api.web import story
 from tests.factories.arrears import LedgerEntryFactory
-from tests.factories.sites import ProjectFactory
+from tests.factories.sites import PayrollSheetFactory, ProjectFactory
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 
@@ -22,6 +22,9 @@ def test_each_month_has_its_shape_and_a_gap_stays_a_gap():
         (8, {"due_on": dt.date(2026, 9, 20)}),
     ):
         LedgerEntryFactory(project=project, month=dt.date(2026, month, 1), **fields)
+    PayrollSheetFactory(
+        project=project, month=dt.date(2026, 7, 1), no_work=True, line_count=0, reason="停工"
+    )
 
     cells = month_cells(project, story.DAY)
 
@@ -31,7 +34,7 @@ def test_each_month_has_its_shape_and_a_gap_stays_a_gap():
         (4, "◐ 部分未付"),
         (5, "✕ 全部未付"),
         (6, "无数据"),
-        (7, "无数据"),
+        (7, "声明无施工"),
         (8, "○ 未到期"),
     ]
 

@@ -140,3 +140,20 @@ def test_supervise_shows_progress_to_a_terminal(monkeypatch):
     run("--on", dt.date(2026, 9, 15).isoformat())
 
     assert terminal.getvalue() == "\r2/2\n"
+
+
+def test_supervise_handed_out_to_the_workers_does_every_site():
+    late_project()
+    late_project(region=Region.objects.get(code="370982"))
+
+    said = run("--on", "2026-09-15", "--hand-out")
+
+    assert said.startswith("已按区划分批交出 2 个项目")
+    assert LedgerEntry.objects.values("project").distinct().count() == 2
+
+
+def test_supervise_handed_out_is_for_all_sites_alone():
+    with pytest.raises(CommandError, match="不能与 --project 同用") as refusal:
+        run("--hand-out", "--project", "TA-1")
+
+    assert refusal.value.returncode == 2
