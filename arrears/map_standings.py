@@ -2,7 +2,7 @@
 
 One statement a question whatever the number of sites. A past day is answered from the days the
 rows carry: a warning counts from the day it was raised until the day it was closed, at the level
-it last had; wages count as unpaid until the day they were settled.
+it had then; wages count as unpaid until the day they were settled.
 """
 
 import datetime as dt
@@ -30,13 +30,19 @@ Box = Sequence[Decimal]
 
 UNPAID_NOW = "outstanding > 0"
 UNPAID_THEN = "(outstanding > 0 OR settled_on > %(day)s)"
+LEVEL_NOW = "level"
+# Where nothing is written down, it never had another.
+LEVEL_THEN = """coalesce((
+    SELECT h.level FROM arrears_warninglevel h
+    WHERE h.warning_id = w.id AND h.since <= %(day)s ORDER BY h.since DESC LIMIT 1
+  ), w.level)"""
 # Named parameters, but for the scope, whose own come in front.
 SITES = """
 WITH scope (id) AS ({scope}),
 warned AS (
-  SELECT project_id, max(CASE level
+  SELECT project_id, max(CASE {level}
     WHEN 'RED' THEN 4 WHEN 'ORANGE' THEN 3 WHEN 'YELLOW' THEN 2 ELSE 1 END) AS rank
-  FROM arrears_arrearswarning
+  FROM arrears_arrearswarning w
   WHERE raised_on <= %(day)s AND (closed_on IS NULL OR closed_on > %(day)s)
     AND project_id IN (SELECT id FROM scope)
   GROUP BY project_id
@@ -290,9 +296,11 @@ def _rows(
     first, *others = scope.split("%s")
     scope = first + "".join(f"%({name})s{rest}" for name, rest in zip(named, others, strict=True))
     ranks = [0 if level is None else LEVEL_ORDER[level] for level in question.levels]
+    looks_back = question.day < question.today
     statement = SITES.format(
         scope=scope,
-        unpaid=UNPAID_NOW if question.day >= question.today else UNPAID_THEN,
+        unpaid=UNPAID_THEN if looks_back else UNPAID_NOW,
+        level=LEVEL_THEN if looks_back else LEVEL_NOW,
         levels="rank = ANY(%(ranks)s)" if ranks else "TRUE",
     )
     with connection.cursor() as cursor:

@@ -341,6 +341,7 @@ def _wages(values: dict[str, Any]) -> dict[str, int]:
         failure_reason="''",
         traded_on="(s.month + interval '1 month' + interval '9 days')::date",
         serial="'S' || l.id",
+        batch="''",
         row="l.row",
         load="s.load_id",
     )

@@ -25,6 +25,7 @@ from arrears.models.warning import (
     ArrearsWarning,
     OutsideSignal,
     WarningExemption,
+    WarningLevel,
     WarningStep,
 )
 
@@ -63,5 +64,6 @@ __all__ = [
     "SiteAssignment",
     "UnpaidWorks",
     "WarningExemption",
+    "WarningLevel",
     "WarningStep",
 ]

@@ -75,6 +75,25 @@ class ArrearsWarning(models.Model):
         return f"{self.project} {self.rule} {self.get_level_display()}"
 
 
+class WarningLevel(models.Model):
+    """预警等级变动: from which day a warning had a level, for a look back."""
+
+    warning = models.ForeignKey(
+        ArrearsWarning, verbose_name="预警", on_delete=models.CASCADE, related_name="levels"
+    )
+    level = models.CharField("等级", max_length=6, choices=Level)
+    since = models.DateField("起始日期")
+
+    class Meta:
+        verbose_name = "预警等级变动"
+        constraints = (
+            models.UniqueConstraint(name="warning_level_one_a_day", fields=("warning", "since")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.since} {self.get_level_display()}"
+
+
 class WarningStep(models.Model):
     """预警办理记录: one thing done on a warning, by whom and when; never changed.
 

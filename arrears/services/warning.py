@@ -9,7 +9,7 @@ from django.db import transaction
 
 from arrears.enums import LEVEL_ORDER, Level, WarningStage, WarningState
 from arrears.escalation import Standing, calmed, closes_on, raised
-from arrears.models import ArrearsWarning, WarningExemption
+from arrears.models import ArrearsWarning, WarningExemption, WarningLevel
 from arrears.rules import RULES, RULES_VERSION, WarningRule
 from arrears.rules.engine import Fired
 from arrears.rules.facts import SiteFacts
@@ -99,11 +99,13 @@ def store_all(
     sign_by = calendar.add_working_days(day, law.integer("warning.sign_working_days"))
     made: list[ArrearsWarning] = []
     changed: list[ArrearsWarning] = []
+    levels: list[WarningLevel] = []
     judged: dict[int, Judged] = {}
     for key, facts in sites.items():
         result = judged[key] = Judged()
         for rule in RULES:
             known = stored[key].get(rule.id)
+            before = None if known is None else (known.level, known.level_since)
             try:
                 found = rule.judge(facts, law)
             except UnknownParameter as error:
@@ -116,12 +118,30 @@ def store_all(
                 _keep(fresh, rule, found, day, sign_by)
                 stored[key][rule.id] = fresh
                 (made if known is None else changed).append(fresh)
+                levels += _moved(fresh, before)
             elif known is not None and found is None and _calm(known, rule, law, day):
                 changed.append(known)
+                levels += _moved(known, before)
         result.warnings = _worst_first(stored[key].values())
     ArrearsWarning.objects.bulk_create(made)
     ArrearsWarning.objects.bulk_update(changed, WRITTEN, batch_size=500)
+    WarningLevel.objects.bulk_create(
+        levels,
+        update_conflicts=True,
+        unique_fields=["warning", "since"],
+        update_fields=["level"],
+    )
     return judged
+
+
+def _moved(row: ArrearsWarning, before: tuple[str, dt.date] | None) -> list[WarningLevel]:
+    """The level a warning has come to, and the one it had, where that is a change."""
+    now = (row.level, row.level_since)
+    if now == before:
+        return []
+    # Of one day the last level stands: a key is written once in a statement.
+    steps = {since: level for level, since in filter(None, (before, now))}
+    return [WarningLevel(warning=row, level=level, since=since) for since, level in steps.items()]
 
 
 def _worst_first(rows: Iterable[ArrearsWarning]) -> list[ArrearsWarning]:

@@ -13,6 +13,7 @@ from arrears.map_standings import (
     region_totals,
     site_table,
 )
+from arrears.models import WarningLevel
 from sites.models import Project
 from tests.factories.arrears import ArrearsWarningFactory, LedgerEntryFactory
 from tests.factories.sites import ProjectFactory, region
@@ -163,3 +164,24 @@ def test_an_empty_scope_has_no_sites_and_no_totals():
     empty = site_table(projects=Project.objects.none(), question=TODAY)
     assert (empty.marks(empty.within(None)), empty.clusters(empty.within(None), CELL)) == ([], [])
     assert region_totals(projects=Project.objects.none(), question=TODAY) == []
+
+
+def test_a_look_back_shows_the_level_a_warning_had_on_that_day():
+    project = at("117.130000")
+    warning = ArrearsWarningFactory(
+        project=project, level=Level.RED, raised_on=dt.date(2026, 6, 1), level_since=DAY
+    )
+    for level, since in (
+        (Level.YELLOW, dt.date(2026, 6, 1)),
+        (Level.ORANGE, dt.date(2026, 7, 20)),
+        (Level.RED, DAY),
+    ):
+        WarningLevel.objects.create(warning=warning, level=level, since=since)
+
+    found = {}
+    for day in (dt.date(2026, 6, 30), dt.date(2026, 7, 31), DAY):
+        question = MapQuestion(day=day, today=DAY)
+        [total] = region_totals(projects=Project.objects.all(), question=question)
+        found[day] = [level for level, count in total.by_level.items() if count]
+
+    assert list(found.values()) == [[Level.YELLOW], [Level.ORANGE], [Level.RED]]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from arrears.models import ArrearsWarning
+from arrears.models import ArrearsWarning, WarningLevel
 from arrears.rules.facts import InflowFacts, SiteFacts, SystemFacts
 from arrears.services.warning import store_all, store_warnings
 from sites.law import LawAt
@@ -173,3 +173,28 @@ def test_store_all_of_no_sites_stores_nothing():
 
     assert store_all(projects={}, sites={}, law=law, calendar=work_calendar()) == {}
     assert not ArrearsWarning.objects.exists()
+
+
+def test_store_warnings_keeps_from_which_day_each_level_was():
+    project = ProjectFactory()
+    first, second, lower = dt.date(2026, 7, 31), dt.date(2026, 8, 1), dt.date(2026, 10, 1)
+    store(project, NO_INFLOW, first)
+    store(project, NO_INFLOW, second)
+    store(project, NO_INFLOW, second)
+    store(project, replace(REGULAR, inflow=None), lower)
+
+    levels = WarningLevel.objects.order_by("since").values_list("level", "since")
+
+    assert list(levels) == [("YELLOW", first), ("ORANGE", second), ("YELLOW", lower)]
+
+
+def test_store_warnings_writes_down_the_level_of_a_warning_from_before():
+    project, old = ProjectFactory(), dt.date(2026, 7, 1)
+    ArrearsWarningFactory(
+        project=project, rule="labor_cost_inflow", level="BLUE", level_since=old, last_seen_on=old
+    )
+
+    store(project, NO_INFLOW)
+
+    levels = WarningLevel.objects.order_by("since").values_list("level", "since")
+    assert list(levels) == [("BLUE", old), ("YELLOW", NO_INFLOW.day)]
