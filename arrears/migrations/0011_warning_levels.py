@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('arrears', '0009_liability_findings'),
+        ('arrears', '0010_liability_findings'),
     ]
 
     operations = [
