@@ -112,7 +112,17 @@ def test_table_tells_of_a_goal_that_is_not_kept():
 
 
 def test_benchmarks_are_chosen_by_name():
-    names = ["check", "ledger", "payroll", "relay", "codes", "map", "grading", "supervise"]
+    names = [
+        "check",
+        "ledger",
+        "payroll",
+        "relay",
+        "codes",
+        "map",
+        "grading",
+        "complaints",
+        "supervise",
+    ]
     assert list(known()) == names
 
 
