@@ -291,8 +291,8 @@ def _people(values: dict[str, Any]) -> dict[str, int]:
     return {"workers": values["workers"], "attendance": attended}
 
 
-def _wages(values: dict[str, Any]) -> dict[str, int]:
-    """Sheets with their lines, what the bank did, and the accounts' statements."""
+def _sheets(values: dict[str, Any]) -> None:
+    """A sheet for each employer and month."""
     _insert(
         PayrollSheet,
         f"{EMPLOYERS} p, {MONTHS}",
@@ -309,6 +309,11 @@ def _wages(values: dict[str, Any]) -> dict[str, int]:
         net_total="0",
         submitted_at="(m + interval '1 month')::timestamptz",
     )
+
+
+def _wages(values: dict[str, Any]) -> dict[str, int]:
+    """Sheets with their lines, what the bank did, and the accounts' statements."""
+    _sheets(values)
     lines = _insert(
         PayrollLine,
         "synthetic_place p JOIN sites_payrollsheet s ON s.project_id = p.project_id",

@@ -90,11 +90,7 @@ def store_all(
     if not sites:
         return {}
     day = next(iter(sites.values())).day
-    stored: defaultdict[int, dict[str, ArrearsWarning]] = defaultdict(dict)
-    for row in ArrearsWarning.objects.filter(project__in=sites, state=WarningState.OPEN).order_by(
-        "pk"
-    ):
-        stored[row.project_id][row.rule] = row
+    stored = _open(sites)
     exempted = _exempted(sites, day)
     sign_by = calendar.add_working_days(day, law.integer("warning.sign_working_days"))
     made: list[ArrearsWarning] = []
@@ -132,6 +128,15 @@ def store_all(
         update_fields=["level"],
     )
     return judged
+
+
+def _open(sites: Iterable[int]) -> defaultdict[int, dict[str, ArrearsWarning]]:
+    """The open warnings of projects, by project and rule."""
+    stored: defaultdict[int, dict[str, ArrearsWarning]] = defaultdict(dict)
+    rows = ArrearsWarning.objects.filter(project__in=sites, state=WarningState.OPEN)
+    for row in rows.order_by("pk"):
+        stored[row.project_id][row.rule] = row
+    return stored
 
 
 def _moved(row: ArrearsWarning, before: tuple[str, dt.date] | None) -> list[WarningLevel]:
