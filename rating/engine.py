@@ -140,11 +140,13 @@ def assess(
         NothingFound: Not even one of `otherwise` applied.
         UnknownParameter: A value that a rule needs is not in force.
     """
-    findings = [found for one in rules if (found := _find(one, facts, law)) is not None]
+    findings = [
+        _finding(one, reason) for one in rules if (reason := one.applies(facts, law)) is not None
+    ]
     if not findings:
         for one in otherwise:
-            if (found := _find(one, facts, law)) is not None:
-                return Assessment(found.grade, (found,))
+            if (reason := one.applies(facts, law)) is not None:
+                return Assessment(one.grade, (_finding(one, reason),))
         raise NothingFound("no rule applied to the facts")
     if len(findings) > 1:
         findings.sort(key=_severity, reverse=True)
@@ -155,10 +157,7 @@ def _severity(found: Finding) -> int:
     return SEVERITY[found.grade]
 
 
-def _find(one: Rule[GivenFacts], facts: GivenFacts, law: LawAt) -> Finding | None:
-    reason = one.applies(facts, law)
-    if reason is None:
-        return None
+def _finding(one: Rule[GivenFacts], reason: Reason) -> Finding:
     words = reason.words
     if len(words) > WORDS_MAXIMUM:
         words = words[: WORDS_MAXIMUM - 1] + "…"

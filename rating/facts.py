@@ -102,7 +102,7 @@ def wage_payment_facts(
     members = members_of(companies)
     ledger = ledger_sums(
         column="employer_id",
-        keys=members.keys,
+        keys=members.rows,
         owner=members.owner_of("employer_id"),
         period=period,
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Case as Choose
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
 from django.db.models import When as If
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, RawSQL
 
 from arrears.enums import Basis
 from arrears.models import LedgerEntry
@@ -43,7 +43,7 @@ class LedgerSums:
 def ledger_sums(
     *,
     column: str,
-    keys: Iterable[int],
+    keys: Iterable[int] | RawSQL,
     owner: Combinable | None = None,
     period: Period,
     without_claims: bool = False,
@@ -62,7 +62,9 @@ def ledger_sums(
     """
     unpaid = Q(outstanding__gt=0) | Q(settled_on__gt=period.last)
     entries = LedgerEntry.objects.filter(
-        **{f"{column}__in": among(keys)}, due__gt=0, due_on__lt=period.last
+        **{f"{column}__in": keys if isinstance(keys, RawSQL) else among(keys)},
+        due__gt=0,
+        due_on__lt=period.last,
     )
     if without_claims:
         entries = entries.exclude(basis=Basis.CLAIM)

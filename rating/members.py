@@ -20,15 +20,17 @@ class Members:
     Attributes:
         keys: Company keys whose rows count, former codes included.
         owners: Key of the company of today by the key of its former row.
+        listed: The keys as PostgreSQL reads an array, written once for all queries.
     """
 
     keys: tuple[int, ...]
     owners: dict[int, int]
+    listed: str
 
     @property
     def rows(self) -> RawSQL:
         """The keys as the right side of `__in`."""
-        return among(self.keys)
+        return _unnested(self.listed)
 
     def owner(self, key: int) -> int:
         """The company of today for the key of a row."""
@@ -44,7 +46,15 @@ class Members:
 
 def among(keys: Iterable[int]) -> RawSQL:
     """Keys as one array: thousands of parameters would cost more than the query itself."""
-    return RawSQL("SELECT unnest(%s::bigint[])", (list(keys),))
+    return _unnested(_listed(keys))
+
+
+def _unnested(listed: str) -> RawSQL:
+    return RawSQL("SELECT unnest(%s::bigint[])", (listed,))
+
+
+def _listed(keys: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, keys))}}}"
 
 
 def members_of(companies: Sequence[Company]) -> Members:
@@ -52,7 +62,8 @@ def members_of(companies: Sequence[Company]) -> Members:
     keys = {company.pk for company in companies}
     former = FormerCode.objects.filter(company__in=among(keys), predecessor__isnull=False)
     owners = {row.predecessor_id: row.company_id for row in former if row.predecessor_id}
-    return Members(tuple(sorted(keys | owners.keys())), owners)
+    rows = tuple(sorted(keys | owners.keys()))
+    return Members(rows, owners, _listed(rows))
 
 
 def merged_into(companies: Sequence[Company], *, day: dt.date) -> dict[int, FormerCode]:

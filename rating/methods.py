@@ -7,13 +7,12 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from decimal import Decimal
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
 from rating import facts as gathering
+from rating.canonical_text import canonical_text
 from rating.engine import Assessment, Finding, Rule, assess
 from rating.enums import GradingMethod
 from rating.errors import RulesVersionUnknown
@@ -99,8 +98,8 @@ def rules_of(method: GradingMethod) -> tuple[Rule[ComplianceFacts] | Rule[WagePa
 
 
 def to_json(facts: Facts) -> dict[str, object]:
-    """The facts as they are stored and hashed."""
-    return {name: _plain(getattr(facts, name)) for name in _names(type(facts))}
+    """The facts as they are stored."""
+    return plain(facts)
 
 
 def from_json(method: GradingMethod, stored: Mapping[str, object]) -> Facts:
@@ -125,52 +124,16 @@ def finding_json(found: Finding) -> dict[str, object]:
         "grade": found.grade.value,
         "citation": found.citation,
         "words": found.words,
-        "facts": plain_facts(found.facts),
+        "facts": plain(found.facts),
     }
 
 
-def plain_facts(facts: Mapping[str, object]) -> dict[str, object]:
-    """The facts of a finding as JSON types alone."""
-    return {name: _plain(value) for name, value in facts.items()}
-
-
-_encode = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-).encode
-
-
-def text_of(plain: Mapping[str, object]) -> str:
-    """JSON types alone as text, byte for byte what `canonical_json` gives."""
-    return _encode(plain)
+def plain(value: object) -> dict[str, object]:
+    """Facts, or the facts of a finding, as JSON types alone."""
+    read: dict[str, object] = json.loads(canonical_text(value))
+    return read
 
 
 def hash_of(text: str) -> str:
     """The SHA-256 of a canonical text, as `content_hash` gives it."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-_NAMES: dict[type, tuple[str, ...]] = {}
-
-
-def _names(kind: type) -> tuple[str, ...]:
-    """The fields of a dataclass, looked up once."""
-    known = _NAMES.get(kind)
-    if known is None:
-        known = _NAMES[kind] = tuple(one.name for one in fields(kind))
-    return known
-
-
-def _plain(value: object) -> object:
-    """A value of facts as JSON types alone, as `canonical_json` writes it."""
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    assert is_dataclass(value)
-    return {name: _plain(getattr(value, name)) for name in _names(type(value))}

@@ -42,7 +42,12 @@ class Grading(models.Model):
     drafted_at = models.DateTimeField("拟定时间")
     state = models.CharField("状态", max_length=10, choices=GradingState)
     signed_by = models.ForeignKey(
-        User, verbose_name="签批人", null=True, blank=True, on_delete=models.PROTECT
+        User,
+        verbose_name="签批人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        db_index=False,
     )
     signed_at = models.DateTimeField("签批时间", null=True, blank=True)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
@@ -84,8 +89,13 @@ class Grading(models.Model):
 class GradingFinding(models.Model):
     """评价事由: one rule that applied, with its article, its words and its facts."""
 
+    # The order of the findings is an index that begins with the grade.
     grading = models.ForeignKey(
-        Grading, verbose_name="等级评价", on_delete=models.PROTECT, related_name="findings"
+        Grading,
+        verbose_name="等级评价",
+        on_delete=models.PROTECT,
+        related_name="findings",
+        db_index=False,
     )
     position = models.PositiveSmallIntegerField("顺序")
     rule = models.CharField("规则", max_length=60)

@@ -8,11 +8,12 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
 from rating import methods
+from rating.canonical_text import canonical_text, outcome_text
+from rating.engine import Finding
 from rating.enums import GradingMethod, GradingState
 from rating.members import among
 from rating.methods import Facts
@@ -55,6 +56,7 @@ class Draft:
         "company",
         "facts_hash",
         "facts_text",
+        "finding_facts",
         "findings",
         "grade",
         "outcome_hash",
@@ -68,7 +70,8 @@ class Draft:
         self._facts = facts
         self._law = law
         self.grade = ""
-        self.findings: list[dict[str, Any]] = []
+        self.findings: tuple[Finding, ...] = ()
+        self.finding_facts: list[str] = []
         self.facts_text = self.facts_hash = self.outcome_hash = ""
 
     @property
@@ -86,11 +89,12 @@ class Draft:
             self._facts, law_day=self._law.day, law=self._law.at(self._facts.region)
         )
         self.grade = found.grade.value
-        self.facts_text = methods.text_of(methods.to_json(self._facts))
+        self.facts_text = canonical_text(self._facts)
         self.facts_hash = methods.hash_of(self.facts_text)
-        self.findings = [methods.finding_json(one) for one in found.findings]
-        told = {"grade": self.grade, "findings": self.findings}
-        self.outcome_hash = methods.hash_of(methods.text_of(told))
+        self.findings = found.findings
+        self.finding_facts = [canonical_text(one.facts) for one in found.findings]
+        told = outcome_text(self.grade, found.findings, self.finding_facts)
+        self.outcome_hash = methods.hash_of(told)
         return self.grade
 
 
@@ -158,11 +162,11 @@ def copy_drafts(
             f"{key}\t{draft.company}\t{draft.project or NULL}\t{head}\t{version}\t{draft.grade}\t"
             f"{_text(draft.facts_text)}\t{draft.facts_hash}\t{draft.outcome_hash}\t{tail}\n"
         )
-        for position, found in enumerate(draft.findings, start=1):
-            facts = methods.text_of(found["facts"])
+        pairs = zip(draft.findings, draft.finding_facts, strict=True)
+        for position, (found, facts) in enumerate(pairs, start=1):
             findings.append(
-                f"{key}\t{position}\t{found['rule']}\t{found['grade']}\t{found['citation']}\t"
-                f"{_text(found['words'])}\t{_text(facts)}\n"
+                f"{key}\t{position}\t{found.rule}\t{found.grade.value}\t{found.citation}\t"
+                f"{_text(found.words)}\t{_text(facts)}\n"
             )
     _copy(Grading._meta.db_table, GRADING_COLUMNS, gradings)
     _copy(GradingFinding._meta.db_table, FINDING_COLUMNS, findings)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from json_logic import jsonLogic
 
 from rating import methods
+from rating.canonical_text import canonical_text
 from rating.enums import GradingMethod
 from rating.methods import Facts
 from rating.models import Grading, GradingFinding
@@ -160,7 +161,7 @@ def one_at_a_time() -> float:
 
 def store_alone(company, facts: Facts, method, span) -> None:
     found = methods.assess_facts(facts, law_day=span.last)
-    text = methods.text_of(methods.to_json(facts))
+    text = canonical_text(facts)
     row = Grading.objects.create(
         company=company,
         method=method,
@@ -183,7 +184,7 @@ def store_alone(company, facts: Facts, method, span) -> None:
             grade=one.grade.value,
             citation=one.citation,
             words=one.words,
-            facts=methods.plain_facts(one.facts),
+            facts=methods.plain(one.facts),
         )
 
 
