@@ -62,7 +62,7 @@ def ledger_sums(
     """
     unpaid = Q(outstanding__gt=0) | Q(settled_on__gt=period.last)
     entries = LedgerEntry.objects.filter(
-        **{f"{column}__in": keys if isinstance(keys, RawSQL) else among(keys)},
+        **{f"{column}__in": among(keys)},
         due__gt=0,
         due_on__lt=period.last,
     )

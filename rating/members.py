@@ -44,8 +44,10 @@ class Members:
         return Choose(*moved, default=F(column), output_field=BigIntegerField())
 
 
-def among(keys: Iterable[int]) -> RawSQL:
+def among(keys: Iterable[int] | RawSQL) -> RawSQL:
     """Keys as one array: thousands of parameters would cost more than the query itself."""
+    if isinstance(keys, RawSQL):
+        return keys
     return _unnested(_listed(keys))
 
 
