@@ -62,9 +62,7 @@ def ledger_sums(
     """
     unpaid = Q(outstanding__gt=0) | Q(settled_on__gt=period.last)
     entries = LedgerEntry.objects.filter(
-        **{f"{column}__in": among(keys)},
-        due__gt=0,
-        due_on__lt=period.last,
+        **{f"{column}__in": among(keys)}, due__gt=0, due_on__lt=period.last
     )
     if without_claims:
         entries = entries.exclude(basis=Basis.CLAIM)
