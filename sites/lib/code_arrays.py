@@ -56,16 +56,21 @@ for _first, _seconds in USCC_CLASSES.items():
 
 def _characters(values: Sequence[str], length: int) -> tuple[Codes, Flags]:
     """Return the bytes of every value of that length, row by row, and which rows are such."""
+    joined = "".join(values)
+    if joined.isascii() and set(map(len, values)) == {length}:
+        fitting = np.ones(len(values), dtype=np.bool_)
+        return np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(-1, length), fitting
     fitting = np.fromiter(
         (len(value) == length and value.isascii() for value in values), np.bool_, len(values)
     )
-    if fitting.all():
-        joined = "".join(values)
-    else:
-        joined = "".join(
-            value for value, fits in zip(values, fitting.tolist(), strict=True) if fits
-        )
+    joined = "".join(value for value, fits in zip(values, fitting.tolist(), strict=True) if fits)
     return np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(-1, length), fitting
+
+
+def _weighted(digits: Codes | NDArray[np.int16], weights: Sequence[int]) -> NDArray[np.int32]:
+    """Return the weighted sum of each row; float32 holds these sums exactly, and is multiplied fast."""
+    sums = digits.astype(np.float32) @ np.array(weights, dtype=np.float32)
+    return np.asarray(sums.astype(np.int32), dtype=np.int32)
 
 
 def _all_digits(raw: Codes) -> Flags:
@@ -97,24 +102,23 @@ def right_id_numbers(
     digits = (raw - ZERO).astype(np.int16)
     right = _all_digits(raw[:, :17])
     digits[~right] = 0
-    total = digits[:, :17] @ np.array(ID_WEIGHTS, dtype=np.int16)
-    right &= ID_CHECKS[total % 11] == raw[:, 17]
+    right &= ID_CHECKS[_weighted(digits[:, :17], ID_WEIGHTS) % 11] == raw[:, 17]
     right &= PROVINCES[digits[:, 0] * 10 + digits[:, 1]]
     # A number that ends in 000 is looked at twice.
     right &= digits[:, 15:17].any(axis=1) | (raw[:, 17] != ZERO)
-    wide = digits.astype(np.int32)
-    year = wide[:, 6] * 1000 + wide[:, 7] * 100 + wide[:, 8] * 10 + wide[:, 9]
-    month = wide[:, 10] * 10 + wide[:, 11]
-    day = wide[:, 12] * 10 + wide[:, 13]
+    year = digits[:, 6] * 1000 + digits[:, 7] * 100 + digits[:, 8] * 10 + digits[:, 9]
+    month = digits[:, 10] * 10 + digits[:, 11]
+    day = digits[:, 12] * 10 + digits[:, 13]
     right &= (day >= 1) & (day <= DAYS_OF_MONTH[month])
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     right &= (month != 2) | (day < 29) | leap
-    birth = year * YEAR + month * MONTH_AND_DAY + day
+    birth = year.astype(np.int32) * YEAR + month * MONTH_AND_DAY + day
     today = on.year * YEAR + on.month * MONTH_AND_DAY + on.day
     right &= (year >= ID_EARLIEST_BIRTH_YEAR) & (birth <= today)
     if adult_age is not None:
         right &= birth <= today - adult_age * YEAR
-    for limit, is_one in zip(over_age, (wide[:, 16] % 2 == 1, wide[:, 16] % 2 == 0), strict=True):
+    is_man = digits[:, 16] % 2 == 1
+    for limit, is_one in zip(over_age, (is_man, ~is_man), strict=True):
         if limit is not None:
             right &= ~is_one | (birth > today - limit * YEAR)
     return _spread(right, fitting)
@@ -126,11 +130,9 @@ def right_usccs(values: Sequence[str]) -> Flags:
     places = USCC_VALUES[raw]
     right = np.asarray((places != NO_VALUE).all(axis=1), dtype=np.bool_)
     places[~right] = 0
-    total = places[:, :17].astype(np.int32) @ np.array(USCC_WEIGHTS, dtype=np.int32)
-    right &= places[:, 17] == (31 - total % 31) % 31
+    right &= places[:, 17] == (31 - _weighted(places[:, :17], USCC_WEIGHTS) % 31) % 31
     right &= CLASSES[raw[:, 0], raw[:, 1]]
-    organization = ORGANIZATION_VALUES[raw[:, 8:16]].astype(np.int32)
-    check = 11 - organization @ np.array(ORGANIZATION_WEIGHTS, dtype=np.int32) % 11
+    check = 11 - _weighted(ORGANIZATION_VALUES[raw[:, 8:16]], ORGANIZATION_WEIGHTS) % 11
     right &= ORGANIZATION_CHECKS[check] == raw[:, 16]
     return _spread(right, fitting)
 

@@ -16,6 +16,8 @@ from tests.fuzz.mutants import mutant, seeds
 
 CHILD_BYTES = 400 * 1024 * 1024
 LONGEST_SECONDS = 30.0
+# What is read so long is given up, so that there is time left to look at what was read.
+READING_SECONDS = 25.0
 SHOWN = 20
 # What the reader says of a child that died, or that was stopped.
 LOST = frozenset({"E-PARSE-LIMIT"})
@@ -38,7 +40,7 @@ class Outcome:
 def run(count: int, first: int, *, context: Context) -> Outcome:
     """Read so many mutants, from the number `first` on."""
     sources = seeds()
-    limits = Limits(memory_bytes=CHILD_BYTES, wall_seconds=LONGEST_SECONDS)
+    limits = Limits(memory_bytes=CHILD_BYTES, wall_seconds=READING_SECONDS)
     outcome = Outcome()
     with LimitedReader(memory_bytes=CHILD_BYTES, cpu_seconds=limits.cpu_seconds) as reader:
         for number in range(first, first + count):
