@@ -152,6 +152,11 @@ law: setup ## write docs/law.md from the law tables
 law-check: setup ## docs/law.md is up to date
 	@diff -u docs/law.md <($(PY) manage.py law_table) || { echo "请运行 make law" >&2; exit 1; }
 
+.PHONY: privacy
+privacy: setup ## write docs/privacy.md from the record of processing
+	@$(PY) manage.py privacy_record > docs/privacy.md.new
+	mv docs/privacy.md.new docs/privacy.md
+
 .PHONY: openapi
 openapi: setup ## write docs/openapi.json from the endpoints
 	@$(PY) manage.py openapi > docs/openapi.json.new

@@ -13,6 +13,7 @@ WITHOUT_SERVICES = {
     "law_table",
     "lint_migrations",
     "openapi",
+    "privacy_record",
     "sandbox_platform",
     "version",
 }

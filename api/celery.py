@@ -21,6 +21,7 @@ app.conf.beat_schedule = {
     "reconcile-every-hour": {"task": "api.reconcile", "schedule": crontab(minute=40)},
     "reconcile-every-night": {"task": "api.reconcile", "schedule": crontab(hour=23, minute=50)},
     "review-clocks": {"task": "api.review_clocks", "schedule": crontab(hour=7, minute=0)},
+    "erase-overdue": {"task": "api.erase_overdue", "schedule": crontab(hour=2, minute=10)},
     # Sweepers: the database row is the truth, a lost message only delays it.
     "refresh-changed-sites": {"task": "api.refresh_changed_projects", "schedule": 20.0},
     "check-waiting-uploads": {"task": "api.check_waiting_uploads", "schedule": 20.0},

@@ -12,6 +12,7 @@ from django.utils import timezone
 from api import upload_progress
 from arrears.services.supervision import batches_by_region
 from arrears.services.supervision import supervise as supervise_many
+from arrears.services.erasure import erase_identities
 from arrears.services.supervision import supervise_project as supervise_one
 from blacklist.services.removal import expire_listings, invite_to_apply
 from sites.enums import LoadState, RequestState
@@ -137,3 +138,10 @@ def keep_list() -> dict[str, int]:
         "expired": expire_listings(day=day, now=now),
         "invited": invite_to_apply(day=day, now=now),
     }
+
+
+@shared_task(name="api.erase_overdue")
+def erase_overdue() -> int:
+    """Erase personal data whose time of keeping is over; returns of how many."""
+    now = timezone.now()
+    return erase_identities(day=timezone.localdate(now), now=now)

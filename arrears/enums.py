@@ -207,3 +207,10 @@ class GroupEventLevel(models.TextChoices):
     GROUP = "GROUP", "群体性事件"
     MAJOR = "MAJOR", "重大群体性事件"
     EXTRA_MAJOR = "EXTRA_MAJOR", "特别重大群体性事件"
+
+
+class AccessVerdict(models.TextChoices):
+    """What the review of an emergency reading came to (复查结论)."""
+
+    JUSTIFIED = "JUSTIFIED", "属实必要"
+    UNJUSTIFIED = "UNJUSTIFIED", "不应查看"

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -43,6 +44,22 @@ def _is_being_set_up() -> bool:
         role=RoleKind.SECURITY_ADMIN, user__is_active=True, valid_until__isnull=True
     )
     return administrators.values("user__person_key").distinct().count() < SECURITY_ADMINISTRATORS
+
+
+class OnlyWhileBeingSetUp(admin.ModelAdmin[Model]):
+    """Changed here only until two persons can do it on the pages of the administrators."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only while the system is being set up."""
+        return super().has_add_permission(request) and _is_being_set_up()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only while the system is being set up."""
+        return super().has_change_permission(request, obj) and _is_being_set_up()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only while the system is being set up."""
+        return super().has_delete_permission(request, obj) and _is_being_set_up()
 
 
 class PersonForm(UserChangeForm[User]):
@@ -87,7 +104,7 @@ class PersonAdmin(UserAdmin[User]):
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin[Region]):
+class RegionAdmin(OnlyWhileBeingSetUp):
     """Regions and functional zones."""
 
     list_display = ("code", "name", "kind", "parent")
@@ -95,7 +112,7 @@ class RegionAdmin(admin.ModelAdmin[Region]):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin[CalendarDay]):
+class CalendarDayAdmin(OnlyWhileBeingSetUp):
     """Holidays and make-up days."""
 
     list_display = ("day", "is_working", "name")
@@ -103,7 +120,7 @@ class CalendarDayAdmin(admin.ModelAdmin[CalendarDay]):
 
 
 @admin.register(CalendarYear)
-class CalendarYearAdmin(admin.ModelAdmin[CalendarYear]):
+class CalendarYearAdmin(OnlyWhileBeingSetUp):
     """Years whose holidays have been announced."""
 
     list_display = ("year",)

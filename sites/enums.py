@@ -200,3 +200,19 @@ class AlertKind(models.TextChoices):
 
     BEFORE = "BEFORE", "即将届满"
     OVERDUE = "OVERDUE", "已经超期"
+
+
+class MasterDataKind(models.TextChoices):
+    """What of the master data two persons change (基础数据种类)."""
+
+    CALENDAR_YEAR = "CALENDAR_YEAR", "工作日历"
+    ZONE = "ZONE", "功能区"
+
+
+class KeyScope(models.TextChoices):
+    """What a machine's key may be used for (密钥权限范围); values are those of the API."""
+
+    READ = "read", "读取辖区内数据"
+    RESTRICTIONS = "restrictions", "查询是否受限"
+    UPLOADS = "uploads", "上报名册、考勤与工资"
+    ACTS = "acts", "办理（决定类除外）"

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from api.web import administration, interfaces, people
+from api.web import (
+    administration,
+    api_keys,
+    break_glass,
+    interfaces,
+    law_pages,
+    master_data,
+    people,
+)
 
 urlpatterns = [
     path("", administration.health, name="administration"),
@@ -12,5 +20,14 @@ urlpatterns = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/reset/", people.reset, name="reset_factor"),
     path("requests/<int:pk>/", people.decide, name="role_request"),
+    path("keys/", api_keys.api_keys, name="api_keys"),
+    path("keys/<int:pk>/", api_keys.change_key, name="change_key"),
+    path("calendars/", master_data.calendars, name="calendars"),
+    path("regions/", master_data.regions, name="regions"),
+    path("changes/<int:pk>/", master_data.decide_change, name="decide_change"),
+    path("break-glass/", break_glass.accesses, name="break_glass_accesses"),
+    path("break-glass/<int:pk>/", break_glass.review, name="review_access"),
+    path("law/", law_pages.law_values, name="law_values"),
+    path("measures/", law_pages.measures, name="measures"),
     path("roles/<int:pk>/end/", people.end, name="end_role"),
 ]

@@ -5,6 +5,7 @@ from django.urls import include, path
 from api.web import (
     account,
     approver,
+    break_glass,
     case_complaints,
     case_routes,
     cases,
@@ -88,6 +89,7 @@ urlpatterns = [
     path("inspector/cases/", cases.cases, name="cases"),
     path("inspector/cases/<str:number>/", cases.case, name="case"),
     path("inspector/cases/<str:number>/<slug:slug>/", cases.act, name="act"),
+    path("inspector/complaints/<int:pk>/break-glass/", break_glass.break_glass, name="break_glass"),
     path("inspector/complaints/<int:pk>/identity/", case_complaints.identity, name="identity"),
     path("inspector/complaints/<int:pk>/reply/", case_complaints.reply, name="reply"),
     path("inspector/companies/<str:uscc>/", inspector.company, name="company"),

@@ -1,6 +1,7 @@
 """Rows of the arrears procedures."""
 
 from arrears.models.assignment import SiteAssignment
+from arrears.models.break_glass import BreakGlassAccess
 from arrears.models.case import Case, CaseClaim, EmployerHearing
 from arrears.models.complaint import (
     Complaint,
@@ -32,6 +33,7 @@ from arrears.models.warning import (
 __all__ = [
     "ArrearsWarning",
     "ArrivalAnswer",
+    "BreakGlassAccess",
     "Case",
     "CaseClaim",
     "CaseClosing",

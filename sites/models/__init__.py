@@ -20,6 +20,7 @@ from sites.models.clock import (
 from sites.models.company import Company, CompanyName, ResponsiblePerson
 from sites.models.ingestion import ColumnMapping, Load
 from sites.models.machine import CodeMapping, MachineRequest, ThirdPartyPayrollCode
+from sites.models.master_data import MasterDataChange
 from sites.models.outbox import OutboxMessage, OutboxSubject, PushReceipt
 from sites.models.payroll import BankReturnLine, CashReceipt, PayrollLine, PayrollSheet
 from sites.models.project import Participation, Project, Site
@@ -56,6 +57,7 @@ __all__ = [
     "LegalClock",
     "Load",
     "MachineRequest",
+    "MasterDataChange",
     "OutageToll",
     "OutboxMessage",
     "OutboxSubject",

@@ -8,6 +8,8 @@ from blacklist.services.extension import request_extension
 from rating.enums import GradingMethod
 from rating.services.grading import draft_grades
 from sites.enums import RoleKind
+from sites.models import MasterDataChange
+from sites.services.master_data import request_zone
 from sites.services.roles import request_role
 from sites.services.upload_store import store
 from tests.api.access_case import words_of_the_case
@@ -27,7 +29,7 @@ from tests.factories.blacklist import (
     served_notice,
     unpaid_order,
 )
-from tests.factories.machine import MachineRequestFactory
+from tests.factories.machine import ApiKeyFactory, MachineRequestFactory
 from tests.factories.removal import PAPER, application, corrected_decision, drafted_change
 from tests.factories.sites import (
     AdministratorFactory,
@@ -155,7 +157,27 @@ def words_of(administrator):
     """Whom the administrators' addresses are about."""
     wanted = wanted_role(administrator)
     assignment = RoleAssignmentFactory(user=wanted.user)
-    return {"person": wanted.user_id, "wanted": wanted.pk, "assignment": assignment.pk}
+    return {
+        "person": wanted.user_id,
+        "wanted": wanted.pk,
+        "assignment": assignment.pk,
+        "api_key": ApiKeyFactory(acts_for=wanted.user).pk,
+        "change_of_master_data": wanted_zone(administrator).pk,
+    }
+
+
+def wanted_zone(administrator):
+    """A functional zone that waits for a second person."""
+    waiting = MasterDataChange.objects.filter(kind="ZONE").first()
+    return waiting or request_zone(
+        code="3709B7",
+        name="新区",
+        parent=region(HERE),
+        reason="批复",
+        actor=administrator,
+        now=APPROVE_AT,
+        day=dt.date(2026, 9, 10),
+    )
 
 
 def wanted_role(administrator):

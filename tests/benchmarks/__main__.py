@@ -60,6 +60,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         restriction_check,
         site_map,
         supervision,
+        trust,
     )
 
     return {
@@ -72,6 +73,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "grading": grading.measure,
         "complaints": complaints.measure,
         "supervise": supervision.measure,
+        "trust": trust.measure,
     }
 
 

@@ -122,6 +122,7 @@ def test_benchmarks_are_chosen_by_name():
         "grading",
         "complaints",
         "supervise",
+        "trust",
     ]
     assert list(known()) == names
 

@@ -77,3 +77,13 @@ def test_roles_are_given_here_only_until_two_security_administrators_are_there(c
     for _ in range(2):
         AdministratorFactory(RoleKind.SECURITY_ADMIN)
     assert "role_assignments-__prefix__" not in client.get(page).text
+
+
+def test_calendar_and_regions_are_changed_here_only_until_two_persons_can(client, staff):
+    pages = [reverse(f"admin:sites_{one}_add") for one in ("region", "calendarday", "calendaryear")]
+    assert {client.get(page).status_code for page in pages} == {200}
+    for _ in range(2):
+        AdministratorFactory(RoleKind.SECURITY_ADMIN)
+    assert {client.get(page).status_code for page in pages} == {403}
+    kept = reverse("admin:sites_region_change", args=("370900",))
+    assert 'name="_save"' not in client.get(kept).text

@@ -1,0 +1,85 @@
+"""What `deploy/` starts is what there is, kept apart from the outside, with every secret a file."""
+
+import configparser
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import get_commands
+
+pytestmark = pytest.mark.unit
+
+DEPLOY = Path(settings.BASE_DIR) / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+OURS = ("migrate", "web", "worker", "beat", "relay")
+PROCESSES = {"web", "worker", "beat", "relay"}
+
+
+def units():
+    for path in sorted((DEPLOY / "systemd").glob("*.service")):
+        parser = configparser.RawConfigParser(strict=False, interpolation=None)
+        parser.optionxform = str
+        parser.read_string(path.read_text(encoding="utf-8"))
+        yield path.name, parser["Service"]
+
+
+def test_units_and_containers_are_the_same_processes():
+    running = {re.split(r"[-@.]", name)[1] for name, unit in units() if "Restart" in unit}
+    assert running == PROCESSES
+    assert set(OURS) <= set(COMPOSE["services"])
+
+
+def test_every_command_that_is_started_is_there():
+    known = set(get_commands())
+    for name, unit in units():
+        for command in re.findall(r"manage\.py (\w+)", unit["ExecStart"]):
+            assert command in known, name
+    for name in OURS:
+        command = COMPOSE["services"][name].get("command", [])
+        if "manage.py" in command:
+            assert command[command.index("manage.py") + 1] in known
+
+
+def test_units_cannot_gain_or_reach_anything():
+    for name, unit in units():
+        wanted = {"NoNewPrivileges", "PrivateTmp", "ProtectHome"}
+        assert {unit[key] for key in wanted} == {"true"}, name
+        assert (unit["ProtectSystem"], unit["UMask"], unit["User"]) == ("strict", "0077", "anxin")
+
+
+def test_containers_cannot_gain_or_reach_anything():
+    for name in OURS:
+        one = COMPOSE["services"][name]
+        assert (one["read_only"], one["cap_drop"], one["user"]) == (True, ["ALL"], "10001"), name
+        assert one["security_opt"] == ["no-new-privileges:true"]
+        assert "ports" not in one
+    assert "ports" not in COMPOSE["services"]["database"]
+    assert "ports" not in COMPOSE["services"]["broker"]
+
+
+def test_every_secret_is_a_file_and_named_in_the_reference():
+    reference = (DEPLOY / "environment.md").read_text(encoding="utf-8")
+    needed = set(
+        re.findall(
+            r"^\| `(\w+)` \| yes \|",
+            reference.split("## Secrets")[1].split("## Web")[0],
+            re.MULTILINE,
+        )
+    )
+    for name in OURS:
+        given = COMPOSE["services"][name]["environment"]
+        assert {f"{one}_FILE" for one in needed} <= set(given), name
+        for variable, path in given.items():
+            if variable.endswith("_FILE") and variable != "AUDIT_HEADS_FILE":
+                assert path.removeprefix("/run/secrets/") in COMPOSE["secrets"]
+    assert all(set(one) == {"file"} for one in COMPOSE["secrets"].values())
+
+
+def test_the_web_server_and_nginx_meet_at_one_socket():
+    [web] = [unit for name, unit in units() if name == "anxin-web.service"]
+    assert "--uds /run/anxin/web.sock" in web["ExecStart"]
+    assert "unix:/run/anxin/web.sock" in (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert "/run/anxin/web.sock" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    assert "-HUP" in web["ExecReload"]

@@ -1,0 +1,93 @@
+"""The administrators' pages in a real browser, at both widths."""
+
+import pytest
+
+from arrears.services.break_glass import open_access
+from sites.enums import RoleKind
+from sites.services.master_data import request_calendar_year, request_zone
+from tests.e2e.walker import WIDTHS, Walker
+from tests.factories.arrears import ComplaintFactory, ComplaintIdentityFactory
+from tests.factories.machine import ApiKeyFactory
+from tests.factories.sites import (
+    NOW,
+    AdministratorFactory,
+    InspectorFactory,
+    ProjectFactory,
+    region,
+)
+from tests.sites.lib.test_holiday_plans import PLAN
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.timeout(180),
+]
+DAY = NOW.date()
+REASON = "工人在工地被扣留，须立即联系本人"
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "zh-CN"}
+
+
+@pytest.fixture(params=WIDTHS)
+def walker(request, page, live_server):
+    width, height = WIDTHS[request.param]
+    page.set_viewport_size({"width": width, "height": height})
+    return Walker(page, live_server.url, request.param)
+
+
+@pytest.fixture(autouse=True)
+def _day(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def waiting():
+    """A year, a zone, a key and an emergency reading, each for somebody else to look at."""
+    actor = AdministratorFactory(RoleKind.SYSTEM_ADMIN)
+    asked = {"reason": "国办发明电〔2026〕7号", "actor": actor, "now": NOW, "day": DAY}
+    request_calendar_year(year=2027, text=PLAN, **asked)
+    request_zone(code="3709A9", name="示例新区", parent=region("370902"), **asked)
+    ApiKeyFactory(acts_for=InspectorFactory())
+    project = ProjectFactory(region=region("370902"))
+    complaint = ComplaintIdentityFactory(complaint=ComplaintFactory(project=project)).complaint
+    inspector = InspectorFactory("370902")
+    open_access(complaint=complaint, reason=REASON, ticket="值班领导批准", actor=inspector, now=NOW)
+    return complaint, inspector
+
+
+def test_administrators_see_what_waits_and_what_holds(walker):
+    complaint, _ = waiting()
+    security = AdministratorFactory(RoleKind.SECURITY_ADMIN)
+    security.display_name = "安全管理员甲"
+    security.save()
+    walker.sign_in(security)
+    walker.look("/administration/", "administration-health")
+    walker.look("/administration/people/", "administration-people")
+    walker.look(f"/administration/people/{security.pk}/", "administration-person")
+    walker.look("/administration/keys/", "administration-keys")
+    walker.look("/administration/calendars/", "administration-calendars")
+    walker.page.click("summary")
+    walker.check("administration-calendars-open")
+    walker.look("/administration/regions/", "administration-regions")
+    walker.look("/administration/law/?q=repair", "administration-law")
+    walker.look("/administration/measures/", "administration-measures")
+    walker.look("/administration/break-glass/", "administration-break-glass")
+    assert complaint.number not in walker.page.text_content("main")
+
+
+def test_who_asks_and_who_reviews(walker):
+    complaint, inspector = waiting()
+    walker.sign_in(AdministratorFactory(RoleKind.SYSTEM_ADMIN))
+    walker.look("/administration/calendars/", "administration-calendar-form")
+    walker.look("/administration/regions/", "administration-region-form")
+    walker.page.context.clear_cookies()
+    walker.sign_in(AdministratorFactory(RoleKind.AUDITOR))
+    walker.look("/administration/break-glass/", "administration-review")
+    walker.page.context.clear_cookies()
+    walker.sign_in(inspector)
+    walker.look(f"/inspector/complaints/{complaint.pk}/break-glass/", "break-glass-open")
+    walker.page.context.clear_cookies()
+    walker.sign_in(InspectorFactory("370902"))
+    walker.look(f"/inspector/complaints/{complaint.pk}/break-glass/", "break-glass-form")
