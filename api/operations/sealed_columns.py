@@ -9,9 +9,12 @@ from arrears.models import (
     CaseNote,
     Complaint,
     ComplaintIdentity,
+    ComplaintMember,
     ComplaintMessage,
+    ReceiptPickup,
 )
 from arrears.services.following import PURPOSE as ATTACHMENT_PURPOSE
+from arrears.services.receiving import KEY_PURPOSE as PICKUP_PURPOSE
 from sites.models import (
     Authenticator,
     BankChannel,
@@ -56,6 +59,8 @@ SEALED_COLUMNS = (
     SealedColumn(Complaint, "words_sealed", "complaint.words"),
     SealedColumn(ComplaintIdentity, "name_sealed", "complaint.name"),
     SealedColumn(ComplaintIdentity, "phone_sealed", "complaint.phone"),
+    SealedColumn(ComplaintMember, "name_sealed", "complaint.member"),
+    SealedColumn(ReceiptPickup, "key_sealed", PICKUP_PURPOSE),
     SealedColumn(ComplaintMessage, "words_sealed", "complaint.message"),
     SealedColumn(ArrivalAnswer, "words_sealed", "complaint.arrival"),
     SealedColumn(CaseNote, "words_sealed", "case.note"),

@@ -57,7 +57,9 @@ def complaint_cards(case: Case, viewer: User, day: dt.date) -> list[ComplaintCar
             reply=ReplyForm(auto_id=f"reply{row.pk}_%s"),
             arrival=ArrivalForm(initial={"complaint": row.pk}, auto_id=f"arrival{row.pk}_%s"),
         )
-        for row in case.complaints.select_related("case__project__region").order_by("filed_at")
+        for row in case.complaints.select_related("case__project__region")
+        .prefetch_related("break_glass__actor")
+        .order_by("filed_at")
     ]
 
 

@@ -26,6 +26,7 @@ from sites.services.master_data import (
 )
 
 YEARS_SHOWN = 3
+SATURDAY = 5
 
 
 @for_role(*ADMINISTRATORS)
@@ -144,12 +145,18 @@ def _rights(request: HttpRequest) -> dict[str, bool]:
     }
 
 
+def _only_weekend(last: dt.date, following: dt.date) -> bool:
+    """Whether nothing but Saturdays and Sundays lies between two days off."""
+    between = range(1, (following - last).days)
+    return all((last + dt.timedelta(days=one)).weekday() >= SATURDAY for one in between)
+
+
 def _spans(days: list[CalendarDay]) -> list[dict[str, Any]]:
-    """Days off in a row under one name, first and last of each."""
+    """Days off in a row under one name, weekends between them included, first and last of each."""
     spans: list[dict[str, Any]] = []
     for one in days:
         last = spans[-1] if spans else None
-        if last and last["name"] == one.name and one.day - last["last"] == dt.timedelta(days=1):
+        if last and last["name"] == one.name and _only_weekend(last["last"], one.day):
             last["last"] = one.day
         else:
             spans.append({"name": one.name, "first": one.day, "last": one.day})

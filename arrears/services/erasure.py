@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from arrears.enums import ComplaintState
-from arrears.models import ComplaintIdentity
+from arrears.models import ComplaintIdentity, ComplaintMember
 from sites import audit
 from sites.law import LawAt
 from sites.law.citation import Citation
@@ -46,6 +46,8 @@ def erase_identities(*, day: dt.date, now: dt.datetime) -> int:
     if not keys:
         return 0
     count = ComplaintIdentity.objects.filter(pk__in=keys).update(name_sealed="", phone_sealed="")
+    # Of a group, those he spoke for: their sums stay with the case.
+    ComplaintMember.objects.filter(complaint__in=keys).update(name_sealed="")
     audit.record(
         act="到期删除投诉人身份",
         object_kind="ComplaintIdentity",

@@ -5,7 +5,7 @@ import pytest
 from arrears.models import BreakGlassAccess
 from sites.enums import RoleKind
 from sites.sealing import unseal
-from tests.factories.arrears import ComplaintFactory, ComplaintIdentityFactory
+from tests.factories.arrears import CaseFactory, ComplaintFactory, ComplaintIdentityFactory
 from tests.factories.sites import (
     NOW,
     AdministratorFactory,
@@ -21,7 +21,10 @@ GIVEN = {"reason": "工人在工地被扣留，须立即联系本人", "ticket":
 def test_it_is_opened_read_and_reviewed(client, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     project = ProjectFactory(region=region("370902"))
-    identity = ComplaintIdentityFactory(complaint=ComplaintFactory(project=project))
+    case = CaseFactory(project=project)
+    identity = ComplaintIdentityFactory(
+        complaint=ComplaintFactory(project=project, case=case, state="IN_CASE")
+    )
     name = unseal(identity.name_sealed, purpose="complaint.name")
     address = f"/inspector/complaints/{identity.pk}/break-glass/"
     client.force_login(InspectorFactory("370902"))
@@ -34,6 +37,13 @@ def test_it_is_opened_read_and_reviewed(client, monkeypatch):
     )
     assert name in client.post(address, GIVEN).text
     assert name in client.get(address).text
+    assert "紧急查看投诉人（须写明理由" in client.get(f"/inspector/cases/{case.number}/").text
+    client.force_login(case.handler)
+    told = client.get(f"/inspector/cases/{case.number}/").text
+    assert ("紧急查看了投诉人身份：工人在工地被扣留" in told, "待审计员复查" in told) == (
+        True,
+        True,
+    )
     client.force_login(InspectorFactory("370982"))
     assert client.get(address).status_code == 404
 

@@ -7,9 +7,10 @@ import pytest
 from django.core.management import call_command
 
 from api.tasks import erase_overdue
-from arrears.models import ComplaintIdentity
+from arrears.models import ComplaintIdentity, ComplaintMember
 from arrears.services.erasure import erase_identities, identities_due
 from sites.models import AuditEntry
+from sites.sealing import seal
 from tests.factories.arrears import CaseFactory, ComplaintFactory, ComplaintIdentityFactory
 from tests.factories.sites import NOW
 
@@ -45,11 +46,16 @@ def test_a_complaint_that_was_refused_is_counted_from_its_day():
 
 def test_erasing_is_on_record_and_done_once(monkeypatch):
     kept, gone = identity(state="IN_CASE", closed_on=None), identity()
+    member = ComplaintMember.objects.create(
+        complaint=gone.complaint, row=1, name_sealed=seal("示例工友", purpose="complaint.member")
+    )
     out = io.StringIO()
     call_command("erase", "--on", "2028-01-01", "--dry-run", stdout=out)
     assert erase_identities(day=dt.date(2028, 1, 1), now=NOW) == 1
     gone.refresh_from_db()
     kept.refresh_from_db()
+    member.refresh_from_db()
+    assert member.name_sealed == ""
     assert (gone.name_sealed, gone.phone_sealed, bool(kept.name_sealed)) == ("", "", True)
     entry = AuditEntry.objects.get()
     assert (entry.act, entry.detail, entry.basis) == (
