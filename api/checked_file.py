@@ -144,12 +144,13 @@ def _as_csv(rows: Sequence[Sequence[Cell]], answer: TableAnswer) -> bytes:
     if answer.header < 0:
         writer.writerow([""] * width + list(ANSWER_HEADS))
     for number, row in enumerate(rows):
-        cells = [_harmless(cell) for cell in row] + [""] * (width - len(row))
+        cells = [harmless(cell) for cell in row] + [""] * (width - len(row))
         writer.writerow([*cells, *_beside(answer, number)])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _harmless(cell: Cell) -> str:
+def harmless(cell: Cell) -> str:
+    """A cell as text that no spreadsheet program takes for a formula; numbers stay as they are."""
     text = _shown(cell)
     if not text.startswith(ACTIVE):
         return text

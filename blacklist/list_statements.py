@@ -31,12 +31,13 @@ SELECT v.value, l.uscc, l.number, l.listed_on, l.until, m.measure, m.basis
 FROM (SELECT coalesce(max(value), 0) AS value FROM blacklist_listversion) v
 LEFT JOIN LATERAL (
     SELECT c.uscc, d.number, l.listed_on, l.until, l.id
-    FROM same
-    JOIN sites_company c ON c.uscc = same.code
+    FROM sites_company c
     JOIN blacklist_listing l ON l.company_id = c.id
     JOIN blacklist_listingdecision d ON d.id = l.decision_id
     LEFT JOIN blacklist_removal r ON r.listing_id = l.id
-    WHERE l.kind = 'COMPANY' AND l.listed_on <= %(on)s AND l.until > %(on)s
+    -- As an array: joined, the codes would be expected to be many, and whole tables be read.
+    WHERE c.uscc = ANY(ARRAY(SELECT code FROM same)) AND l.kind = 'COMPANY'
+      AND l.listed_on <= %(on)s AND l.until > %(on)s
       AND (r.id IS NULL OR r.removed_on > %(on)s)
 ) l ON true
 LEFT JOIN blacklist_restrictionmeasure m

@@ -31,6 +31,8 @@ from arrears.queries import (
     site_standings,
 )
 from blacklist.models import Listing
+from blacklist.queries import codes_of_company
+from blacklist.services.outside_lists import outside_listings_of
 from rating.queries import gradings_visible_to
 from sites.enums import RoleKind
 from sites.models import Company, Participation, Project, User
@@ -145,11 +147,12 @@ def company(request: HttpRequest, uscc: str) -> HttpResponse:
     )
     context = {
         "company": found,
+        "outside": outside_listings_of(codes_of_company(found.uscc)),
         "gradings": gradings_visible_to(viewer=viewer, day=day)
         .filter(company=found)
         .select_related("signed_by"),
         "listings": rows,
-        "in_force": any(row.listed_on <= day < row.until for row in rows),
+        "in_force": bool(listings_in_force([found], day)),
         "projects": _projects_of(found, visible, day),
         "owes": company_owes(found, visible, day),
         "cases": list(company_cases(found, visible)),

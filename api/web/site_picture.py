@@ -12,6 +12,7 @@ from api.web.listing_steps import with_listing
 from arrears.models import Case, LedgerEntry
 from arrears.queries import QueueItem, site_standings
 from blacklist.models import Listing
+from blacklist.queries import listings_in_force as in_force
 from rating.models import Grading
 from sites.enums import AccountAction, Direction
 from sites.models import AccountTransaction, Company, Project
@@ -80,12 +81,10 @@ def latest_gradings(companies: Sequence[Company], visible: QuerySet[Grading]) ->
 
 
 def listings_in_force(companies: Sequence[Company], day: dt.date) -> list[Listing]:
-    """The listings of these companies themselves that are in force on a day."""
+    """The listings of these companies themselves that are in force on a day; none that ended."""
     return list(
-        Listing.objects.filter(
-            company__in=companies, person__isnull=True, listed_on__lte=day, until__gt=day
-        )
-        .select_related("company", "decision")
+        in_force(on=day)
+        .filter(company__in=companies, person__isnull=True)
         .order_by("listed_on", "pk")
     )
 

@@ -2,6 +2,7 @@
 
 from blacklist.models.listing import Listing, ListingDecision
 from blacklist.models.notice import DecisionExtension, PriorNotice, Representation
+from blacklist.models.outside import OutsideListing
 from blacklist.models.reconciliation import PlatformDiscrepancy, Reconciliation
 from blacklist.models.removal import (
     Correction,
@@ -24,6 +25,7 @@ __all__ = [
     "Listing",
     "ListingChange",
     "ListingDecision",
+    "OutsideListing",
     "PlatformDiscrepancy",
     "PriorNotice",
     "Reconciliation",

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from api.push.sandbox.server import Behavior, SandboxServer
+from api.push.sandbox.page import Behavior
+from api.push.sandbox.server import SandboxServer
 from api.push.sandbox.store import Store
 
 

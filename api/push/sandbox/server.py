@@ -2,20 +2,21 @@
 
 import datetime as dt
 import hashlib
-import html
 import json
 import random
 import socket
 import sys
 import threading
 import time
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 from api.push import signing
 from api.push.failpoints import hit
+from api.push.sandbox.page import Behavior, page, read_form
 from api.push.sandbox.store import Effect, Refused, Store
 from sites.lib.signatures import BadSignature, sign
 
@@ -31,31 +32,6 @@ class Overtaken(Exception):
 
 class Forged(Exception):
     """Somebody else answers; the delivery never arrives."""
-
-
-@dataclass
-class Behavior:
-    """How the platform misbehaves.
-
-    Attributes:
-        fail_rate: share of deliveries answered 503 without effect.
-        delay: seconds before each answer, after the effect.
-        drop_answers: so many of the next answers are lost after the effect.
-        duplicate: each delivery arrives twice, as through a faulty gateway.
-        reorder: so many of the next deliveries are held back on the way: the sender sees a
-            broken connection, and the message arrives only after the next one has.
-        forge: so many of the next deliveries never arrive; somebody else answers, by turns
-            with a receipt of another key, one for another message, and a page.
-        reject: subjects whose events are answered 422.
-    """
-
-    fail_rate: float = 0.0
-    delay: float = 0.0
-    drop_answers: int = 0
-    duplicate: bool = False
-    reorder: int = 0
-    forge: int = 0
-    reject: tuple[str, ...] = ()
 
 
 class SandboxServer(ThreadingHTTPServer):
@@ -122,6 +98,8 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(length))
         if self.path == "/events":
             self._take(body)
+        elif self.path == "/behavior":
+            self._obey_form(body)
         elif self.path == "/control" and self.client_address[0] in LOOPBACK:
             self._control(json.loads(body))
         else:
@@ -130,7 +108,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Show what is held."""
         if self.path == "/":
-            self._send(HTTPStatus.OK, page(self.server.store).encode(), "text/html; charset=utf-8")
+            shown = page(self.server.store.all(), self.server.behavior)
+            self._send(HTTPStatus.OK, shown.encode(), "text/html; charset=utf-8")
         elif self.path == "/list":
             items = [listed(effect) for effect in self.server.store.all()]
             self._answer(HTTPStatus.OK, {"count": len(items), "items": items}, message_id="list")
@@ -213,14 +192,28 @@ class Handler(BaseHTTPRequestHandler):
         }
         self._send(HTTPStatus.OK, body, "application/json", headers)
 
+    def _obey_form(self, body: bytes) -> None:
+        """Do what the page's own form says, on this machine and from no other site."""
+        origin = self.headers.get("origin", "")
+        if self.client_address[0] not in LOOPBACK or (
+            origin and urlsplit(origin).netloc != self.headers.get("host")
+        ):
+            self._answer(HTTPStatus.FORBIDDEN, {"code": "E-NOT-ALLOWED"})
+            return
+        self._change(read_form(body))
+        self._send(HTTPStatus.SEE_OTHER, b"", "text/plain", {"location": "/"})
+
     def _control(self, changes: dict[str, Any]) -> None:
+        self._change(changes)
+        self._answer(HTTPStatus.OK, {"behavior": vars(self.server.behavior)})
+
+    def _change(self, changes: dict[str, Any]) -> None:
         if "forget" in changes:
             self.server.store.forget(int(changes.pop("forget")))
         known = {item.name for item in fields(Behavior)}
         for name, value in changes.items():
             if name in known:
                 setattr(self.server.behavior, name, value)
-        self._answer(HTTPStatus.OK, {"behavior": vars(self.server.behavior)})
 
     def _answer(
         self, status: HTTPStatus, data: dict[str, Any], *, message_id: str = "answer"
@@ -290,33 +283,3 @@ def listed(effect: Effect) -> dict[str, object]:
         "received_at": effect.received_at,
         "platform_reference": effect.reference,
     }
-
-
-def page(store: Store) -> str:
-    """What the platform holds, for the eye."""
-    rows = "".join(_row(effect) for effect in store.all())
-    return f"""<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>沙箱信用平台</title>
-<style>body{{font:16px/1.6 system-ui,sans-serif;margin:2rem}}table{{border-collapse:collapse}}
-th,td{{border:1px solid #ccc;padding:.3rem .6rem;text-align:left}}</style></head>
-<body><h1>沙箱信用平台</h1><p>模拟的接收方：下表是平台已受理的消息，按受理先后排列。</p>
-<table><thead><tr><th>受理编号</th><th>事件</th><th>对象</th><th>文号</th><th>起</th><th>止</th>
-<th>序号</th><th>受理时间</th></tr></thead><tbody>{rows}</tbody></table></body></html>"""
-
-
-def _row(effect: Effect) -> str:
-    data = json.loads(effect.body)
-    member = data.get("member") or {}
-    shown = (
-        effect.reference,
-        effect.kind,
-        member.get("name") or effect.subject,
-        data.get("document_number", ""),
-        data.get("listed_on", ""),
-        data.get("until", ""),
-        f"{effect.epoch}-{effect.seq}",
-        effect.received_at,
-    )
-    return "<tr>" + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in shown) + "</tr>"

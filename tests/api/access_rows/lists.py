@@ -116,4 +116,10 @@ ROWS = (
     Row("GET", "/check/", ANYBODY, "200 200 200 200 200"),
     Row("GET", "/check/<str:link>/", ANYBODY, "404 404 404 404 404", "/check/forged/"),
     Row("POST", "/check/<str:link>/", ANYBODY, "404 404 404 404 404", "/check/forged/"),
+    Row("GET", "/listings/data/", ANYBODY, "200 200 200 200 200"),
+    Row("GET", "/listings/data.json", ANYBODY, "200 200 200 200 200"),
+    Row("GET", "/listings/data.csv", ANYBODY, "200 200 200 200 200"),
+    Row(
+        "GET", "/listings/<str:number>/", ANYBODY, "404 404 404 404 404", "/listings/没有这个文号/"
+    ),
 )

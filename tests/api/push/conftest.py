@@ -8,7 +8,8 @@ import pytest
 from django.db import transaction
 
 from api.push.platform import CreditPlatform
-from api.push.sandbox.server import Behavior, SandboxServer
+from api.push.sandbox.page import Behavior
+from api.push.sandbox.server import SandboxServer
 from api.push.sandbox.store import Store
 from sites import outbox
 from sites.models import OutboxMessage

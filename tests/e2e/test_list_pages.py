@@ -1,0 +1,68 @@
+"""The pages about the list for everybody, for a framing site and for the two persons, looked at."""
+
+import pytest
+
+from api.push.sandbox.server import SandboxServer, read_event
+from api.web.check_page import link_of
+from blacklist.models import Reconciliation
+from sites.models import ApiKey
+from sites.outbox import signed_bytes
+from tests.api.push.conftest import put
+from tests.blacklist.services.test_reconciling import CITY, discrepancy, propose
+from tests.e2e.walker import WIDTHS, Walker
+from tests.factories.blacklist import approved_decision
+from tests.factories.sites import NOW, ApproverFactory, InspectorFactory, UserFactory
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.timeout(180),
+]
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args):
+    """A browser set to Chinese, as our users' are."""
+    return {**browser_context_args, "locale": "zh-CN"}
+
+
+def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServer):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    decision = approved_decision()
+    key = ApiKey.objects.create(
+        client="公共资源交易中心",
+        key_hash="k",
+        scopes=["restrictions"],
+        acts_for=UserFactory(),
+        created_at=NOW,
+        expires_at=NOW.replace(year=2027),
+    )
+    propose(discrepancy(), actor=InspectorFactory(CITY))
+    Reconciliation.objects.create(target="credit-platform", started_at=NOW, error="连接被拒绝")
+    asked = f"?uscc={decision.company.uscc}&purpose=bidding"
+    pages = {
+        "public-listing": f"/listings/{decision.number}/",
+        "open-data": "/listings/data/",
+        "check": f"/check/{asked}",
+        "check-embedded": f"/check/{link_of(key, origin='https://ggzy.example')}/{asked}",
+    }
+    for width, (across, down) in WIDTHS.items():
+        page.set_viewport_size({"width": across, "height": down})
+        walker = Walker(page, live_server.url, width)
+        for name, path in pages.items():
+            walker.look(path, name)
+    walker.sign_in(ApproverFactory(CITY))
+    page.wait_for_load_state()
+    for width, (across, down) in WIDTHS.items():
+        page.set_viewport_size({"width": across, "height": down})
+        walker.width_name = width
+        walker.look("/approver/reconciliation/", "reconciliation")
+    sandbox.store.take(_effect(put("company:A", member={"name": "示例建筑"})))
+    address = f"http://127.0.0.1:{sandbox.server_address[1]}"
+    for width, (across, down) in WIDTHS.items():
+        page.set_viewport_size({"width": across, "height": down})
+        Walker(page, address, width).look("/", "sandbox")
+
+
+def _effect(message):
+    return read_event(signed_bytes(message), str(message.pk))
