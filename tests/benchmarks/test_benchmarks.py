@@ -117,6 +117,7 @@ def test_benchmarks_are_chosen_by_name():
         "ledger",
         "payroll",
         "relay",
+        "reconcile",
         "codes",
         "map",
         "grading",
