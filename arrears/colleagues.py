@@ -21,21 +21,25 @@ from sites.models import (
     PayrollSheet,
     Project,
     RosterEntry,
-    Worker,
 )
 from sites.sealing import unseal
 
 ZERO = Decimal("0.00")
 # A name that is meant, of a hundred; it only puts the group first.
 MEANT = 80
+# Key, name and last digits of a worker; a month and what is unpaid of it, yuan.
+Person = tuple[int, str, str]
+Owed = tuple[dt.date, Decimal]
 WAITING = (ComplaintState.RECEIVED, ComplaintState.IN_CASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """One worker with unpaid months of the time complained of; yuan."""
+    """One worker with unpaid months of the time complained of; `key` is the worker's, yuan."""
 
-    worker: Worker
+    key: int
+    name: str
+    id_number_last4: str
     months: tuple[dt.date, ...]
     outstanding: Decimal
 
@@ -111,31 +115,33 @@ def _teams(project: Project, complaint: Complaint, day: dt.date) -> tuple[Team, 
             project=project, outstanding__gt=0, due_on__lt=day, month__gte=complaint.since_month
         )
         .annotate(crew=Subquery(crew.values("crew")[:1]))
-        .select_related("worker", "employer")
-        .defer("liability", "evidence")
         .order_by("worker", "month")
+        .values_list(
+            *("employer__name", "crew", "worker", "worker__name", "worker__id_number_last4"),
+            *("month", "outstanding"),
+        )
     )
-    groups: defaultdict[tuple[str, str], dict[int, list[LedgerEntry]]] = defaultdict(dict)
-    for row in rows:
-        place = (row.employer.name, row.crew or "")
-        groups[place].setdefault(row.worker_id, []).append(row)
+    groups: defaultdict[tuple[str, str], dict[Person, list[Owed]]] = defaultdict(dict)
+    for employer, name, key, worker, last4, month, outstanding in rows.iterator():
+        people = groups[employer, name or ""]
+        people.setdefault((key, worker, last4), []).append((month, outstanding))
     teams = [
-        Team(employer, name, _people(of.values()), _is_meant(complaint.owed_by, employer, name))
+        Team(employer, name, _people(of), _is_meant(complaint.owed_by, employer, name))
         for (employer, name), of in groups.items()
     ]
     return tuple(sorted(teams, key=lambda team: (not team.meant, -team.outstanding)))
 
 
-def _people(months: Iterable[list[LedgerEntry]]) -> tuple[Colleague, ...]:
+def _people(of: Mapping[Person, list[Owed]]) -> tuple[Colleague, ...]:
     people = [
         Colleague(
-            rows[0].worker,
-            tuple(row.month for row in rows),
-            sum((row.outstanding for row in rows), ZERO),
+            *person,
+            tuple(month for month, _ in owed),
+            sum((outstanding for _, outstanding in owed), ZERO),
         )
-        for rows in months
+        for person, owed in of.items()
     ]
-    return tuple(sorted(people, key=lambda person: (-person.outstanding, person.worker.pk)))
+    return tuple(sorted(people, key=lambda person: (-person.outstanding, person.key)))
 
 
 def _is_meant(owed_by: str, employer: str, crew: str) -> bool:
@@ -197,7 +203,7 @@ def _conflicts(
     project: Project,
 ) -> Iterable[str]:
     owed = sum((team.outstanding for team in teams), ZERO)
-    people = len({person.worker.pk for team in teams for person in team.people})
+    people = len({person.key for team in teams for person in team.people})
     if not teams:
         yield "台账上该时段没有逾期未付的工资：可能已付、未报工资表，或者不在册用工"
     elif complaint.worker_count > people:
@@ -233,7 +239,7 @@ def _owed_by_name(teams: tuple[Team, ...]) -> Mapping[str, Decimal]:
     owed: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for team in teams:
         for person in team.people:
-            owed[person.worker.name] += person.outstanding
+            owed[person.name] += person.outstanding
     return owed
 
 

@@ -110,6 +110,13 @@ class ToldBy(models.TextChoices):
     THIRD_PERSON = "THIRD_PERSON", "知情人"
 
 
+class PayAnswerKind(models.TextChoices):
+    """What a worker says of a month's pay (工资确认); no answer is the third state."""
+
+    CONFIRMED = "CONFIRMED", "对，钱已收到"
+    DISPUTED = "DISPUTED", "不对"
+
+
 class ComplaintState(models.TextChoices):
     """Where a complaint stands (投诉状态)."""
 

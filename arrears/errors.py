@@ -295,3 +295,9 @@ class FindingWithdrawn(StateConflict):
     """The finding was withdrawn before."""
 
     code = "E-FINDING-WITHDRAWN"
+
+
+class PayCodeNotValid(NotFound):
+    """No worker's pay opens with this code, or no more."""
+
+    code = "E-PAY-CODE"

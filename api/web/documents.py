@@ -36,6 +36,8 @@ def issue(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     case, chosen = _case(request, number), DocumentKind(kind)
     asks = wordings()[chosen].asks
     context: dict[str, object] = {"section": "cases", "case": case, "title": chosen.label}
+    # Where one person alone complained, a request for his papers would name him.
+    context["lone"] = case.complaints.count() == 1
     if request.method != "POST":
         context["form"] = DocumentForm(asks=asks)
         return render(request, "inspector/issue_document.html", context)

@@ -20,6 +20,7 @@ from arrears.models.ledger import LedgerEntry
 from arrears.models.liability import NameLending, UnpaidWorks
 from arrears.models.major_risk import MajorRisk
 from arrears.models.order import PaymentOrder, PaymentOrderExpiry
+from arrears.models.own_pay import PayAccess, PayAnswer, WorkLogEntry
 from arrears.models.referral import CrimeReferral, GroupEvent
 from arrears.models.settlement import ArrivalAnswer, CaseClosing, Installment, SettlementPayment
 from arrears.models.warning import (
@@ -58,6 +59,8 @@ __all__ = [
     "NameLending",
     "NationalClue",
     "OutsideSignal",
+    "PayAccess",
+    "PayAnswer",
     "PaymentOrder",
     "PaymentOrderExpiry",
     "ReceiptPickup",
@@ -68,4 +71,5 @@ __all__ = [
     "WarningExemption",
     "WarningLevel",
     "WarningStep",
+    "WorkLogEntry",
 ]

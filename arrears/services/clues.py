@@ -65,19 +65,17 @@ def take_in_clues(
     if findings:
         raise _refused(findings)
     regions = {region.name: region for region in Region.objects.exclude(kind=RegionKind.PROVINCE)}
-    city = Region.objects.filter(kind=RegionKind.CITY).order_by("code").first()
+    # Where the county is not named, or is none of ours, the city looks for it.
+    city = Region.objects.filter(kind=RegionKind.CITY).order_by("code")[0]
     numbers = [clue.number for clue in clues]
     known = set(
         NationalClue.objects.filter(clue_number__in=numbers).values_list("clue_number", flat=True)
     )
-    made = []
-    for clue in clues:
-        if clue.number in known:
-            continue
-        region = regions.get(clue.region, city)
-        if region is None:
-            raise _refused([ClueFinding(clue.row, "没有登记任何区县", "请先登记行政区划")])
-        made.append(_take_in(clue, region, actor, now))
+    made = [
+        _take_in(clue, regions.get(clue.region, city), actor, now)
+        for clue in clues
+        if clue.number not in known
+    ]
     return TakenIn(tuple(made), len(known))
 
 

@@ -15,7 +15,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from api.web import contractor
-from arrears.enums import CaseState, ComplaintOutcome, ComplaintState, RefusalGround
+from arrears.enums import (
+    CaseState,
+    ComplaintOutcome,
+    ComplaintState,
+    PayAnswerKind,
+    RefusalGround,
+)
 from arrears.models import (
     ArrivalAnswer,
     CaseNote,
@@ -23,6 +29,10 @@ from arrears.models import (
     ComplaintAttachment,
     ComplaintDecision,
     ComplaintEscalation,
+    ComplaintMember,
+    PayAnswer,
+    ReceiptPickup,
+    WorkLogEntry,
 )
 from arrears.services.supervision import supervise_project
 from tests.api.test_noninterference import NONCES, REQUEST_ID, told
@@ -46,6 +56,13 @@ SUPERVISED_EVERY = 25
 OWN_HEADERS = {"Set-Cookie", "Date", "Expires", "X-Request-ID", "Content-Length"}
 
 
+@pytest.fixture(autouse=True)
+def _session_at_rest(monkeypatch, settings):
+    """A session is written again once a minute of real time: not while worlds are compared."""
+    monkeypatch.setattr("api.sessions.TOUCH_SECONDS", 86_400)
+    settings.SESSION_IDLE_SECONDS = 86_400
+
+
 class Contractor:
     """The wage officer of a site with unpaid wages, and all the answers he can get."""
 
@@ -59,6 +76,7 @@ class Contractor:
         code, uscc = self.project.code, self.project.general_contractor.uscc
         self.paths = (
             *("/", "/listings/", "/verify/", "/w/", f"/w/complain/{self.project.site.code}/"),
+            *("/w/complain/anywhere/", "/w/pay/", "/statistics/complaints/"),
             *("/contractor/", "/contractor/loads/", f"/contractor/loads/{load.pk}/"),
             *(f"/contractor/projects/{code}/upload/", f"/inspector/projects/{code}/"),
             *("/inspector/complaints/", "/inspector/due/", "/approver/cases/"),
@@ -124,6 +142,13 @@ def hang_on(chance, complaint, inspector):
         ComplaintIdentityFactory(complaint=complaint)
         ComplaintMessageFactory(complaint=complaint, from_worker=chance.random() < 0.5)
     if chance.random() < 0.3:
+        ComplaintMember.objects.create(complaint=complaint, row=1, name_sealed="x", amount=5000)
+        ReceiptPickup.objects.create(
+            complaint=complaint, code_index=f"{complaint.pk}", valid_until=NOW.date()
+        )
+    if chance.random() < 0.3:
+        say_of_pay(chance, complaint.project)
+    if chance.random() < 0.3:
         ComplaintAttachment.objects.create(
             complaint=complaint, media_type="audio/amr", original_sha256="0", received_at=NOW
         )
@@ -143,6 +168,20 @@ def hang_on(chance, complaint, inspector):
         ArrivalAnswer.objects.create(complaint=complaint, arrived=False, answered_at=NOW)
     if chance.random() < 0.2:
         GroupEventFactory(project=complaint.project, recorded_by=inspector)
+
+
+def say_of_pay(chance, project):
+    """What a worker of the site answers on his own page, and writes into his log."""
+    entry = chance.choice(list(project.ledger_entries.all()))
+    PayAnswer.objects.create(
+        worker=entry.worker,
+        project=project,
+        employer=entry.employer,
+        month=entry.month,
+        answer=chance.choice(list(PayAnswerKind)),
+        answered_at=NOW,
+    )
+    WorkLogEntry.objects.create(worker=entry.worker, day=NOW.date(), days=1, written_at=NOW)
 
 
 @pytest.fixture

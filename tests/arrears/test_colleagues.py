@@ -71,8 +71,8 @@ def test_beside_lists_the_team_that_is_meant_first_with_all_its_unpaid_months():
         ("泰安示例劳务有限公司", "", False, 1),
     ]
     (person,) = found.teams[0].people
-    assert (person.worker, person.months, person.outstanding) == (
-        mine,
+    assert (person.key, person.months, person.outstanding) == (
+        mine.pk,
         (JUNE, JULY),
         Decimal("13200.00"),
     )

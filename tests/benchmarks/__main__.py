@@ -76,6 +76,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "complaints": complaints.measure,
         "supervise": supervision.measure,
         "trust": trust.measure,
+        "colleagues": complaints.measure_colleagues,
     }
 
 

@@ -132,6 +132,18 @@ ROWS = (
         "302 403 403 404 404",
         "/inspector/group-events/1/report/",
     ),
+    Row("GET", "/w/pay/", ANYBODY, "200 200 200 200 200"),
+    *(
+        Row(
+            "POST",
+            f"/w/pay/{slug}/",
+            ANYBODY,
+            "404 404 404 404 404",
+            body={"code": "7K3M-9QXA-2222-3333-44"},
+        )
+        for slug in ("answer", "log")
+    ),
+    Row("GET", "/inspector/pay-codes/", INSPECTOR, "302 403 403 200 200"),
     Row("GET", "/w/calculator/", ANYBODY, "200 200 200 200 200"),
     Row("GET", "/statistics/complaints/", ANYBODY, "200 200 200 200 200"),
     Row("GET", "/w/receipt/pickup/", ANYBODY, "200 200 200 200 200"),
