@@ -11,9 +11,12 @@ from arrears.models import (
     ComplaintIdentity,
     ComplaintMember,
     ComplaintMessage,
+    PayAnswer,
     ReceiptPickup,
+    WorkLogEntry,
 )
 from arrears.services.following import PURPOSE as ATTACHMENT_PURPOSE
+from arrears.services.own_pay import ANSWER_PURPOSE, LOG_PURPOSE
 from arrears.services.receiving import KEY_PURPOSE as PICKUP_PURPOSE
 from sites.models import (
     Authenticator,
@@ -64,4 +67,6 @@ SEALED_COLUMNS = (
     SealedColumn(ComplaintMessage, "words_sealed", "complaint.message"),
     SealedColumn(ArrivalAnswer, "words_sealed", "complaint.arrival"),
     SealedColumn(CaseNote, "words_sealed", "case.note"),
+    SealedColumn(PayAnswer, "words_sealed", ANSWER_PURPOSE),
+    SealedColumn(WorkLogEntry, "words_sealed", LOG_PURPOSE),
 )

@@ -29,7 +29,7 @@ from sites.services.load_writers.workers import id_index
 WAGE_SLIP = Citation("国务院令第724号", article=15)
 CODE_LENGTH = 16
 PURPOSE = "worker.pay_code"
-WORDS, LOG = "worker.pay_answer", "worker.work_log"
+ANSWER_PURPOSE, LOG_PURPOSE = "worker.pay_answer", "worker.work_log"
 LONGEST_WORDS = 500
 MOST_DAYS = Decimal("2.0")
 HALF = Decimal("0.5")
@@ -135,7 +135,7 @@ def _own_month(
         entry=entry,
         answer="" if said is None else said.answer,
         answer_label="还没有答复" if said is None else said.get_answer_display(),
-        words="" if said is None else unseal(said.words_sealed, purpose=WORDS),
+        words="" if said is None else unseal(said.words_sealed, purpose=ANSWER_PURPOSE),
         logged=logged[entry.month],
     )
 
@@ -170,7 +170,7 @@ def answer_month(
         employer_id=found.employer_id,
         month=found.month,
         answer=answer,
-        words_sealed=seal(words, purpose=WORDS),
+        words_sealed=seal(words, purpose=ANSWER_PURPOSE),
         answered_at=now,
     )
     audit.record(
@@ -205,7 +205,7 @@ def write_log(
         worker=worker,
         day=day,
         days=days,
-        words_sealed=seal(words, purpose=LOG),
+        words_sealed=seal(words, purpose=LOG_PURPOSE),
         written_at=now,
         replaces=before,
     )
@@ -224,6 +224,6 @@ def own_log(*, worker: Worker, most: int) -> list[LogLine]:
     """The worker's log as it stands, the latest days first."""
     rows = WorkLogEntry.objects.filter(worker=worker, replaced_by__isnull=True)
     return [
-        LogLine(row, unseal(row.words_sealed, purpose=LOG), row.replaces_id is not None)
+        LogLine(row, unseal(row.words_sealed, purpose=LOG_PURPOSE), row.replaces_id is not None)
         for row in rows.order_by("-day")[:most]
     ]
