@@ -77,6 +77,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "supervise": supervision.measure,
         "trust": trust.measure,
         "colleagues": complaints.measure_colleagues,
+        "supervise": supervision.measure,
     }
 
 

@@ -122,6 +122,7 @@ def test_benchmarks_are_chosen_by_name():
         "map",
         "grading",
         "complaints",
+        "colleagues",
         "supervise",
         "trust",
     ]
