@@ -74,10 +74,9 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "map": site_map.measure,
         "grading": grading.measure,
         "complaints": complaints.measure,
-        "supervise": supervision.measure,
-        "trust": trust.measure,
         "colleagues": complaints.measure_colleagues,
         "supervise": supervision.measure,
+        "trust": trust.measure,
     }
 
 
