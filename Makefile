@@ -45,7 +45,7 @@ demo: setup ## build the demo city and serve it (PORT=8000 SITES=60; SERVE=0 bui
 .PHONY: test
 test: setup ## run all tests on the embedded services (ARGS="-k name" chooses; COVER=1 measures)
 	@rm -f .coverage .coverage.*
-	exec $(PY) $(if $(COVER),-m coverage run) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	exec $(PY) $(if $(COVER),-m coverage run) -m pytest -n $(WORKERS) $(ARGS)
 
 .PHONY: crawl
 crawl: setup ## ask every address as every kind of person for every site (the tests ask a share)

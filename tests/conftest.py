@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
+from tests.schedule import Stretches, turn
+
 # Playwright's loop runs in the test's own thread, and Django takes that for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
@@ -40,19 +42,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:.*fixtures defined as instance methods")
 
 
-# Files that take longest, started first: no process is left alone with one of them at the end.
-LONG = ("tests/e2e/test_demo.py", "tests/e2e/", "tests/api/demo/", "tests/api/operations/")
-
-
-def _longest_first(item: pytest.Item) -> int:
-    starts = (number for number, name in enumerate(LONG) if item.nodeid.startswith(name))
-    return next(starts, len(LONG))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Stretches:
+    """Hand out the tests file by file."""
+    return Stretches(config, log)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long files; skip what needs a browser where there is none, and say so."""
-    items.sort(key=_longest_first)
+    """Put each where its turn is; skip what needs a browser where there is none, and say so."""
+    items.sort(key=turn)
     if chromium() is not None or IN_CI:
         return
     skip = pytest.mark.skip(reason="没有 Chromium：apt-get install chromium，或用 CHROMIUM 指定")
