@@ -107,6 +107,33 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
 
 
 @pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied_row_by_row():
+    """A test that commits fills a few tables of two hundred; to truncate all takes seconds.
+
+    As a replica, so that neither foreign keys nor the guards of what may not be deleted look.
+    """
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    truncate = DatabaseOperations.sql_flush
+
+    def delete(operations, style, tables, *, reset_sequences=False, allow_cascade=False):
+        if reset_sequences:
+            return truncate(
+                operations, style, tables, reset_sequences=True, allow_cascade=allow_cascade
+            )
+        return [
+            "SET LOCAL session_replication_role = replica",
+            *(f"DELETE FROM {operations.quote_name(table)}" for table in tables),
+            "SET LOCAL session_replication_role = DEFAULT",
+        ]
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DatabaseOperations, "sql_flush", delete)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
 def rows_of_migrations_come_back_onto_empty_tables():
     """After a test Django empties the tables and makes reference rows anew, under new keys.
 
