@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -94,12 +94,15 @@ def _unpaid(project: Project, day: dt.date) -> QuerySet[LedgerEntry]:
 
 
 def _owing(project: Project, day: dt.date) -> QuerySet[Company]:
-    """Who owes by the ledger; where somebody complained, everybody who employs here."""
-    of = Q(pk__in=_unpaid(project, day).values("employer"))
+    """Who owes by the ledger; after them, where somebody complained, all who employ here."""
+    owing = _unpaid(project, day).values("employer")
+    of = Q(pk__in=owing)
     if project.complaints.filter(state=ComplaintState.RECEIVED).exists():
         hired = project.participations.exclude(company=project.owner_id).values("company")
         of |= Q(pk__in=hired) | Q(pk=project.general_contractor_id)
-    return Company.objects.filter(of).order_by("name")
+    return Company.objects.filter(of).order_by(
+        ExpressionWrapper(Q(pk__in=owing), output_field=BooleanField()).desc(), "name"
+    )
 
 
 def _owed(project: Project, day: dt.date) -> list[Mapping[str, Any]]:

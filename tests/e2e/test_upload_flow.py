@@ -70,7 +70,7 @@ def test_ugly_workbook_from_the_first_refusal_to_the_version_in_force(walker, tm
     page.wait_for_selector("text=含义不明")
     walker.check("upload-ugly-asked")
     page.select_option("[name=column-E]", "gross")
-    page.click("text=按此重新检查")
+    page.click("button:text-is('按此重新检查')")
     page.wait_for_selector("text=有 3 行不能入库")
     walker.check("upload-ugly-refused")
     assert PayrollSheet.objects.count() == 0

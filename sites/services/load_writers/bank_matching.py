@@ -278,9 +278,8 @@ def match_waiting_lines(sheet: PayrollSheet) -> None:
     matched = []
     months = _months_of_batches(sheet.project, {row.batch for row in waiting} - {""})
     for row in waiting:
-        if row.month not in (None, sheet.month) or sheet.month not in months.get(
-            row.batch, {sheet.month}
-        ):
+        of_batch = months.get((row.batch, row.traded_on), {sheet.month})
+        if row.month not in (None, sheet.month) or sheet.month not in of_batch:
             continue
         payment = _waiting_payment(row)
         line = matcher.find(payment)
@@ -292,16 +291,21 @@ def match_waiting_lines(sheet: PayrollSheet) -> None:
     BankReturnLine.objects.bulk_update(matched, ["payroll_line", "worker", "employer", "month"])
 
 
-def _months_of_batches(project: Project, batches: set[str]) -> dict[str, set[dt.date]]:
-    """The months that batches are known to pay: a wage of another month is not theirs."""
-    known: defaultdict[str, set[dt.date]] = defaultdict(set)
+def _months_of_batches(
+    project: Project, batches: set[str]
+) -> dict[tuple[str, dt.date], set[dt.date]]:
+    """The months that batches are known to pay: a wage of another month is not theirs.
+
+    Banks begin to count anew: the number alone, of another day, says nothing.
+    """
+    known: defaultdict[tuple[str, dt.date], set[dt.date]] = defaultdict(set)
     if batches:
         rows = BankReturnLine.objects.filter(
             project=project, batch__in=batches, payroll_line__isnull=False
         )
-        for batch, month in rows.values_list("batch", "month"):
+        for batch, day, month in rows.values_list("batch", "traded_on", "month"):
             assert month is not None
-            known[batch].add(month)
+            known[batch, day].add(month)
     return known
 
 

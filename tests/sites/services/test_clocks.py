@@ -279,7 +279,7 @@ def test_due_this_week_is_ones_own_and_the_regions_the_earliest_first(
     overdue = start("complaint_refusal", on="2026-09-01", responsible=mine)
     outsider = WageOfficerFactory(project)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         items = due_this_week(viewer=mine, day=day("2026-09-21"))
 
     assert [item.clock for item in items] == [overdue, regions, own]
