@@ -112,4 +112,4 @@ def test_read_delimited_stops_at_the_cap_and_not_at_the_end(piece):
 
 
 def test_sheet_refused_names_the_sheet():
-    assert sheet_refused("E-SHEET-ROWS", "一月", Limits()).message == "工作表“一月”超过100000行"
+    assert sheet_refused("E-SHEET-ROWS", "一月", Limits()).message == "工作表“一月”超过200000行"
