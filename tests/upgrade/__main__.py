@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from api.embedded.processes import command_line
+
 ROOT = Path(__file__).resolve().parents[2]
 CALM_SECONDS = 2.0
 # Time for a new worker to load before the old one goes.
@@ -94,10 +96,10 @@ def serve(path: Path) -> subprocess.Popen[bytes]:
 
 
 def workers_of(server: subprocess.Popen[bytes]) -> set[str]:
-    """The processes that answer."""
+    """The processes that answer; one that has ended meanwhile is no more one of them."""
     listed = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text()
-    names = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in listed.split()}
-    return {pid for pid, words in names.items() if b"resource_tracker" not in words}
+    names = {pid: " ".join(command_line(int(pid))) for pid in listed.split()}
+    return {pid for pid, words in names.items() if words and "resource_tracker" not in words}
 
 
 def restart(server: subprocess.Popen[bytes]) -> None:
