@@ -131,24 +131,3 @@ def tables_are_emptied_row_by_row():
     patch.setattr(DatabaseOperations, "sql_flush", delete)
     yield
     patch.undo()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def rows_of_migrations_come_back_onto_empty_tables():
-    """After a test Django empties the tables and makes reference rows anew, under new keys.
-
-    The next test that brings the rows of the migrations back would meet them.
-    """
-    from django.core.management import call_command
-    from django.db.backends.base.creation import BaseDatabaseCreation
-
-    bring_back = BaseDatabaseCreation.deserialize_db_from_string
-
-    def onto_empty_tables(creation: BaseDatabaseCreation, data: str) -> None:
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-        bring_back(creation, data)
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", onto_empty_tables)
-    yield
-    patch.undo()

@@ -19,7 +19,7 @@ from tests.sites.lib.test_holiday_plans import PLAN
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(180),
 ]
 DAY = NOW.date()

@@ -14,7 +14,7 @@ from tests.factories.sites import SHANGHAI, InspectorFactory
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(300),
 ]
 PHONE = {"width": 390, "height": 844}

@@ -15,7 +15,7 @@ from tests.factories.sites import NOW, ApproverFactory, InspectorFactory, UserFa
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(180),
 ]
 

@@ -32,7 +32,7 @@ from tests.sites.services.load_files import attendance_line, payroll_line, roste
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(240),
 ]
 

@@ -14,7 +14,7 @@ from tests.sites.ingest.people import card, id_number
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(180),
 ]
 JULY = dt.date(2026, 7, 1)

@@ -20,7 +20,7 @@ from tests.factories.sites import CompanyFactory, UserFactory
 
 pytestmark = [
     pytest.mark.integration,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(180),
 ]
 CONFIG = (

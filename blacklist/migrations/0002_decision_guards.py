@@ -67,5 +67,5 @@ DROP FUNCTION blacklist_decision_guard();
 class Migration(migrations.Migration):
     """Decisions once made stay; an approved one has its members; listings stay."""
 
-    dependencies = [("blacklist", "0002_initial")]
+    dependencies = [("blacklist", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -210,5 +210,13 @@ DROP TRIGGER change_guard ON blacklist_listingchange;
 class Migration(migrations.Migration):
     """Gates, groups and removals as the law has them; what was decided stays."""
 
-    dependencies = [("blacklist", "0005_removal")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    dependencies = [("blacklist", "0002_decision_guards")]
+    operations = [
+        migrations.RunSQL(FORWARD, BACKWARD),
+        # A use that was reported stays as it was reported.
+        migrations.RunSQL(
+            "CREATE TRIGGER feedback_guard BEFORE UPDATE OR DELETE ON blacklist_restrictionfeedback"
+            " FOR EACH ROW EXECUTE FUNCTION blacklist_paper_guard()",
+            "DROP TRIGGER feedback_guard ON blacklist_restrictionfeedback",
+        ),
+    ]

@@ -1,10 +1,11 @@
-"""What is never changed or removed, and the order of what goes out, kept by the database."""
+"""What never changes, the order of what goes out, which roles exclude each other: kept here."""
 
 from django.db import migrations
 
 APPEND_ONLY = (
     ("sites_auditentry", "审计记录"),
     ("sites_auditlink", "审计链环"),
+    ("sites_audithead", "审计链首"),
     ("sites_pushreceipt", "推送回执"),
     ("sites_payrollsheet", "工资支付表"),
     ("sites_payrollline", "工资明细"),
@@ -49,6 +50,36 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}
 """
     for table, name in APPEND_ONLY
 )
+EXCLUSION = """
+CREATE FUNCTION sites_roles_exclude() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    administrators CONSTANT text[] := ARRAY['SYSTEM_ADMIN', 'SECURITY_ADMIN', 'AUDITOR'];
+    other text;
+BEGIN
+    SELECT held.role INTO other
+    FROM sites_roleassignment held
+    JOIN sites_user theirs ON theirs.id = held.user_id
+    JOIN sites_user mine ON mine.id = NEW.user_id
+    WHERE held.id <> NEW.id AND held.role <> NEW.role
+      AND (theirs.id = mine.id
+           OR (mine.person_key <> '' AND theirs.person_key = mine.person_key))
+      AND (held.role = ANY (administrators) OR NEW.role = ANY (administrators))
+      AND daterange(held.valid_from, held.valid_until, '[]')
+          && daterange(NEW.valid_from, NEW.valid_until, '[]')
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '角色 % 与已有角色 % 互斥', NEW.role, other
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER roles_exclude BEFORE INSERT OR UPDATE ON sites_roleassignment
+    FOR EACH ROW EXECUTE FUNCTION sites_roles_exclude();
+"""
+NO_EXCLUSION = """
+DROP TRIGGER roles_exclude ON sites_roleassignment;
+DROP FUNCTION sites_roles_exclude();
+"""
 BACKWARD = (
     "".join(f"DROP TRIGGER append_only ON {table};\n" for table, _ in APPEND_ONLY)
     + """
@@ -63,4 +94,7 @@ class Migration(migrations.Migration):
     """Audit, receipts and payroll only grow; messages keep their content and their order."""
 
     dependencies = [("sites", "0001_initial")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [
+        migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.RunSQL(EXCLUSION, NO_EXCLUSION),
+    ]

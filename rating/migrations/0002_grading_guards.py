@@ -120,5 +120,5 @@ DROP FUNCTION rating_grading_born();
 class Migration(migrations.Migration):
     """A grade keeps its content, its signer and the order of its steps; nothing is erased."""
 
-    dependencies = [("rating", "0003_procedure")]
+    dependencies = [("rating", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD + TRIGGERS, BACKWARD)]
