@@ -83,11 +83,42 @@ def test_what_a_release_has_brought_is_not_looked_at_again():
     assert codes(migrations.DeleteModel("Worker"), since="0002_next") == []
 
 
-def test_our_own_migrations_pass(monkeypatch):
+LOCKING = """
+from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("sites", "0001_initial")]
+    operations = [
+        migrations.AddConstraint(
+            "worker",
+            models.CheckConstraint(condition=models.Q(name__gt=""), name="worker_has_a_name"),
+        )
+    ]
+"""
+
+
+def test_our_own_migrations_pass():
     out = io.StringIO()
+
     call_command("lint_migrations", stdout=out)
+
     assert "问题 0 个" in out.getvalue()
+
+
+def test_a_migration_that_stops_the_running_release_fails_the_check(
+    monkeypatch, settings, tmp_path
+):
+    package = tmp_path / "sites_of_the_next_release"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "0002_locks.py").write_text(LOCKING, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    settings.MIGRATION_MODULES = {"sites": package.name}
     monkeypatch.setattr(lint_migrations, "released", lambda: {"sites": "0001_initial"})
+    out = io.StringIO()
+
     with pytest.raises(SystemExit):
         call_command("lint_migrations", stdout=out)
+
     assert "M-CONSTRAINT-LOCKS" in out.getvalue()
+    assert "其中上次发布后 1 个，问题 1 个" in out.getvalue()
