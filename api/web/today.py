@@ -20,6 +20,7 @@ from api.web.listing_steps import with_listing
 from api.web.paging import asked
 from arrears.changes import KINDS, changed_since, changes_since
 from arrears.enums import LEVEL_ORDER, Level
+from arrears.funding_gaps import gaps_of
 from arrears.models import FundingForecast, SiteAssignment
 from arrears.priority import Priority, Weights, read_weights, weigh
 from arrears.queries import QueueItem, major_risks_visible_to, site_standings
@@ -89,6 +90,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "major_count": major_risks_visible_to(viewer=viewer, day=day)
         .filter(closed_on__isnull=True)
         .count(),
+        "gap_count": gaps_of(scope).count(),
         "changes": changes_since(projects=scope, since=yesterday, day=day),
         "clocks": clocks_of(viewer, day),
         "levels": LEVELS_WORST_FIRST,

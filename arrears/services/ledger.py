@@ -28,6 +28,9 @@ from sites.queries import work_calendar
 
 # Enough for the hashes of a batch: some tens of thousands of worker-months.
 WORK_MEMORY = "SET LOCAL work_mem = '64MB'"
+# The planner knows nothing of what a step before gives, and would merge by two columns of four.
+HASHED = "SET LOCAL enable_mergejoin = off"
+AS_PLANNED = "SET LOCAL enable_mergejoin = on"
 PERCENT = 100
 FRESH_COLUMNS = (
     "project_id, employer_id, worker_id, month, attended_days, due, basis, paid, outstanding,"
@@ -95,7 +98,9 @@ def refresh_ledgers(
             "paid_days": int(divisor * PERCENT),
             **_pay_days(cursor, projects, calendar),
         }
+        cursor.execute(HASHED)
         cursor.execute(FILL, values)
+        cursor.execute(AS_PLANNED)
         _take_care(cursor, projects, day=day, law=law, calendar=calendar, until=until)
         chains = _chain_values(cursor, projects)
         stored = LedgerEntry.objects.filter(project__in=keys).exists()

@@ -16,6 +16,7 @@ from arrears.models import (
     ComplaintIdentity,
     ComplaintMessage,
     EmployerHearing,
+    FundingForecast,
     GroupEvent,
     LedgerEntry,
     MajorRisk,
@@ -82,6 +83,24 @@ class ArrearsWarningFactory(DjangoModelFactory):
     raised_on = dt.date(2026, 7, 21)
     level_since = dt.date(2026, 9, 15)
     last_seen_on = dt.date(2026, 9, 15)
+
+
+class FundingForecastFactory(DjangoModelFactory):
+    """An account that lacks 15,000 yuan on 13 October, with one past month off by 6.3 percent."""
+
+    class Meta:
+        model = FundingForecast
+
+    project = factory.SubFactory(ProjectFactory)
+    computed_on = dt.date(2026, 9, 15)
+    balance = Decimal("75000.00")
+    payroll = Decimal("90000.00")
+    gap = Decimal("15000.00")
+    gap_on = dt.date(2026, 10, 13)
+    weeks = (
+        {"ends_on": "2026-10-13", "inflow": "0.00", "wages": "90000.00", "balance": "-15000.00"},
+    )
+    past = ({"month": "2026-08", "expected": "90000.00", "actual": "96000.00", "error": "0.063"},)
 
 
 class MajorRiskFactory(DjangoModelFactory):
@@ -270,6 +289,7 @@ __all__ = [
     "ComplaintIdentityFactory",
     "ComplaintMessageFactory",
     "EmployerHearingFactory",
+    "FundingForecastFactory",
     "GroupEventFactory",
     "LedgerEntryFactory",
     "MajorRiskFactory",

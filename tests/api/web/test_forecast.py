@@ -1,11 +1,9 @@
 """The forecast of a special account, on the page of its site and in the queue."""
 
-import datetime as dt
-
 import pytest
 
-from arrears.models import FundingForecast
 from tests.api.web import story
+from tests.factories.arrears import FundingForecastFactory
 from tests.factories.sites import NOW, InspectorFactory
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -22,21 +20,7 @@ def told(clock, client):
 
 
 def forecast(project, **changes):
-    week = {"ends_on": "2026-10-13", "inflow": "0.00", "wages": "90000.00", "balance": "-15000.00"}
-    past = {"month": "2026-08", "expected": "90000.00", "actual": "96000.00", "error": "0.063"}
-    return FundingForecast.objects.create(
-        **{
-            "project": project,
-            "computed_on": dt.date(2026, 9, 15),
-            "balance": "75000.00",
-            "payroll": "90000.00",
-            "gap": "15000.00",
-            "gap_on": dt.date(2026, 10, 13),
-            "weeks": [week],
-            "past": [past],
-            **changes,
-        }
-    )
+    return FundingForecastFactory(project=project, **changes)
 
 
 def page(client, project):
