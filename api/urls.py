@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from api.reports import exports
 from api.reports import pages as statistics
 from api.reports import views as reports
 from api.v1 import api
@@ -19,6 +20,8 @@ urlpatterns = [
     path("inspector/statistics/monthly.pdf", statistics.monthly_pdf, name="monthly-pdf"),
     path("inspector/statistics/monthly.xlsx", statistics.monthly_xlsx, name="monthly-xlsx"),
     path("inspector/statistics/ledger.csv", statistics.ledger_csv, name="ledger-csv"),
+    path("inspector/exports/", exports.own_exports, name="exports"),
+    path("inspector/exports/ledger/", exports.ask_ledger, name="ask-ledger"),
     path("", include("api.operations.health")),
     path("", include("api.web.urls")),
 ]

@@ -26,6 +26,15 @@ class GrantState(models.TextChoices):
     REFUSED = "REFUSED", "不予批准"
 
 
+class ExportKind(models.TextChoices):
+    """What a file with persons or wages is (导出种类)."""
+
+    LEDGER = "LEDGER", "欠薪台账"
+    REGISTER = "REGISTER", "登记数据"
+    # Handed to the bank so that wages are paid: never kept waiting for an approval.
+    BANK_BATCH = "BANK_BATCH", "银行代发文件"
+
+
 class RegionKind(models.TextChoices):
     """Level of a region (行政区划级别)."""
 

@@ -10,6 +10,7 @@ from sites.models import (
     CalendarDay,
     CalendarYear,
     Company,
+    DataExport,
     Load,
     Project,
     Region,
@@ -153,3 +154,12 @@ def loads_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Load]:
     return Load.objects.filter(project__in=projects).select_related(
         "project", "employer", "uploaded_by"
     )
+
+
+def exports_decided_by(*, viewer: User, day: dt.date) -> QuerySet[DataExport]:
+    """Exports that need an approval, of the regions where the viewer approves."""
+    scope = Q(pk__in=[])
+    for assignment in roles_of(user=viewer, day=day):
+        if assignment.role == RoleKind.APPROVER:
+            scope |= within(assignment.region)
+    return DataExport.objects.filter(scope, needs_approval=True)

@@ -4,28 +4,34 @@ import datetime as dt
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from api.reports.exports import ask_address, ledger_rows
 from api.reports.ledger_export import MOST_ROWS, ledger_lines
 from api.reports.maps import site_map
 from api.reports.monthly import MonthlyReport, monthly_report
 from api.reports.monthly_document import monthly_document
 from api.reports.monthly_workbook import monthly_workbook
 from api.reports.views import site_points, staff_viewer
-from arrears.models import LedgerEntry
 from arrears.site_filters import SiteFilters, filtered, region_choices
 from arrears.system_coverage import SYSTEMS
+from sites.enums import ExportKind
+from sites.errors import DomainError
 from sites.lib.days import add_months, month_start, parse_month
-from sites.models import Project, Region, User
+from sites.models import DataExport, Project, Region, User
 from sites.queries import SUPERVISING_ROLES, projects_supervised_by, roles_of
+from sites.services.data_exports import take_export
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONTHS_OFFERED = 24
+MOST_DIGITS = 18
 
 
 @login_required
@@ -74,22 +80,30 @@ def monthly_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_safe
-def ledger_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The ledger lines of the sites one supervises: of one project, one month, or all."""
-    today = timezone.localdate()
-    viewer = staff_viewer(request, today)
-    rows = LedgerEntry.objects.filter(project__in=_projects(request, viewer, today))
-    if code := request.GET.get("project"):
-        rows = rows.filter(project__code=code)
-    if request.GET.get("month"):
-        rows = rows.filter(month=_month(request, today))
-    if request.GET.get("only") == "unpaid":
-        rows = rows.filter(outstanding__gt=0, due_on__lt=today)
-    answer = StreamingHttpResponse(
-        ledger_lines(rows, most=MOST_ROWS), content_type="text/csv; charset=utf-8"
+@require_http_methods(["GET", "HEAD", "POST"])
+def ledger_csv(request: HttpRequest) -> HttpResponseBase:
+    """The ledger lines that were asked for and may be taken; unasked, the page that asks why."""
+    now = timezone.now()
+    viewer = staff_viewer(request, timezone.localdate(now))
+    if request.method != "POST":
+        return redirect(ask_address(request))
+    key = request.POST.get("export", "")
+    own = DataExport.objects.filter(requested_by=viewer, kind=ExportKind.LEDGER)
+    export = get_object_or_404(
+        own, pk=int(key) if key.isdecimal() and len(key) < MOST_DIGITS else 0
     )
-    answer["Content-Disposition"] = _attachment(f"欠薪台账{today}.csv")
+    try:
+        watermark = take_export(export=export, actor=viewer, now=now)
+    except DomainError as refusal:
+        messages.error(request, f"没有导出：{refusal.message}。{refusal.fix}。")
+        return redirect("exports")
+    rows = ledger_rows(viewer, export.parameters)
+    # What was allowed is a number of rows; a ledger that has grown since is cut, and says so.
+    answer = StreamingHttpResponse(
+        ledger_lines(rows, most=min(export.rows, MOST_ROWS), watermark=watermark),
+        content_type="text/csv; charset=utf-8",
+    )
+    answer["Content-Disposition"] = _attachment(f"欠薪台账{timezone.localdate(now)}.csv")
     return answer
 
 

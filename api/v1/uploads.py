@@ -203,7 +203,12 @@ def map_upload(request: HttpRequest, upload_id: int, payload: MappingIn) -> Load
 def get_corrected(request: HttpRequest, upload_id: int) -> HttpResponse:
     """The person's own file; each bad cell is colored and says what is wrong and how to mend it."""
     now = timezone.now()
-    load = _visible(request, viewer_of(request), upload_id, timezone.localdate(now))
+    day = timezone.localdate(now)
+    viewer = viewer_of(request)
+    load = _visible(request, viewer, upload_id, day)
+    assert load.project is not None
+    # The file holds every number in the clear: it goes back to where it came from only.
+    _require_upload(viewer, load.project, day)
     answer = HttpResponse(corrected_file(load=load, now=now), content_type=WORKBOOK)
     name = f"{Path(load.file_name).stem}（标注）.xlsx"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)

@@ -18,6 +18,7 @@ from sites.enums import AccountStatus, BankResult, DepositForm, PartyRole, Proje
 from sites.ingest.profiles import Profile, profiles
 from sites.ingest.table import EXAMPLE
 from sites.ingest.table_remarks import MONEY
+from sites.lib.watermark import Watermark
 
 Value = str | int | float | Decimal | dt.date | None
 Row = Mapping[str, Value]
@@ -84,12 +85,23 @@ def blank_template(kind: str) -> bytes:
     return _workbook(kind, {}, with_example=True)
 
 
-def filled_workbook(kind: str, rows: Mapping[str, Sequence[Row]]) -> bytes:
-    """Return a workbook with rows by profile ("payroll", "projects.party"); values by concept."""
-    return _workbook(kind, rows, with_example=False)
+def filled_workbook(
+    kind: str, rows: Mapping[str, Sequence[Row]], *, watermark: Watermark | None = None
+) -> bytes:
+    """Return a workbook with rows by profile ("payroll", "projects.party"); values by concept.
+
+    What leaves with persons in it bears a watermark; read in again, it makes no difference.
+    """
+    return _workbook(kind, rows, with_example=False, watermark=watermark)
 
 
-def _workbook(kind: str, rows: Mapping[str, Sequence[Row]], *, with_example: bool) -> bytes:
+def _workbook(
+    kind: str,
+    rows: Mapping[str, Sequence[Row]],
+    *,
+    with_example: bool,
+    watermark: Watermark | None = None,
+) -> bytes:
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
     workbook.set_properties({"created": CREATED})
@@ -108,6 +120,8 @@ def _workbook(kind: str, rows: Mapping[str, Sequence[Row]], *, with_example: boo
         sheet = workbook.add_worksheet(sheet_name)
         given = list(rows.get(profile_name, ()))
         _write_sheet(sheet, profile, given, formats, with_example=with_example)
+    if watermark is not None:
+        watermark.put_into(workbook, with_note=True)
     workbook.close()
     return buffer.getvalue()
 

@@ -18,6 +18,7 @@ from sites.models.clock import (
     SystemOutage,
 )
 from sites.models.company import Company, CompanyName, ResponsiblePerson
+from sites.models.data_export import DataExport
 from sites.models.ingestion import ColumnMapping, Load
 from sites.models.machine import CodeMapping, MachineRequest, ThirdPartyPayrollCode
 from sites.models.master_data import MasterDataChange
@@ -51,6 +52,7 @@ __all__ = [
     "ColumnMapping",
     "Company",
     "CompanyName",
+    "DataExport",
     "DatabaseRestore",
     "DocumentSeries",
     "LaborContract",

@@ -10,11 +10,14 @@ import xlsxwriter
 from django.db import transaction
 
 from sites import audit
+from sites.enums import ExportKind
 from sites.errors import InvalidInput, StateConflict
 from sites.law import Citation
 from sites.lib.days import month_text
+from sites.lib.watermark import Watermark
 from sites.models import PayrollLine, PayrollSheet, RosterEntry, User
 from sites.sealing import unseal
+from sites.services.data_exports import ask_export, take_export
 from sites.services.load_writers.workers import CARD_PURPOSE
 from sites.services.payment_truth import wage_months
 
@@ -66,7 +69,8 @@ def bank_batch(
 
     Raises:
         InvalidInput: E-COLUMNS.
-        StateConflict: E-SHEET-REPLACED; E-BATCH-EMPTY, when nothing is to be paid.
+        StateConflict: E-SHEET-REPLACED; E-BATCH-EMPTY, when nothing is to be paid;
+            E-EXPORT-QUOTA.
     """
     if not {"account", "amount"} <= set(columns) or len(columns) > MOST_COLUMNS:
         raise InvalidInput(
@@ -95,7 +99,25 @@ def bank_batch(
         basis=BASIS,
         detail={"month": month_text(sheet.month), "count": len(rows), "total": str(total)},
     )
-    return BankBatch(_workbook(sheet, rows, columns), len(rows), total, tuple(without_card))
+    watermark = _registered(sheet, len(rows), actor, now)
+    content = _workbook(sheet, rows, columns, watermark)
+    return BankBatch(content, len(rows), total, tuple(without_card))
+
+
+def _registered(sheet: PayrollSheet, rows: int, actor: User, now: dt.datetime) -> Watermark:
+    """Put the file among those that left; to pay wages is the reason, nobody need allow it."""
+    month = month_text(sheet.month)
+    export = ask_export(
+        kind=ExportKind.BANK_BATCH,
+        subject=f"{sheet.project.name} {month} 代发",
+        parameters={"sheet": str(sheet.pk)},
+        rows=rows,
+        region=sheet.project.region,
+        reason=f"委托银行代发{month}工资",
+        actor=actor,
+        now=now,
+    )
+    return take_export(export=export, actor=actor, now=now)
 
 
 def _payable(
@@ -132,6 +154,7 @@ def _workbook(
     sheet: PayrollSheet,
     rows: Sequence[tuple[str, str, str, Decimal]],
     columns: Sequence[str],
+    watermark: Watermark,
 ) -> bytes:
     buffer = io.BytesIO()
     words = f"{sheet.month.year}年{sheet.month.month}月工资"
@@ -153,4 +176,6 @@ def _workbook(
                 elif texts.get(name):
                     # Text as text: an account keeps its digits, a name is never a formula.
                     target.write_string(number, column, texts[name])
+        # The bank reads one sheet and nothing above its heads.
+        watermark.put_into(book, with_note=False)
     return buffer.getvalue()

@@ -12,6 +12,7 @@ from sites import audit
 from sites.enums import BankResult, Direction, LoadKind, LoadState, WageForm
 from sites.errors import InvalidInput
 from sites.ingest.writing import Row, filled_workbook
+from sites.lib.watermark import Watermark
 from sites.models import (
     AccountTransaction,
     AttendanceMonth,
@@ -45,7 +46,13 @@ from sites.services.project_exports import (
 
 @transaction.atomic
 def export_workbook(
-    *, kind: str, subject: Subject, actor: User, now: dt.datetime, reason: str
+    *,
+    kind: str,
+    subject: Subject,
+    actor: User,
+    now: dt.datetime,
+    reason: str,
+    watermark: Watermark | None = None,
 ) -> bytes:
     """Return a workbook of what is registered, in the shape of a kind's file.
 
@@ -55,19 +62,12 @@ def export_workbook(
         actor: Who asks for it.
         now: The moment it is made.
         reason: Why; kept in the audit entry.
+        watermark: What the file says of who took it, where it leaves the system.
 
     Raises:
         InvalidInput: E-KIND; E-EXPORT-SUBJECT, when project or month is missing.
     """
-    if kind not in ROWS:
-        raise InvalidInput(f"没有“{kind[:20]}”这种文件", code="E-KIND")
-    project = subject.project
-    needs_month = kind in {LoadKind.ATTENDANCE, LoadKind.PAYROLL, LoadKind.CASH_RECEIPTS}
-    if (project is None and kind != LoadKind.COMPANIES) or (needs_month and subject.month is None):
-        raise InvalidInput("没有指定项目或月份", fix="请选择项目和月份", code="E-EXPORT-SUBJECT")
-    if subject.employer is None and project is not None:
-        subject = Subject(project, project.general_contractor, subject.month)
-    rows = ROWS[kind](subject, now)
+    project, rows = subject.project, registered_rows(kind=kind, subject=subject, now=now)
     audit.record(
         act=f"导出：{LoadKind(kind).label}",
         object_kind="Project" if project is not None else "Company",
@@ -80,7 +80,24 @@ def export_workbook(
             "reason": reason.strip()[:200],
         },
     )
-    return filled_workbook(kind, rows)
+    return filled_workbook(kind, rows, watermark=watermark)
+
+
+def registered_rows(*, kind: str, subject: Subject, now: dt.datetime) -> Rows:
+    """Return what is registered, by the sheets of a kind's file.
+
+    Raises:
+        InvalidInput: as `export_workbook`.
+    """
+    if kind not in ROWS:
+        raise InvalidInput(f"没有“{kind[:20]}”这种文件", code="E-KIND")
+    project = subject.project
+    needs_month = kind in {LoadKind.ATTENDANCE, LoadKind.PAYROLL, LoadKind.CASH_RECEIPTS}
+    if (project is None and kind != LoadKind.COMPANIES) or (needs_month and subject.month is None):
+        raise InvalidInput("没有指定项目或月份", fix="请选择项目和月份", code="E-EXPORT-SUBJECT")
+    if subject.employer is None and project is not None:
+        subject = Subject(project, project.general_contractor, subject.month)
+    return ROWS[kind](subject, now)
 
 
 def _roster(subject: Subject, now: dt.datetime) -> Rows:

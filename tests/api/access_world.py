@@ -29,6 +29,7 @@ from tests.factories.blacklist import (
     served_notice,
     unpaid_order,
 )
+from tests.factories.exports import DataExportFactory
 from tests.factories.machine import ApiKeyFactory, MachineRequestFactory
 from tests.factories.removal import PAPER, application, corrected_decision, drafted_change
 from tests.factories.sites import (
@@ -102,6 +103,13 @@ def world(here=HERE, name=NAME):
     )
 
 
+def wanted_export(project, inspector):
+    """A file with wages that waits for an approving officer."""
+    return DataExportFactory(
+        subject=f"{project.name} 欠薪台账", region=project.region, requested_by=inspector
+    )
+
+
 def words_of_the_list(company, notice, inspector, here):
     """The company listed for another site, an application and a draft to remove it."""
     site = ProjectFactory(name="另一处工程", region=region(here), general_contractor=company)
@@ -121,7 +129,7 @@ def words_of_the_list(company, notice, inspector, here):
 
 
 def words_of_warnings(project, inspector):
-    """A warning with an answer and its file, and an entry of the list of major risks."""
+    """A warning with an answer and its file, an entry of the list of major risks, an export."""
     warning = ArrearsWarningFactory(project=project)
     step = WarningStep.objects.create(
         warning=warning,
@@ -132,7 +140,12 @@ def words_of_warnings(project, inspector):
         evidence_sha256=store(b"proof"),
     )
     risk = MajorRiskFactory(project=project)
-    return {"warning": warning.pk, "warning_step": step.pk, "risk": risk.pk}
+    return {
+        "warning": warning.pk,
+        "warning_step": step.pk,
+        "risk": risk.pk,
+        "data_export": wanted_export(project, inspector).pk,
+    }
 
 
 def people_about(project, inspector, here=HERE):

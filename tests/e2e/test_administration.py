@@ -4,13 +4,16 @@ import pytest
 
 from arrears.services.break_glass import open_access
 from sites.enums import RoleKind
+from sites.services.data_exports import take_export
 from sites.services.master_data import request_calendar_year, request_zone
 from tests.e2e.walker import WIDTHS, Walker
-from tests.factories.arrears import ComplaintFactory, ComplaintIdentityFactory
+from tests.factories.arrears import ComplaintFactory, ComplaintIdentityFactory, LedgerEntryFactory
+from tests.factories.exports import DataExportFactory
 from tests.factories.machine import ApiKeyFactory
 from tests.factories.sites import (
     NOW,
     AdministratorFactory,
+    ApproverFactory,
     InspectorFactory,
     ProjectFactory,
     region,
@@ -53,6 +56,10 @@ def waiting():
     project = ProjectFactory(region=region("370902"))
     complaint = ComplaintIdentityFactory(complaint=ComplaintFactory(project=project)).complaint
     inspector = InspectorFactory("370902")
+    DataExportFactory(region=region("370902"), requested_by=inspector)
+    mine = DataExportFactory(state="APPROVED", needs_approval=False, requested_by=inspector)
+    take_export(export=mine, actor=inspector, now=NOW)
+    LedgerEntryFactory(project=project)
     open_access(complaint=complaint, reason=REASON, ticket="值班领导批准", actor=inspector, now=NOW)
     return complaint, inspector
 
@@ -73,6 +80,7 @@ def test_administrators_see_what_waits_and_what_holds(walker):
     walker.look("/administration/law/?q=repair", "administration-law")
     walker.look("/administration/measures/", "administration-measures")
     walker.look("/administration/break-glass/", "administration-break-glass")
+    walker.look("/administration/exports/", "administration-exports")
     assert complaint.number not in walker.page.text_content("main")
 
 
@@ -86,3 +94,8 @@ def test_who_asks_and_who_reviews(walker):
     walker.page.context.clear_cookies()
     walker.sign_in(inspector)
     walker.look(f"/inspector/complaints/{complaint.pk}/break-glass/", "break-glass-open")
+    walker.look("/inspector/exports/", "own-exports")
+    walker.look("/inspector/exports/ledger/", "ask-export")
+    walker.page.context.clear_cookies()
+    walker.sign_in(ApproverFactory("370902"))
+    walker.look("/approver/exports/", "approver-exports")

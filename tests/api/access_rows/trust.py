@@ -1,6 +1,6 @@
 """Signing in, the own account, and administration."""
 
-from tests.api.access_rows.row import ANYBODY, Row
+from tests.api.access_rows.row import ANYBODY, APPROVER, Row
 
 ROWS = (
     # Of this machine, where the tests are; from elsewhere it is not there.
@@ -72,6 +72,16 @@ ROWS = (
         "302 403 403 404 200+",
         "/inspector/complaints/{complaint}/break-glass/",
         {"reason": "工人在工地被扣留，须立即联系本人", "ticket": "值班领导批准"},
+    ),
+    Row("GET", "/administration/exports/", "security_admin", "302 403 403 403 200+"),
+    Row("GET", "/approver/exports/", APPROVER, "302 403 403 403 200+"),
+    Row(
+        "POST",
+        "/approver/exports/<int:pk>/",
+        APPROVER,
+        "302 403 403 403 302",
+        "/approver/exports/{data_export}/",
+        {"allow": "yes"},
     ),
     Row("GET", "/administration/keys/", "auditor", "302 403 403 403 200"),
     Row(

@@ -7,6 +7,7 @@ import pytest
 
 from api.reports.ledger_export import ledger_lines
 from arrears.models import LedgerEntry
+from sites.lib.watermark import Watermark
 from tests.api.web import story
 from tests.factories.arrears import LedgerEntryFactory
 from tests.factories.sites import (
@@ -146,43 +147,27 @@ def test_workbook_and_pdf_of_no_sites(client):
         assert client.get(PAGE + name).status_code == 200
 
 
-def lines(client, **asked):
-    answer = client.get(f"{PAGE}ledger.csv", asked)
-    assert answer.streaming
-    return b"".join(answer).decode("utf-8-sig").splitlines()
-
-
-def test_ledger_is_streamed_masked_and_narrowed(client, inspector, told):
-    everything = lines(client)
-    unpaid = lines(client, only="unpaid")
-    month = lines(client, month="2026-06", project=told.project.code)
-    other = lines(client, project="没有")
-
-    assert [len(one) for one in (everything, unpaid, month, other)] == [16, 7, 4, 1]
-    assert everything[0].startswith("项目编码,项目名称")
-    assert "王＊" in unpaid[1]
-    assert "王建国" not in "".join(everything)
-    assert ",6500.00,0.00,6500.00,2026-07-20,," in month[1]
+MARK = Watermark("导出人：某", "0123456789")
 
 
 def test_ledger_that_was_cut_says_so():
     LedgerEntryFactory.create_batch(3)
 
-    whole = list(ledger_lines(LedgerEntry.objects.all(), most=3))
-    cut = list(ledger_lines(LedgerEntry.objects.all(), most=2))
+    whole = list(ledger_lines(LedgerEntry.objects.all(), watermark=MARK, most=3))
+    cut = list(ledger_lines(LedgerEntry.objects.all(), watermark=MARK, most=2))
 
-    assert len(whole) == 4
-    assert cut[-1].strip() == "共 3 行，本文件只有前 2 行，请缩小范围后分次导出"
-    assert len(cut) == 4
+    assert len(whole) == 5
+    assert cut[-1].strip() == "共 3 行，本文件只有前 2 行，其余请缩小范围或重新申请"
+    assert len(cut) == 5
 
 
 def test_ledger_writes_no_formula():
     LedgerEntryFactory(project=ProjectFactory(general_contractor=CompanyFactory(name="=cmd()")))
 
-    assert ",'=cmd()," in list(ledger_lines(LedgerEntry.objects.all()))[1]
+    assert ",'=cmd()," in list(ledger_lines(LedgerEntry.objects.all(), watermark=MARK))[2]
 
 
-@pytest.mark.parametrize("name", ["", "monthly.pdf", "monthly.xlsx", "ledger.csv"])
+@pytest.mark.parametrize("name", ["", "monthly.pdf", "monthly.xlsx"])
 def test_statistics_are_for_staff_and_their_own_sites(client, told, name):
     answers = []
     for person in (None, UserFactory(), WageOfficerFactory(told.project), inspectors().colleague):
