@@ -16,6 +16,8 @@ from django.db.migrations import Migration
 from django.db.migrations.operations.base import Operation
 from django.db.models import NOT_PROVIDED
 
+from sites.table_creation import CreateModels
+
 OUR_APPS = ("sites", "arrears", "rating", "blacklist")
 # Of each app the last migration that a release has brought to an office.
 RELEASED = Path(__file__).resolve().parents[2] / "deploy" / "released_migrations.yaml"
@@ -73,7 +75,10 @@ def _without_a_way_back(label: str, migration: Migration) -> Iterator[Unsafe]:
 
 def _unsafe(label: str, migration: Migration) -> Iterator[Unsafe]:
     fresh = {
-        one.name_lower for one in migration.operations if isinstance(one, migrations.CreateModel)
+        made.name_lower
+        for one in migration.operations
+        for made in (one.operations if isinstance(one, CreateModels) else (one,))
+        if isinstance(made, migrations.CreateModel)
     }
     contracts = label.rpartition(".")[2].split("_", 1)[-1].startswith(CONTRACT)
     runs_code = any(isinstance(one, migrations.RunPython) for one in migration.operations)

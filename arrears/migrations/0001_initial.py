@@ -6,6 +6,8 @@ import sites.models.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from sites.table_creation import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -16,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='ArrearsWarning',
             fields=[
@@ -722,4 +725,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('days__gte', 0), ('days__lte', 2)), name='work_log_entry_days'), models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('replaces', models.F('pk')), _negated=True), _connector='OR'), name='work_log_entry_replaces_another')],
             },
         ),
+        ]),
     ]

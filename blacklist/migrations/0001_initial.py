@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from sites.table_creation import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -15,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='PriorNotice',
             fields=[
@@ -367,4 +370,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('applied', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='restriction_feedback_says_why')],
             },
         ),
+        ]),
     ]

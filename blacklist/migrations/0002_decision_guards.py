@@ -61,6 +61,8 @@ DROP TRIGGER listing_guard ON blacklist_listing;
 DROP FUNCTION blacklist_listing_guard();
 DROP TRIGGER decision_guard ON blacklist_listingdecision;
 DROP FUNCTION blacklist_decision_guard();
+-- Of the next migration, which leaves it for the guard above.
+DROP FUNCTION IF EXISTS blacklist_refuse(text);
 """
 
 

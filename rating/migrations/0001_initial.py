@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from sites.table_creation import CreateModels
+
 
 class Migration(migrations.Migration):
 
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        CreateModels([
         migrations.CreateModel(
             name='AdverseEvent',
             fields=[
@@ -209,4 +212,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('first_inspector', models.F('second_inspector')), _negated=True), name='inspection_two_inspectors'), models.CheckConstraint(condition=models.Q(('draw__isnull', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='inspection_drawn_or_with_reason'), models.UniqueConstraint(fields=('draw', 'company'), name='inspection_once_a_draw')],
             },
         ),
+        ]),
     ]

@@ -10,6 +10,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from sites.table_creation import CreateModels
+
 # The tables' defaults call them: they come first, before the table that they read.
 FUNCTIONS = """
 SET LOCAL check_function_bodies = off;
@@ -42,6 +44,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FUNCTIONS, NO_FUNCTIONS),
+        CreateModels([
         migrations.CreateModel(
             name='Region',
             fields=[
@@ -903,4 +906,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '工资保证金',
             },
         ),
+        ]),
     ]
