@@ -24,7 +24,7 @@ from sites.enums import AccountAction, BankResult, Direction
 from sites.ingest.account_statement import StatementLine
 from sites.ingest.attendance import AttendanceLine
 from sites.ingest.bank_return import BankReturnLine
-from sites.ingest.payroll import PayrollLine
+from sites.ingest.payroll_columns import PayrollLine
 from sites.ingest.roster import RosterLine
 
 # Sites stand still around the Spring Festival.

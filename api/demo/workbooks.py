@@ -17,7 +17,7 @@ from sites.enums import BankResult, Direction, WageForm
 from sites.ingest.account_statement import StatementLine
 from sites.ingest.attendance import AttendanceLine
 from sites.ingest.bank_return import BankReturnLine
-from sites.ingest.payroll import PayrollLine
+from sites.ingest.payroll_columns import PayrollLine
 from sites.ingest.roster import RosterLine
 from sites.lib.codes import id_gender
 

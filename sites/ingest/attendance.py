@@ -74,7 +74,7 @@ def read_attendance(table: Table, context: Context) -> Parsed[AttendanceLine]:
         line = _read_line(RowReader(table, row, context), people)
         if line is not None:
             lines.append(line)
-    check_totals(table, "days", ((line.row, line.days) for line in lines), read=total_days)
+    check_totals(table, "days", lines, read=total_days)
     return parsed_attendance(table, lines)
 
 

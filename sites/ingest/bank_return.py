@@ -61,7 +61,7 @@ def read_bank_return(table: Table, context: Context) -> Parsed[BankReturnLine]:
             lines.append(line if line.batch else replace(line, batch=batch))
     totals = _totals(lines)
     if len(lines) == len(table.rows):
-        check_totals(table, "amount", ((line.row, line.amount) for line in lines))
+        check_totals(table, "amount", lines)
         _check_header_totals(table, totals)
     return Parsed("bank-return", table.sheet, len(table.rows), tuple(lines), totals, table.findings)
 

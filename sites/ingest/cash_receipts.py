@@ -50,7 +50,7 @@ def read_cash_receipts(table: Table, context: Context) -> Parsed[CashReceiptLine
         if line is not None:
             lines.append(line)
     if len(lines) == len(table.rows):
-        check_totals(table, "amount", ((line.row, line.amount) for line in lines))
+        check_totals(table, "amount", lines)
     return Parsed(
         "cash-receipts",
         table.sheet,

@@ -1,10 +1,12 @@
 """Reads workbooks in a process of its own, under limits; never imported by a server.
 
 Started as `python -I child.py LIMITS`. Takes one JSON request a line on standard input and answers
-with frames on standard output: four bytes of length, then JSON. Standard library, calamine and
+with frames on standard output: four bytes of length, then JSON. A frame of columns is followed by a
+frame a column: doubles as they are, texts end to end, or JSON. Standard library, calamine and
 olefile only: whatever a hostile file does here, it does to a process that holds nothing.
 """
 
+import array
 import datetime as dt
 import json
 import re
@@ -13,12 +15,16 @@ import struct
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, BinaryIO
 
 import olefile  # type: ignore[import-untyped]
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 CHUNK_ROWS = 2_000
+# A sheet that begins far to the right has few rows in a chunk, so that a chunk stays small.
+CHUNK_CELLS = 400_000
+TEXT_END = "\x1f"
 # A cell that holds an error, or a formula whose value was never computed.
 # Neither part runs past the next cell: a file of cells that never end is read once, not often.
 CELL = re.compile(rb"<c\s([^<>]*?)(?:/>|>([^<]*(?:<(?!/?c[\s>])[^<]*)*)</c>)")
@@ -49,6 +55,10 @@ BIFF_ERRORS = {
 }
 
 
+# What is sent: a message, or the bytes of a column that was announced.
+Frame = dict[str, object] | bytes
+
+
 class CapPassed(Exception):
     """A sheet is larger than may be read."""
 
@@ -59,7 +69,7 @@ class CapPassed(Exception):
         self.sheet = sheet
 
 
-def frames(request: dict[str, Any]) -> Iterator[dict[str, object]]:
+def frames(request: dict[str, Any]) -> Iterator[Frame]:
     """Yield the frames of one workbook; `refused` names the code when it is not readable."""
     try:
         with CalamineWorkbook.from_path(request["path"]) as workbook:
@@ -100,33 +110,50 @@ def _check_sheets(workbook: CalamineWorkbook, request: dict[str, Any]) -> None:
 
 def _sheet_frames(
     workbook: CalamineWorkbook, name: str, request: dict[str, Any]
-) -> Iterator[dict[str, object]]:
+) -> Iterator[Frame]:
     sheet = workbook.get_sheet_by_name(name)
     # Calamine drops empty columns on the left, but not empty rows above.
     padding = [""] * (sheet.start[1] if sheet.start else 0)
     yield {"merged": [[*start, *end] for start, end in sheet.merged_cell_ranges or []]}
+    rows, width = sheet.iter_rows(), len(padding) + sheet.width
+    size = max(1, min(CHUNK_ROWS, CHUNK_CELLS // max(width, 1)))
     used_columns: set[int] = set()
-    filled = 0
-    chunk: list[list[Any]] = []
-    for height, values in enumerate(sheet.iter_rows(), 1):
-        row = padding + values if any(value != "" for value in values) else []
-        filled += bool(row)
-        if len(used_columns) < len(row):
-            used_columns.update(index for index, value in enumerate(row) if value != "")
-        passed = _cap_passed(row, filled, height, len(used_columns), request)
+    filled = height = 0
+    while chunk := list(islice(rows, size)):
+        full = [padding + values for values in chunk if values.count("") < len(values)]
+        columns = list(zip(*full, strict=True))
+        filled, height = filled + len(full), height + len(chunk)
+        used_columns.update(
+            index
+            for index, column in enumerate(columns)
+            if index not in used_columns and column.count("") < len(column)
+        )
+        passed = _cap_passed(columns, filled, height, len(used_columns), request)
         if passed:
             raise CapPassed(passed, name)
-        chunk.append(row)
-        if len(chunk) == CHUNK_ROWS:
-            yield {"rows": chunk}
-            chunk = []
-    yield {"rows": chunk}
+        blank = [at for at, values in enumerate(chunk) if values.count("") == len(values)]
+        packed = [_packed(column) for column in columns]
+        yield {"columns": [kind for kind, _ in packed], "height": len(chunk), "blank": blank}
+        for _, body in packed:
+            yield body
+
+
+def _packed(column: Sequence[Any]) -> tuple[str, bytes]:
+    """Return how a column is sent, and its bytes: "f" doubles, "s" texts, "j" anything."""
+    kinds = set(map(type, column))
+    if kinds == {float}:
+        return "f", array.array("d", column).tobytes()
+    if kinds == {str}:
+        text = TEXT_END.join(column)
+        if text.count(TEXT_END) == len(column) - 1:
+            return "s", text.encode("utf-8", "replace")
+    return "j", _json(column)
 
 
 def _cap_passed(
-    row: list[Any], filled: int, height: int, columns: int, request: dict[str, Any]
+    chunk: list[tuple[Any, ...]], filled: int, height: int, columns: int, request: dict[str, Any]
 ) -> str:
-    """Name the cap that this row passes, or return an empty string."""
+    """Name the cap that these columns pass, or return an empty string."""
     maximum = request["maximum_rows"]
     if filled > maximum:
         return "E-SHEET-ROWS"
@@ -134,10 +161,16 @@ def _cap_passed(
         return "E-SHEET-RANGE"
     if columns > request["maximum_columns"]:
         return "E-SHEET-COLS"
-    longest = request["maximum_cell_characters"]
-    if any(isinstance(value, str) and len(value) > longest for value in row):
+    if any(_longest(column) > request["maximum_cell_characters"] for column in chunk):
         return "E-CELL-SIZE"
     return ""
+
+
+def _longest(column: Sequence[Any]) -> int:
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return max(map(len, column))
+    return max((len(value) for value in column if isinstance(value, str)), default=0)
 
 
 def _parts(path: str) -> dict[str, bytes]:
@@ -305,10 +338,14 @@ def _cell_marks(data: bytes) -> Iterator[list[object]]:
             yield [int(address[2]) - 1, _column(address[1]), text or NO_VALUE]
 
 
-def encode(frame: dict[str, object]) -> bytes:
-    """Write one frame: its length, then JSON with days and moments marked as such."""
-    body = json.dumps(frame, default=_plain, ensure_ascii=False).encode("utf-8", "replace")
+def encode(frame: Frame) -> bytes:
+    """Write one frame: its length, then its bytes, or JSON with days and moments marked as such."""
+    body = frame if isinstance(frame, bytes) else _json(frame)
     return struct.pack(">I", len(body)) + body
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, default=_plain, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _plain(value: object) -> dict[str, str]:

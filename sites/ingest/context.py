@@ -5,20 +5,16 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class RosterPerson:
+class RosterPerson(NamedTuple):
     """One person on the real-name roster; the card is known by key only."""
 
     name: str
     card_key: str = ""
     entered_on: dt.date | None = None
     exited_on: dt.date | None = None
-
-
-def _nothing(id_numbers: Sequence[str], cards: Sequence[str]) -> None:
-    del id_numbers, cards
 
 
 def _itself(value: str) -> str:
@@ -40,6 +36,7 @@ class Context:
         other_employers: Keys of the names of the other companies of the project.
         owner_name: Owner of the project, who pays the labor cost in.
         account_key: Key of the project's special account; empty when unknown.
+        account_last4: Its last four digits; empty when unknown.
         minimum_age: Lowest lawful working age; None leaves ages unjudged.
         adult_age: Age below which a worker is protected; None leaves it unjudged.
         minimum_wage: Monthly minimum wage in yuan; None leaves it unjudged.
@@ -53,8 +50,8 @@ class Context:
         person_key: Turns an identity number into the key used above.
         card_key: Turns a card or account number into a key.
         account_index: Turns a number into the key of special accounts, `account_key` above.
-        hash_ahead: Makes the keys of many identity and card numbers at once, before they are
-            asked for one by one.
+        many_keys: Makes the keys of many identity and card numbers at once; None makes them
+            one by one.
     """
 
     on: dt.date
@@ -67,6 +64,7 @@ class Context:
     other_employers: frozenset[str] = frozenset()
     owner_name: str = ""
     account_key: str = ""
+    account_last4: str = ""
     minimum_age: int | None = None
     adult_age: int | None = None
     minimum_wage: Decimal | None = None
@@ -80,7 +78,15 @@ class Context:
     person_key: Callable[[str], str] = _itself
     card_key: Callable[[str], str] = _itself
     account_index: Callable[[str], str] = _itself
-    hash_ahead: Callable[[Sequence[str], Sequence[str]], None] = _nothing
+    many_keys: Callable[[Sequence[str], Sequence[str]], tuple[list[str], list[str]]] | None = None
+
+    def keys_of(
+        self, id_numbers: Sequence[str], cards: Sequence[str]
+    ) -> tuple[list[str], list[str]]:
+        """Return the keys of many identity numbers and of many cards."""
+        if self.many_keys is not None:
+            return self.many_keys(id_numbers, cards)
+        return list(map(self.person_key, id_numbers)), list(map(self.card_key, cards))
 
     @property
     def days_in_month(self) -> int:

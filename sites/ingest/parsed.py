@@ -43,4 +43,6 @@ class Parsed(Generic[LineT_co]):
         refused = {row for sheet, row in self.findings.rows_with("refused") if sheet == self.sheet}
         if not self.has_row_a_line:
             return self.row_count - len(refused)
+        if not refused:
+            return len(self.lines)
         return sum(getattr(line, "row", 0) not in refused for line in self.lines)

@@ -1,13 +1,14 @@
 """工资支付表: gross, deductions, net, exact to the fen and equal to the total row."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from sites.ingest.cell_values import Cell
 from sites.ingest.context import Context
 from sites.ingest.parsed import Parsed
 from sites.ingest.payroll_checks import check_against_facts, check_payment
-from sites.ingest.payroll_columns import CertainRow, certain_rows
+from sites.ingest.payroll_columns import CertainRows, PayrollLine, certain_rows
 from sites.ingest.people import People
 from sites.ingest.row_belonging import check_rows_belong
 from sites.ingest.row_reader import RowReader
@@ -30,20 +31,6 @@ ZERO = Decimal("0.00")
 MINUSES = frozenset("-－−﹣ \u3000¥￥")
 
 
-@dataclass(frozen=True, slots=True)
-class PayrollLine:
-    """One person's month of wages; amounts are yuan, net is gross less deductions."""
-
-    row: int
-    name: str
-    id_number: str
-    days: Decimal
-    gross: Decimal
-    deductions: Decimal
-    net: Decimal
-    card: str
-
-
 def read_payroll(table: Table, context: Context, *, by_columns: bool = True) -> Parsed[PayrollLine]:
     """Read a payroll sheet; every sum is checked without tolerance.
 
@@ -60,16 +47,13 @@ def read_payroll(table: Table, context: Context, *, by_columns: bool = True) -> 
     check_rows_belong(table, context)
     deducts_negative = note_negative_deductions(table)
     people = People(context)
-    certain = certain_rows(table, context) if by_columns else {}
+    certain = certain_rows(table, context) if by_columns else CertainRows()
+    people.note_certain(certain)
+    known = dict(zip(certain.places, certain.lines, strict=True))
     lines = []
     for place, row in enumerate(table.rows):
-        known = certain.get(place)
-        line = (
-            _certain_line(row.number, known, people)
-            if known is not None
-            else _read_line(
-                RowReader(table, row, context), people, deducts_negative=deducts_negative
-            )
+        line = known.get(place) or _read_line(
+            RowReader(table, row, context), people, deducts_negative=deducts_negative
         )
         if line is not None:
             lines.append(line)
@@ -85,9 +69,8 @@ def finished_payroll(
     # A total over rows that were themselves refused would only repeat their errors.
     if len(lines) == len(table.rows):
         for concept in ("gross", "deductions", "net"):
-            amounts = ((line.row, getattr(line, concept)) for line in lines)
-            check_totals(table, concept, amounts)
-        check_totals(table, "days", ((line.row, line.days) for line in lines), read=total_days)
+            check_totals(table, concept, lines)
+        check_totals(table, "days", lines, read=total_days)
     return Parsed(
         "payroll",
         table.sheet,
@@ -95,27 +78,12 @@ def finished_payroll(
         tuple(lines),
         {
             "人数": len(lines),
-            "应发工资": sum((line.gross for line in lines), ZERO),
-            "扣款合计": sum((line.deductions for line in lines), ZERO),
-            "实发工资": sum((line.net for line in lines), ZERO),
+            "应发工资": sum(map(attrgetter("gross"), lines), ZERO),
+            "扣款合计": sum(map(attrgetter("deductions"), lines), ZERO),
+            "实发工资": sum(map(attrgetter("net"), lines), ZERO),
         },
         table.findings,
         period=context.period,
-    )
-
-
-def _certain_line(row: int, known: CertainRow, people: People) -> PayrollLine:
-    """Take a row that needs no look at its cells, and remember whose it is."""
-    people.note_certain(row, known)
-    return PayrollLine(
-        row,
-        known.name,
-        known.id_number,
-        known.days,
-        known.gross,
-        known.deductions,
-        known.net,
-        known.card,
     )
 
 
@@ -151,7 +119,7 @@ def _read_line(reader: RowReader, people: People, *, deducts_negative: bool) -> 
 def note_negative_deductions(table: Table) -> bool:
     """Tell whether the sheet writes deductions below zero, all of them; say so where it does."""
     concepts = [name for name in ("deductions", *DEDUCTION_ITEMS) if name in table.columns]
-    if not any(_is_below_zero(row.get(concept)) for row in table.rows for concept in concepts):
+    if not any(_may_be_below_zero(table.cells(concept)) for concept in concepts):
         return False
     amounts = [
         amount
@@ -171,9 +139,11 @@ def note_negative_deductions(table: Table) -> bool:
     return True
 
 
-def _is_below_zero(value: Cell) -> bool:
-    """Tell quickly whether a cell may hold an amount below zero."""
-    return value < 0 if type(value) is float else isinstance(value, str) and value[:1] in MINUSES
+def _may_be_below_zero(cells: Sequence[Cell]) -> bool:
+    """Tell quickly whether a cell of a column may hold an amount below zero."""
+    if any(value < 0 for value in cells if type(value) is float):
+        return True
+    return any(value[:1] in MINUSES for value in cells if isinstance(value, str) and value)
 
 
 def _amount(value: object) -> Decimal | None:

@@ -5,10 +5,12 @@ single cells would take without any finding; every other row goes through that r
 finding is always its finding, at its cell, in its words. `tests/sites/ingest` holds the two equal.
 """
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from itertools import compress
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from sites.ingest.context import Context, RosterPerson
 from sites.ingest.payroll_checks import LARGE
 from sites.ingest.row_reader import NAME, normalize_name
 from sites.ingest.table import Table
+from sites.lib.characters import normalize_code
 from sites.lib.code_arrays import Flags, right_cards, right_id_numbers
 from sites.lib.money import to_fen
 
@@ -28,33 +31,47 @@ Fen = NDArray[np.int64]
 UNSETTLED = frozenset({"id_kind", "currency", "pay_method", "paid_on", "month"})
 ADDITIONS = ("base", "overtime_pay", "allowance", "other_addition")
 DEDUCTIONS = ("advance", "fine", "board", "tax", "social", "other_deduction")
+CONCEPTS = frozenset(
+    {"name", "id_number", "card", "days", "rate", "gross", "deductions", "net"}
+    | {*ADDITIONS, *DEDUCTIONS}
+)
 # Below it a cell's double holds every fen exactly.
 LARGEST_FEN = 10**13
 
 
-@dataclass(frozen=True, slots=True)
-class CertainRow:
-    """One row that is right beyond doubt, by its place in the table."""
+class PayrollLine(NamedTuple):
+    """One person's month of wages; amounts are yuan, net is gross less deductions."""
 
+    row: int
     name: str
     id_number: str
-    person_key: str
-    card: str
     days: Decimal
     gross: Decimal
     deductions: Decimal
     net: Decimal
+    card: str
 
 
-def certain_rows(table: Table, context: Context) -> Mapping[int, CertainRow]:
-    """Return the rows of a payroll sheet that need no look at single cells, by their place."""
+@dataclass(frozen=True, slots=True)
+class CertainRows:
+    """The rows that are right beyond doubt, in order.
+
+    Attributes:
+        places: Where each stands among the rows of the table.
+        lines: What each says.
+        person_keys: Key of each person.
+    """
+
+    places: Sequence[int] = ()
+    lines: Sequence[PayrollLine] = ()
+    person_keys: Sequence[str] = ()
+
+
+def certain_rows(table: Table, context: Context) -> CertainRows:
+    """Return the rows of a payroll sheet that need no look at single cells."""
     if UNSETTLED & table.columns.keys() or "card" not in table.columns or not table.rows:
-        return {}
-    values = [row.values for row in table.rows]
-    columns: dict[str, list[Cell]] = {
-        concept: [row[index] if index < len(row) else "" for row in values]
-        for concept, index in table.columns.items()
-    }
+        return CertainRows()
+    columns = {name: table.cells(name) for name in CONCEPTS & table.columns.keys()}
     names, numbers, cards = (_texts(columns[name]) for name in ("name", "id_number", "card"))
     certain = right_id_numbers(
         numbers,
@@ -66,12 +83,22 @@ def certain_rows(table: Table, context: Context) -> Mapping[int, CertainRow]:
     known = {
         name: bool(NAME.fullmatch(name)) and normalize_name(name) == name for name in set(names)
     }
-    certain &= np.fromiter((known[name] for name in names), np.bool_, len(names))
-    certain &= _first_uses(numbers)
+    certain &= np.fromiter(map(known.__getitem__, names), np.bool_, len(names))
     amounts = _amounts(columns, certain)
     days = _days(columns["days"], certain)
     _check_money(amounts, days, context, certain)
-    return _rows_of(context, certain, (names, numbers, cards), amounts, days)
+    certain &= _first_uses(numbers, certain)
+    places = np.flatnonzero(certain)
+    chosen = places.tolist()
+    told = _Columns(
+        chosen,
+        [names[place] for place in chosen],
+        [numbers[place] for place in chosen],
+        [cards[place] for place in chosen],
+        days[places].tolist(),
+        {concept: fen[places].tolist() for concept, fen in amounts.items()},
+    )
+    return _held_against_facts(table, told, context)
 
 
 def _stricter(one: int | None, other: int | None) -> int | None:
@@ -83,24 +110,32 @@ def _texts(cells: list[Cell]) -> list[str]:
     return [cell if isinstance(cell, str) else "" for cell in cells]
 
 
-def _first_uses(numbers: list[str]) -> Flags:
-    """Tell the first row of every number: a second one is a person twice."""
+def _first_uses(numbers: list[str], certain: Flags) -> Flags:
+    """Tell the first row of every number: a second one is a person twice.
+
+    A number that stands in a row still to be looked at, however it is written there, is settled
+    when that row is.
+    """
+    if certain.all() and len(set(numbers)) == len(numbers):
+        return certain
+    open_numbers = {
+        normalize_code(number)
+        for number, is_certain in zip(numbers, certain.tolist(), strict=True)
+        if not is_certain
+    }
     seen: set[str] = set()
-    return np.fromiter(
-        (not (number in seen or seen.add(number)) for number in numbers),  # type: ignore[func-returns-value]
-        np.bool_,
-        len(numbers),
-    )
+    first = np.zeros(len(numbers), dtype=np.bool_)
+    for place in np.flatnonzero(certain).tolist():
+        first[place] = numbers[place] not in seen and numbers[place] not in open_numbers
+        seen.add(numbers[place])
+    return first
 
 
 def _numbers(cells: list[Cell], certain: Flags, *, empty: bool) -> NDArray[np.float64]:
     """Return a column of number cells; a row with anything else is not certain any more."""
-    try:
-        # The usual case: every cell a number of the file.
-        if all(type(cell) is float for cell in cells):
-            return np.array(cells, dtype=np.float64)
-    except TypeError:  # pragma: no cover -- np.array of floats does not fail
-        pass
+    # The usual case: every cell a number of the file.
+    if set(map(type, cells)) == {float}:
+        return np.array(cells, dtype=np.float64)
     fits = [type(cell) is float or (empty and cell == "") for cell in cells]
     certain &= np.array(fits, dtype=np.bool_)
     return np.array([cell if type(cell) is float else 0.0 for cell in cells], dtype=np.float64)
@@ -153,57 +188,81 @@ def _check_money(
         certain &= gross * 10 * context.days_in_month >= to_fen(context.minimum_wage) * tenths
 
 
-def _rows_of(
-    context: Context,
-    certain: Flags,
-    people: tuple[list[str], list[str], list[str]],
-    amounts: dict[str, Fen],
-    tenths: NDArray[np.int64],
-) -> dict[int, CertainRow]:
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What the rows left say, column by column; amounts in fen, days in tenths."""
+
+    places: list[int]
+    names: list[str]
+    numbers: list[str]
+    cards: list[str]
+    tenths: list[int]
+    amounts: Mapping[str, list[int]]
+
+
+def _held_against_facts(table: Table, told: _Columns, context: Context) -> CertainRows:
     """Hold what is left against roster, attendance, contracts and the site's own account."""
-    names, numbers, cards = people
-    places = np.flatnonzero(certain).tolist()
-    context.hash_ahead([numbers[place] for place in places], [cards[place] for place in places])
-    rate = amounts["rate"].tolist() if "rate" in amounts else None
-    sums = zip(
-        amounts["gross"].tolist(),
-        amounts["deductions"].tolist(),
-        amounts["net"].tolist(),
-        strict=True,
+    keys, card_keys = context.keys_of(told.numbers, told.cards)
+    fits = _on_roster(told, keys, card_keys, context)
+    days = {tenth: Decimal(tenth).scaleb(-1) for tenth in set(told.tenths)}
+    _check_facts(told, keys, days, context, fits)
+    numbers = [row.number for row in table.rows]
+    sums = [told.amounts[name] for name in ("gross", "deductions", "net")]
+    yuan = {fen: Decimal(fen).scaleb(-2) for fen in set().union(*sums)}
+    lines = map(
+        PayrollLine,
+        map(numbers.__getitem__, told.places),
+        told.names,
+        told.numbers,
+        map(days.__getitem__, told.tenths),
+        *(map(yuan.__getitem__, amounts) for amounts in sums),
+        told.cards,
     )
-    found = {}
+    return CertainRows(
+        list(compress(told.places, fits)),
+        list(compress(lines, fits)),
+        list(compress(keys, fits)),
+    )
+
+
+def _on_roster(
+    told: _Columns, keys: list[str], card_keys: list[str], context: Context
+) -> list[bool]:
+    """Tell of each person whether the roster says the same of him; all where there is none."""
+    if not context.roster:
+        return [True] * len(keys)
     stay = _stay(context)
-    yuan: dict[int, Decimal] = {}
-    for place, (is_certain, (gross, deductions, net), tenth) in enumerate(
-        zip(certain.tolist(), sums, tenths.tolist(), strict=True)
-    ):
-        if not is_certain:
-            continue
-        key = context.person_key(numbers[place])
-        days = Decimal(tenth).scaleb(-1)
-        person = context.roster.get(key)
-        if (
-            (context.roster and person is None)
-            or (person and not _fits(person, names[place], cards[place], stay, context))
-            or context.attendance.get(key, days) != days
-            or (context.account_key and context.account_index(cards[place]) == context.account_key)
-            or _falls_short(context, key, gross, tenth, rate[place] if rate else 0)
-        ):
-            continue
-        for fen in (gross, deductions, net):
-            if fen not in yuan:
-                yuan[fen] = Decimal(fen).scaleb(-2)
-        found[place] = CertainRow(
-            names[place],
-            numbers[place],
-            key,
-            cards[place],
-            days,
-            yuan[gross],
-            yuan[deductions],
-            yuan[net],
+    return [
+        person is not None
+        and person.name == name
+        and person.card_key in ("", card_key)
+        and (stay is None or _was_there(person, stay))
+        for person, name, card_key in zip(
+            map(context.roster.get, keys), told.names, card_keys, strict=True
         )
-    return found
+    ]
+
+
+def _check_facts(
+    told: _Columns,
+    keys: list[str],
+    days: Mapping[int, Decimal],
+    context: Context,
+    fits: list[bool],
+) -> None:
+    """Take out rows that differ from attendance or contract, or are paid to the site's account."""
+    if context.attendance:
+        for at, (key, tenth) in enumerate(zip(keys, told.tenths, strict=True)):
+            fits[at] &= context.attendance.get(key, days[tenth]) == days[tenth]
+    if context.account_key:
+        for at, card in enumerate(told.cards):
+            if card.endswith(context.account_last4):
+                fits[at] &= context.account_index(card) != context.account_key
+    if context.contracts:
+        gross = told.amounts["gross"]
+        rates = told.amounts.get("rate") or [0] * len(gross)
+        for at, (key, *row) in enumerate(zip(keys, gross, told.tenths, rates, strict=True)):
+            fits[at] &= not _falls_short(context, key, *row)
 
 
 def _falls_short(context: Context, key: str, gross: int, tenth: int, rate: int) -> bool:
@@ -214,7 +273,7 @@ def _falls_short(context: Context, key: str, gross: int, tenth: int, rate: int) 
     return 0 < rate < to_fen(agreed) or gross * 10 < to_fen(agreed) * tenth
 
 
-def _stay(context: Context) -> tuple[Any, Any] | None:
+def _stay(context: Context) -> tuple[dt.date, dt.date] | None:
     if context.month is None:
         return None
     return context.period or (
@@ -223,20 +282,8 @@ def _stay(context: Context) -> tuple[Any, Any] | None:
     )
 
 
-def _fits(
-    person: RosterPerson,
-    name: str,
-    card: str,
-    stay: tuple[Any, Any] | None,
-    context: Context,
-) -> bool:
-    """Tell whether the roster says the same of a person, and that he was there."""
-    if person.name != name:
-        return False
-    if person.card_key and context.card_key(card) != person.card_key:
-        return False
-    if stay is None:
-        return True
+def _was_there(person: RosterPerson, stay: tuple[dt.date, dt.date]) -> bool:
+    """Tell whether the roster has a person on the site in the pay period."""
     first, last = stay
     return (person.exited_on is None or person.exited_on >= first) and (
         person.entered_on is None or person.entered_on <= last

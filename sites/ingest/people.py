@@ -8,7 +8,7 @@ from sites.ingest.row_reader import RowReader
 from sites.ingest.table import Table
 
 if TYPE_CHECKING:
-    from sites.ingest.payroll_columns import CertainRow
+    from sites.ingest.payroll_columns import CertainRows
 
 from sites.lib.masking import mask_card
 
@@ -133,12 +133,13 @@ class People:
                     column=table.label("id_number"),
                 )
 
-    def note_certain(self, row: int, known: "CertainRow") -> None:
-        """Remember a person whose row was found right without this class."""
-        self.rows[known.id_number] = (row, known.name)
-        self.cards.setdefault(known.card, []).append((row, known.id_number))
+    def note_certain(self, certain: "CertainRows") -> None:
+        """Remember the people whose rows were found right without this class."""
+        for row, name, number, *_, card in certain.lines:
+            self.rows[number] = (row, name)
+            self.cards.setdefault(card, []).append((row, number))
         if self.context.roster:
-            self.keys.add(known.person_key)
+            self.keys.update(certain.person_keys)
 
     def note_card(self, reader: RowReader, card: str, id_number: str) -> None:
         """Remember whose card stands in which row."""
@@ -147,9 +148,12 @@ class People:
 
     def report_shared_cards(self, table: Table) -> None:
         """Warn of each card that several people are paid to."""
-        for card, uses in self.cards.items():
-            if len({person for _, person in uses}) < 2:
-                continue
+        shared = [
+            (sorted(uses), card)
+            for card, uses in self.cards.items()
+            if len(uses) > 1 and len({person for _, person in uses}) > 1
+        ]
+        for uses, card in sorted(shared):
             rows = "、".join(str(number) for number, _ in uses)
             table.findings.add(
                 "warned",

@@ -4,6 +4,7 @@ One child reads many small files; after a crash, a timeout or enough files the n
 new one. The parent takes nothing from it but JSON, and no more than the caps allow.
 """
 
+import array
 import atexit
 import datetime as dt
 import json
@@ -30,6 +31,8 @@ CHILD = Path(__file__).with_name("child.py")
 FILES_PER_CHILD = 500
 MAXIMUM_FRAME_BYTES = 64 * 1024 * 1024
 CHUNK_BYTES = 1 << 20
+CHUNK_ROWS = 2_000
+TEXT_END = "\x1f"
 ABORTED = -6
 PEAK = re.compile(r"VmHWM:\s+([0-9]+) kB")
 OUT_OF_MEMORY = "E-SHEET-RANGE"
@@ -105,7 +108,7 @@ class LimitedReader:
             except ChildLost as loss:
                 code = OUT_OF_MEMORY if loss.returncode == ABORTED else "E-PARSE-LIMIT"
                 raise sheet_refused(code, "", limits) from None
-            except (KeyError, IndexError, TypeError):
+            except (KeyError, IndexError, TypeError, ValueError):
                 # Frames of another shape than ours: the child is not to be trusted any more.
                 self._stop()
                 raise sheet_refused("E-PARSE-LIMIT", "", limits) from None
@@ -196,16 +199,57 @@ def shared_reader(process_id: int, memory_bytes: int, cpu_seconds: int) -> Limit
 
 
 def _read_frame(child: subprocess.Popen[bytes], deadline: float) -> dict[str, Any]:
-    (length,) = struct.unpack(">I", _read_exactly(child, 4, deadline))
-    if length > MAXIMUM_FRAME_BYTES:
-        raise ChildLost(None)
     try:
-        frame = json.loads(_read_exactly(child, length, deadline), object_hook=_revive)
+        frame = json.loads(_read_body(child, deadline), object_hook=_revive)
     except ValueError:
         raise ChildLost(None) from None
     if not isinstance(frame, dict):
         raise ChildLost(None)
+    if "columns" in frame:
+        bodies = [_read_body(child, deadline) for _ in frame["columns"]]
+        frame["rows"] = _rows(frame, bodies)
     return frame
+
+
+def _rows(frame: dict[str, Any], bodies: list[bytes]) -> list[list[Cell]]:
+    """Return the rows of the columns that were sent, blank ones put back in their places.
+
+    Raises:
+        ValueError: They are not what was announced.
+    """
+    height, blank = int(frame["height"]), [int(at) for at in frame["blank"]]
+    if not 0 <= height <= CHUNK_ROWS:
+        raise ValueError("a chunk has more rows than are ever sent")
+    columns = [
+        _column(str(kind), body) for kind, body in zip(frame["columns"], bodies, strict=True)
+    ]
+    rows: list[list[Cell]] = list(map(list, zip(*columns, strict=True)))
+    for at in blank:
+        rows.insert(at, [])
+    if len(rows) != height:
+        raise ValueError("a chunk has not as many rows as it says")
+    return rows
+
+
+def _column(kind: str, body: bytes) -> list[Cell]:
+    """Return the cells of one column as it was sent: doubles, texts, or JSON."""
+    if kind == "f":
+        numbers = array.array("d")
+        numbers.frombytes(body)
+        return list(numbers)
+    if kind == "s":
+        return list(body.decode("utf-8").split(TEXT_END))
+    cells = json.loads(body, object_hook=_revive)
+    if not isinstance(cells, list):
+        raise TypeError("a column is a list of cells")
+    return cells
+
+
+def _read_body(child: subprocess.Popen[bytes], deadline: float) -> bytes:
+    (length,) = struct.unpack(">I", _read_exactly(child, 4, deadline))
+    if length > MAXIMUM_FRAME_BYTES:
+        raise ChildLost(None)
+    return _read_exactly(child, length, deadline)
 
 
 def _read_exactly(child: subprocess.Popen[bytes], length: int, deadline: float) -> bytes:

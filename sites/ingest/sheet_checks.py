@@ -1,9 +1,11 @@
 """Checks that look at more than one row: the month, duplicates, shared cards, totals (表内核对)."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 from sites.ingest.context import Context
 from sites.ingest.dates import months_in, range_in
@@ -134,7 +136,7 @@ def check_employer(table: Table, context: Context) -> None:
 def check_totals(
     table: Table,
     concept: str,
-    amounts: Iterable[tuple[int, Decimal]],
+    lines: Sequence[Any],
     *,
     read: Callable[[Row, str], Decimal | None] | None = None,
 ) -> None:
@@ -142,18 +144,20 @@ def check_totals(
 
     Args:
         table: The table.
-        concept: The column that is summed.
-        amounts: Row number and value of each row that was read.
+        concept: The column that is summed, and the attribute of a line.
+        lines: The rows that were read.
         read: How the total's cell is read; as money by default.
     """
-    known = list(amounts)
     for total, above in table.totals:
         stated = (read or _total_money)(total, concept)
         if stated is None:
             continue
         # A total above everybody is the sum of all.
-        counted = {row.number for row in table.rows[: above or None]}
-        actual = sum((value for number, value in known if number in counted), Decimal(0))
+        summed = lines
+        if 0 < above < len(table.rows):
+            counted = {row.number for row in table.rows[:above]}
+            summed = [line for line in lines if line.row in counted]
+        actual = sum(map(attrgetter(concept), summed), Decimal(0))
         if stated != actual:
             table.findings.add(
                 "refused",

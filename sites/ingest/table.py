@@ -5,6 +5,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import NamedTuple
 
 from sites.ingest.cell_values import Cell, column_letters
 from sites.ingest.column_mapping import RecognizedTable
@@ -20,8 +22,7 @@ EXAMPLE = "示例"
 LABEL = re.compile(r"[^\d:：]{2,12}[:：]")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table: its number in the sheet, its values, and where the columns stand."""
 
     number: int
@@ -80,6 +81,14 @@ class Table:
     has_1904_dates: bool = False
     dated: tuple[dt.date, dt.date] | None = None
     continuations: dict[int, list[Row]] = field(default_factory=dict)
+
+    def cells(self, concept: str) -> list[Cell]:
+        """Return the values of a column that the sheet has, row by row."""
+        index = self.columns[concept]
+        values = [row.values for row in self.rows]
+        if index < min(map(len, values), default=0):
+            return list(map(itemgetter(index), values))
+        return [cells[index] if index < len(cells) else "" for cells in values]
 
     def address(self, row: int, concept: str) -> str:
         """Return the address of a cell: "F12"; empty when the column is not there."""

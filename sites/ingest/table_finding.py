@@ -152,30 +152,16 @@ def _missing_columns(recognized: RecognizedTable) -> FileRefused:
 
 def _take_rows(table: Table, sheet: SheetData, header: Header) -> None:
     """Sort the rows under the header into data, totals, and what is neither."""
+    identity = table.columns.get("id_number", len(sheet.rows[header.last]))
     for index in range(header.last + 1, len(sheet.rows)):
         values = sheet.rows[index]
         if not values:
             continue
-        if is_example(values):
-            _report_example(table, index + 1)
-            continue
-        if is_note(values):
-            table.skipped_rows.append(index + 1)
-            continue
-        word = total_word(values)
-        if word and not _has_identity(table, values):
-            if SUBTOTAL.search(word):
-                table.skipped_rows.append(index + 1)
-            else:
-                table.totals.append((_row(table, index, values), len(table.rows)))
-        elif _is_data(table, values):
+        # The usual row begins with a number, and somebody's identity number is in it.
+        if type(values[0]) is float and identity < len(values) and values[identity] != "":
             table.rows.append(_row(table, index, values))
-        elif _goes_on(table, index, values):
-            table.continuations.setdefault(table.rows[-1].number, []).append(
-                _row(table, index, values)
-            )
         else:
-            table.skipped_rows.append(index + 1)
+            _sort_row(table, index, values)
     if table.skipped_rows:
         shown = "、".join(map(str, table.skipped_rows[:10]))
         table.findings.add(
@@ -185,6 +171,27 @@ def _take_rows(table: Table, sheet: SheetData, header: Header) -> None:
             + ("等" if len(table.skipped_rows) > 10 else ""),
             sheet=table.sheet,
         )
+
+
+def _sort_row(table: Table, index: int, values: list[Cell]) -> None:
+    """Put one row where it belongs."""
+    if is_example(values):
+        _report_example(table, index + 1)
+        return
+    word = total_word(values)
+    if is_note(values):
+        table.skipped_rows.append(index + 1)
+    elif word and not _has_identity(table, values):
+        if SUBTOTAL.search(word):
+            table.skipped_rows.append(index + 1)
+        else:
+            table.totals.append((_row(table, index, values), len(table.rows)))
+    elif _is_data(table, values):
+        table.rows.append(_row(table, index, values))
+    elif _goes_on(table, index, values):
+        table.continuations.setdefault(table.rows[-1].number, []).append(_row(table, index, values))
+    else:
+        table.skipped_rows.append(index + 1)
 
 
 def _report_example(table: Table, row: int) -> None:

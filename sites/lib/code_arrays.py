@@ -140,7 +140,7 @@ def right_usccs(values: Sequence[str]) -> Flags:
 def right_cards(values: Sequence[str]) -> Flags:
     """Tell of each bank card number whether it is right without any remark (Luhn)."""
     answer = np.zeros(len(values), dtype=np.bool_)
-    for length in CARD_LENGTHS:
+    for length in set(map(len, values)).intersection(CARD_LENGTHS):
         raw, fitting = _characters(values, length)
         if not len(raw):
             continue

@@ -4,23 +4,27 @@ A sheet is never refused for it: whoever confirms sees it first.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
-
-from django.db.models import Q, QuerySet
 
 from sites.enums import LoadKind
 from sites.lib.days import add_months, month_text
-from sites.models import AttendanceMonth, Load, PayrollLine, PayrollSheet, RosterEntry
+from sites.lib.money import from_fen
+from sites.models import AttendanceMonth, Load, PayrollLine, PayrollSheet, Worker
+from sites.services.load_writers.plain_rows import plain_rows
 from sites.services.load_writers.purpose import EmployerMonth, employer_month
-from sites.services.load_writers.workers import id_index
+from sites.services.load_writers.roster_rows import roster_of
+from sites.services.load_writers.workers import registered
 
 MOST_NAMED = 30
 ZERO = Decimal("0.00")
 # By person key: who it is in words, and the value compared.
 Known = Mapping[str, tuple[str, Decimal | None]]
+# By the key of a worker: the value compared.
+Values = Mapping[Any, Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +77,20 @@ def compare_with_register(load: Load, lines: Sequence[Any]) -> Comparison:
 
 def _payroll(about: EmployerMonth, lines: Sequence[Any]) -> Comparison:
     before = add_months(about.month, -1)
-    people = _people(lines)
+    people = _People(lines)
     against = (
-        compare_people("实名制花名册（本月在场）", on_roster(about), _with(people, None)),
-        compare_people(
-            f"{month_text(about.month)}考勤（天数）",
-            attended(about, about.month),
-            _with(people, "days"),
+        people.against("实名制花名册（本月在场）", on_roster(about)),
+        people.against(
+            f"{month_text(about.month)}考勤（天数）", attended(about, about.month), "days"
         ),
-        compare_people(
-            f"{month_text(before)}工资支付表（实发）", paid_in(about, before), _with(people, "net")
-        ),
+        people.against(f"{month_text(before)}工资支付表（实发）", paid_in(about, before), "net"),
     )
     sheet = sheet_in_force(about, before)
-    sums = {name: sum((getattr(line, name) for line in lines), ZERO) for name in ("gross", "net")}
+    gross, net = (sum(map(attrgetter(name), lines), ZERO) for name in ("gross", "net"))
     totals = (
         ("人数", str(len(lines)), str(sheet.line_count) if sheet else ""),
-        ("应发合计", f"{sums['gross']:,}", f"{sheet.gross_total:,}" if sheet else ""),
-        ("实发合计", f"{sums['net']:,}", f"{sheet.net_total:,}" if sheet else ""),
+        ("应发合计", f"{gross:,}", f"{sheet.gross_total:,}" if sheet else ""),
+        ("实发合计", f"{net:,}", f"{sheet.net_total:,}" if sheet else ""),
     )
     return Comparison(tuple(one for one in against if one is not None), totals)
 
@@ -98,18 +98,71 @@ def _payroll(about: EmployerMonth, lines: Sequence[Any]) -> Comparison:
 def _attendance(about: EmployerMonth, lines: Sequence[Any]) -> Comparison:
     before = add_months(about.month, -1)
     earlier = attended(about, before)
-    given = _with(_people(lines), None)
+    people = _People(lines)
     against = (
-        compare_people("实名制花名册（本月在场）", on_roster(about), given),
-        compare_people(f"{month_text(before)}考勤", _without_values(earlier), given),
+        people.against("实名制花名册（本月在场）", on_roster(about)),
+        people.against(f"{month_text(before)}考勤", dict.fromkeys(earlier)),
     )
-    known_days = sum((value for _, value in earlier.values() if value is not None), Decimal(0))
+    known_days = sum((value for value in earlier.values() if value is not None), Decimal(0))
     days = sum((line.days for line in lines), Decimal(0))
     totals = (
         ("人数", str(len(lines)), str(len(earlier)) if earlier else ""),
         ("出勤天数", f"{days:,}", f"{known_days:,}" if earlier else ""),
     )
     return Comparison(tuple(one for one in against if one is not None), totals)
+
+
+class _People:
+    """The people of a file, to be compared with several lists; only who differs is named."""
+
+    def __init__(self, lines: Sequence[Any]) -> None:
+        """Find the key of each: that of the worker, or the number of who is not registered."""
+        self._lines: dict[int | str, Any] = {
+            line.id_number if worker is None else worker[0]: line
+            for line, worker in zip(lines, registered(lines), strict=True)
+        }
+
+    def against(self, label: str, known: Values, attribute: str = "") -> Against | None:
+        """Compare with a list; None where nothing is known to compare with.
+
+        Args:
+            label: What the list is called.
+            known: By the key of each worker, the value compared.
+            attribute: The attribute of a line that is compared; empty compares who is there.
+        """
+        if not known:
+            return None
+        given = self._lines
+        new, missing = given.keys() - known.keys(), known.keys() - given.keys()
+        value_of = attrgetter(attribute or "row")
+        changed = [
+            key
+            for key, line in (given.items() if attribute else ())
+            if key in known and known[key] != value_of(line)
+        ]
+        words = self._words({*new, *changed}, missing)
+        return Against(
+            label,
+            tuple(sorted(words[key] for key in new)),
+            tuple(
+                sorted(
+                    f"{words[key]}：{_value(known[key])}→{_value(value_of(given[key]))}"
+                    for key in changed
+                )
+            ),
+            tuple(sorted(words[key] for key in missing)),
+        )
+
+    def _words(self, given: Collection[int | str], missing: Collection[Any]) -> dict[Any, str]:
+        words: dict[Any, str] = {}
+        for key in given:
+            line = self._lines[key]
+            words[key] = person_words(line.name, line.id_number[-4:])
+        if missing:
+            rows = Worker.objects.filter(pk__in=missing)
+            for key, name, last4 in rows.values_list("pk", "name", "id_number_last4"):
+                words[key] = person_words(name, last4)
+        return words
 
 
 def compare_people(label: str, known: Known, given: Known) -> Against | None:
@@ -129,30 +182,32 @@ def compare_people(label: str, known: Known, given: Known) -> Against | None:
     )
 
 
-def on_roster(about: EmployerMonth) -> Known:
+def on_roster(about: EmployerMonth) -> Values:
     """Who was on the employer's roster on any day of the month."""
     end = add_months(about.month, 1) - dt.timedelta(days=1)
-    rows = RosterEntry.objects.filter(
-        Q(exited_on__isnull=True) | Q(exited_on__gte=about.month),
-        project=about.project,
-        employer=about.employer,
-        entered_on__lte=end,
-    )
-    return _without_values(_known(rows, "worker_id"))
+    return {
+        row.worker: None
+        for row in roster_of(about.project, about.employer)
+        if row.entered_on <= end and (row.exited_on is None or row.exited_on >= about.month)
+    }
 
 
-def attended(about: EmployerMonth, month: dt.date) -> Known:
+def attended(about: EmployerMonth, month: dt.date) -> Values:
     """Who attended in a month, with the days."""
     rows = AttendanceMonth.objects.filter(
         project=about.project, employer=about.employer, month=month, days__gt=0
     )
-    return _known(rows, "days")
+    return dict(plain_rows(rows.values_list("worker_id", "days")))
 
 
-def paid_in(about: EmployerMonth, month: dt.date) -> Known:
+def paid_in(about: EmployerMonth, month: dt.date) -> Values:
     """Who stands on the sheet in force of a month, with the net wage."""
     sheet = sheet_in_force(about, month)
-    return {} if sheet is None else _known(PayrollLine.objects.filter(sheet=sheet), "net")
+    if sheet is None:
+        return {}
+    rows = plain_rows(PayrollLine.objects.filter(sheet=sheet).values_list("worker_id", "net"))
+    yuan = {fen: from_fen(fen) for fen in {fen for _, fen in rows}}
+    return {worker: yuan[fen] for worker, fen in rows}
 
 
 def sheet_in_force(about: EmployerMonth, month: dt.date) -> PayrollSheet | None:
@@ -166,31 +221,6 @@ def sheet_in_force(about: EmployerMonth, month: dt.date) -> PayrollSheet | None:
 def person_words(name: str, last4: str) -> str:
     """A person as a wage officer tells him from others of the name."""
     return f"{name}（尾号{last4}）"
-
-
-def _known(rows: QuerySet[Any], column: str) -> Known:
-    found = rows.values_list(
-        "worker__id_number_index", "worker__name", "worker__id_number_last4", column
-    )
-    return {index: (person_words(name, last4), value) for index, name, last4, value in found}
-
-
-def _people(lines: Sequence[Any]) -> list[tuple[str, str, Any]]:
-    """Key, words and line of each person: a key costs a hash, so it is made once."""
-    return [
-        (id_index(line.id_number), person_words(line.name, line.id_number[-4:]), line)
-        for line in lines
-    ]
-
-
-def _with(people: Sequence[tuple[str, str, Any]], attribute: str | None) -> Known:
-    return {
-        key: (words, getattr(line, attribute) if attribute else None) for key, words, line in people
-    }
-
-
-def _without_values(known: Known) -> Known:
-    return {key: (words, None) for key, (words, _) in known.items()}
 
 
 def _value(value: Decimal | None) -> str:

@@ -16,13 +16,13 @@ from sites.models import (
     Load,
     Participation,
     Region,
-    RosterEntry,
 )
 from sites.sealing import blind_index
 from sites.services.load_writers.account_statement import special_account
 from sites.services.load_writers.projects import ACCOUNT_PURPOSE
 from sites.services.load_writers.purpose import employer_month
-from sites.services.load_writers.workers import card_index, hash_ahead, id_index
+from sites.services.load_writers.roster_rows import roster_of
+from sites.services.load_writers.workers import card_index, id_index, many_indices
 
 
 def build_context(load: Load, *, day: dt.date) -> Context:
@@ -55,6 +55,7 @@ def build_context(load: Load, *, day: dt.date) -> Context:
         employer_uscc=load.employer.uscc if load.employer is not None else "",
         other_employers=_other_employers(load),
         account_key=account.number_index if account is not None else "",
+        account_last4=account.number_last4 if account is not None else "",
         minimum_age=law.integer("roster.minimum_age"),
         adult_age=law.integer("roster.adult_age"),
         over_age_men=_known(law, "roster.over_age_men"),
@@ -67,7 +68,7 @@ def build_context(load: Load, *, day: dt.date) -> Context:
         person_key=id_index,
         card_key=card_index,
         account_index=_account_index,
-        hash_ahead=hash_ahead,
+        many_keys=many_indices,
     )
 
 
@@ -118,13 +119,12 @@ def _minimum_wage(load: Load, day: dt.date) -> Decimal | None:
 
 
 def _roster(load: Load) -> dict[str, RosterPerson]:
-    entries = RosterEntry.objects.filter(project=load.project, employer=load.employer)
-    rows = entries.order_by("entered_on").values_list(
-        "worker__id_number_index", "worker__name", "card_index", "entered_on", "exited_on"
-    )
+    assert load.project is not None
+    assert load.employer is not None
+    rows = roster_of(load.project, load.employer)
     return {
-        index: RosterPerson(name, card, entered_on, exited_on)
-        for index, name, card, entered_on, exited_on in rows
+        row.worker_index: RosterPerson(row.name, row.card_index, row.entered_on, row.exited_on)
+        for row in rows
     }
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import gc
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,6 +66,8 @@ class ReadLoad:
             for item in refusals
         ):
             return ()
+        if not refusals:
+            return self.parsed.lines
         bad = {item.row for item in refusals}
         return tuple(line for line in self.parsed.lines if line.row not in bad)
 
@@ -101,10 +104,14 @@ def read_load(load: Load, *, now: dt.datetime, progress: Progress = unheard) -> 
     try:
         limits = upload_limits()
         progress("reading", 0)
-        workbook = read_workbook(fetch(load.sha256), file_name=load.file_name, limits=limits)
+        content = fetch(load.sha256)
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            # What the register says is gathered while the child reads the file.
+            reading = pool.submit(read_workbook, content, file_name=load.file_name, limits=limits)
+            context = build_context(load, day=timezone.localdate(now))
+            workbook = reading.result()
         progress("checking", max((len(sheet.rows) for sheet in workbook.sheets), default=0))
-        day = timezone.localdate(now)
-        parsed = kind.read(workbook, build_context(load, day=day), guidance_for(load))
+        parsed = kind.read(workbook, context, guidance_for(load))
         if parsed.row_count > limits.maximum_rows:
             raise sheet_refused("E-SHEET-ROWS", parsed.sheet, limits)
     except FileRefused as refusal:

@@ -24,6 +24,7 @@ from sites.lib.codes import complete_card, id_birth_on
 from sites.lib.days import add_months
 from sites.models import Load, PayrollLine, Project, RosterEntry, User, Worker
 from sites.sealing import blind_index, seal
+from sites.services.load_writers.payroll import COPY_LINES
 from sites.services.loads import commit_load, preview_load, receive_upload
 from tests.benchmarks.code_checks import some_id_numbers
 from tests.benchmarks.measuring import Goal, Result, by_turns, compared, seconds
@@ -47,7 +48,6 @@ HEADERS = (
     *("工资标准", "应发工资", "借支", "罚款", "扣款合计", "实发工资", "备注"),
 )
 GROSS, ADVANCE, FINE, DEDUCTIONS, NET = 8, 9, 10, 11, 12
-TEXT_COLUMNS = (1, 2, 4)
 SURNAMES = "王李张刘陈杨赵黄周吴"
 GIVEN = "建国伟强秀兰玉英志明海涛春梅"
 
@@ -60,6 +60,8 @@ class Upload:
     actor: User
     content: bytes
     months: Iterator[dt.date]
+    # Key of the worker and of the card of each row, for the floor.
+    keys: Sequence[tuple[int, str]]
 
 
 def measure() -> list[Result]:
@@ -72,7 +74,7 @@ def measure() -> list[Result]:
     values = by_turns(
         {
             "large": seconds(lambda: counted(spent, lambda: take_in(large, LARGE))),
-            "floor": seconds(lambda: counted(spent_by_floor, lambda: floor(large.content, LARGE))),
+            "floor": seconds(lambda: counted(spent_by_floor, lambda: floor(large, LARGE))),
             "middle": seconds(lambda: take_in(middle, MIDDLE)),
             "import-export": seconds(lambda: import_rows(resource, middle, MIDDLE)),
             "small": seconds(lambda: look_and_take_in(small, SMALL)),
@@ -246,9 +248,12 @@ def _committed(load: Load, upload: Upload, rows: int) -> None:
     assert PayrollLine.objects.filter(sheet__load=load).count() == rows
 
 
-def floor(content: bytes, rows: int) -> None:
-    """Read, compare the sums column by column, COPY: nobody is told what is wrong where."""
-    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+def floor(upload: Upload, rows: int) -> None:
+    """Read, compare the sums column by column, COPY into the table: nobody is told what is wrong.
+
+    Keys of workers and cards are known beforehand; who is meant is not even looked at.
+    """
+    with CalamineWorkbook.from_filelike(io.BytesIO(upload.content)) as workbook:
         table = workbook.get_sheet_by_index(0).to_python()
     lines, total = table[2:-1], table[-1]
     fen = {
@@ -259,24 +264,29 @@ def floor(content: bytes, rows: int) -> None:
     assert (fen[GROSS] - fen[DEDUCTIONS] == fen[NET]).all()
     for column in (GROSS, DEDUCTIONS, NET):
         assert fen[column].sum() == round(total[column] * 100)
-    block = "".join(
-        "\t".join((*(line[column] for column in TEXT_COLUMNS), *map(str, amounts))) + "\n"
-        for line, *amounts in zip(
-            lines,
-            (line[6] for line in lines),
-            *(fen[column].tolist() for column in (GROSS, DEDUCTIONS, NET)),
-            strict=True,
-        )
-    )
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE floor_line (name text, id_number text, card text, days numeric,"
-            " gross bigint, deductions bigint, net bigint) ON COMMIT DROP"
+        sheet = PayrollSheetFactory(
+            project=upload.project,
+            month=next(upload.months),
+            version=1,
+            load=LoadFactory(project=upload.project, kind="payroll"),
         )
-        with cursor.copy("COPY floor_line FROM STDIN") as copy:
+        block = "".join(
+            f"{sheet.pk}\t{worker}\t{row}\t{line[6]}\t{gross}\t{deductions}\t{net}\t{key}"
+            f"\t{line[4][-4:]}\n"
+            for row, (line, (worker, key), gross, deductions, net) in enumerate(
+                zip(
+                    lines,
+                    upload.keys,
+                    *(fen[column].tolist() for column in (GROSS, DEDUCTIONS, NET)),
+                    strict=True,
+                ),
+                start=3,
+            )
+        )
+        with cursor.copy(COPY_LINES) as copy:
             copy.write(block)
-        cursor.execute("SELECT count(*) FROM floor_line")
-        assert cursor.fetchone() == (rows,)
+    assert PayrollLine.objects.filter(sheet=sheet).count() == rows
 
 
 def prepared(count: int) -> Upload:
@@ -299,33 +309,41 @@ def prepared(count: int) -> Upload:
         # The people of the small project are the first of the large one.
         ignore_conflicts=True,
     )
-    enter(project, numbers, cards, LoadFactory(project=project, kind="roster"))
+    keys = enter(project, numbers, cards, LoadFactory(project=project, kind="roster"))
     return Upload(
         project,
         WageOfficerFactory(project),
         workbook(numbers, cards, names),
         (add_months(LAST_MONTH, -back) for back in range(100)),
+        keys,
     )
 
 
-def enter(project: Project, numbers: Sequence[str], cards: Sequence[str], load: Load) -> None:
-    """Put the people on the project's roster."""
+def enter(
+    project: Project, numbers: Sequence[str], cards: Sequence[str], load: Load
+) -> list[tuple[int, str]]:
+    """Put the people on the project's roster; the keys of each and of his card."""
     keys = [blind_index(number, purpose="worker.id_number") for number in numbers]
     workers = dict(
         Worker.objects.filter(id_number_index__in=keys).values_list("id_number_index", "pk")
     )
+    pairs = [
+        (workers[key], blind_index(card, purpose="worker.card"))
+        for key, card in zip(keys, cards, strict=True)
+    ]
     RosterEntry.objects.bulk_create(
         RosterEntry(
             project=project,
             employer=project.general_contractor,
-            worker_id=workers[key],
+            worker_id=worker,
             entered_on=dt.date(2025, 1, 10),
-            card_index=blind_index(card, purpose="worker.card"),
+            card_index=index,
             card_last4=card[-4:],
             load=load,
         )
-        for key, card in zip(keys, cards, strict=True)
+        for (worker, index), card in zip(pairs, cards, strict=True)
     )
+    return pairs
 
 
 def workbook(numbers: Sequence[str], cards: Sequence[str], names: Sequence[str]) -> bytes:

@@ -3,25 +3,27 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import connection
 
 from sites.errors import StateConflict
 from sites.ingest.findings import Findings
-from sites.ingest.payroll import PayrollLine as SheetLine
+from sites.ingest.payroll_columns import PayrollLine as SheetLine
 from sites.lib.money import to_fen
 from sites.models import Load, PayrollLine, PayrollSheet
 from sites.services.load_writers.bank_matching import match_waiting_lines
 from sites.services.load_writers.outcome import Diff, compare_maps
 from sites.services.load_writers.purpose import employer_month
 from sites.services.load_writers.workers import (
-    card_index,
+    card_indices,
     check_names,
-    id_index,
+    id_indices,
     worker_keys,
 )
 
 ZERO = Decimal("0.00")
+COPIED_AT_ONCE = 2_000
 COPY_LINES = (
     f"COPY {PayrollLine._meta.db_table} (sheet_id, worker_id, row, days, gross, deductions, net,"
     " card_index, card_last4) FROM STDIN"
@@ -45,20 +47,21 @@ def check(load: Load, lines: Sequence[SheetLine], sheet: str, findings: Findings
 def compare(load: Load, lines: Sequence[SheetLine]) -> Diff:
     """Count lines against the version now in force."""
     current = current_sheet(load)
+    if current is None:
+        return Diff(new=len({line.id_number for line in lines}))
     stored = PayrollLine.objects.filter(sheet=current).values_list(
         "worker__id_number_index", "days", "gross", "deductions", "net", "card_index"
     )
     return compare_maps(
-        {row[0]: row[1:] for row in stored} if current is not None else {},
+        {row[0]: row[1:] for row in stored},
         {
-            id_index(line.id_number): (
-                line.days,
-                line.gross,
-                line.deductions,
-                line.net,
-                card_index(line.card),
+            person: (line.days, line.gross, line.deductions, line.net, card)
+            for line, person, card in zip(
+                lines,
+                id_indices([line.id_number for line in lines]),
+                card_indices([line.card for line in lines]),
+                strict=True,
             )
-            for line in lines
         },
     )
 
@@ -89,8 +92,8 @@ def write(load: Load, lines: Sequence[SheetLine], *, now: dt.datetime, reason: s
         supersedes=current,
         reason=reason.strip()[:200] if current is not None else "",
         line_count=len(lines),
-        gross_total=sum((line.gross for line in lines), ZERO),
-        net_total=sum((line.net for line in lines), ZERO),
+        gross_total=sum(map(attrgetter("gross"), lines), ZERO),
+        net_total=sum(map(attrgetter("net"), lines), ZERO),
         load=load,
         submitted_at=now,
     )
@@ -102,14 +105,21 @@ def _copy_lines(
     sheet: PayrollSheet, lines: Sequence[SheetLine], workers: Mapping[str, int]
 ) -> None:
     """Write all lines in one COPY; only numbers and keys of ours are in it, nothing to escape."""
-    block = "".join(
-        f"{sheet.pk}\t{workers[line.id_number]}\t{line.row}\t{line.days}\t{to_fen(line.gross)}"
-        f"\t{to_fen(line.deductions)}\t{to_fen(line.net)}\t{card_index(line.card)}"
-        f"\t{line.card[-4:]}\n"
-        for line in lines
-    )
+    cards = card_indices([line.card for line in lines])
+    amounts = {amount for line in lines for amount in (line.gross, line.deductions, line.net)}
+    fen = {amount: to_fen(amount) for amount in amounts}
     with connection.cursor() as cursor, cursor.copy(COPY_LINES) as copy:
-        copy.write(block)
+        # The database takes up one piece while the next is made.
+        for start in range(0, len(lines), COPIED_AT_ONCE):
+            end = start + COPIED_AT_ONCE
+            copy.write(
+                "".join(
+                    f"{sheet.pk}\t{workers[line.id_number]}\t{line.row}\t{line.days}"
+                    f"\t{fen[line.gross]}\t{fen[line.deductions]}\t{fen[line.net]}"
+                    f"\t{card}\t{line.card[-4:]}\n"
+                    for line, card in zip(lines[start:end], cards[start:end], strict=True)
+                )
+            )
 
 
 def superseded_by(load: Load) -> str:

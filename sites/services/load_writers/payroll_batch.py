@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sites.ingest.payroll import PayrollLine as SheetLine
+from sites.ingest.payroll_columns import PayrollLine as SheetLine
 from sites.models import Load, PayrollLine, PayrollSheet, Worker
 from sites.services.load_writers.bank_matching import match_waiting_lines
 from sites.services.load_writers.payroll import current_sheet

@@ -1,10 +1,10 @@
 """The people of a file as rows: found by blind index, entered when new (农民工)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.db import connection
 
@@ -26,7 +26,10 @@ class _Scope:
         default_factory=lambda: {ID_PURPOSE: {}, CARD_PURPOSE: {}}
     )
     workers: dict[str, tuple[int, str]] = field(default_factory=dict)
+    answers: dict[Hashable, Any] = field(default_factory=dict)
 
+
+Answer = TypeVar("Answer")
 
 _remembered: ContextVar[_Scope | None] = ContextVar("remembered_indices", default=None)
 
@@ -57,6 +60,17 @@ def remembered_indices() -> Iterator[None]:
         _remembered.reset(token)
 
 
+def remembered(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """Return what was answered before while this file is handled, or ask now."""
+    scope = _remembered.get()
+    if scope is None:
+        return ask()
+    if question not in scope.answers:
+        scope.answers[question] = ask()
+    answer: Answer = scope.answers[question]
+    return answer
+
+
 def id_index(id_number: str) -> str:
     """Return the blind index workers are found by."""
     return _index(id_number, ID_PURPOSE)
@@ -78,35 +92,58 @@ def _index(number: str, purpose: str) -> str:
     return found
 
 
-def hash_ahead(id_numbers: Sequence[str], cards: Sequence[str]) -> None:
-    """Hash many numbers of a file at once, so that each is at hand when it is asked for."""
+def id_indices(id_numbers: Sequence[str]) -> list[str]:
+    """Return the blind indices of many identity numbers at once."""
+    return _indices(id_numbers, ID_PURPOSE)
+
+
+def card_indices(cards: Sequence[str]) -> list[str]:
+    """Return the blind indices of many cards at once; empty for no card."""
+    return _indices(cards, CARD_PURPOSE)
+
+
+def many_indices(id_numbers: Sequence[str], cards: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the blind indices of identity numbers and of cards."""
+    return id_indices(id_numbers), card_indices(cards)
+
+
+def _indices(numbers: Sequence[str], purpose: str) -> list[str]:
     scope = _remembered.get()
-    if scope is None:
-        return
-    for purpose, numbers in ((ID_PURPOSE, id_numbers), (CARD_PURPOSE, cards)):
-        known = scope.indices[purpose]
-        fresh = [number for number in dict.fromkeys(numbers) if number and number not in known]
+    known = scope.indices[purpose] if scope is not None else {}
+    known[""] = ""
+    try:
+        return list(map(known.__getitem__, numbers))
+    except KeyError:
+        fresh = list(set(numbers).difference(known))
         known.update(zip(fresh, blind_indices(fresh, purpose=purpose), strict=True))
+    return list(map(known.__getitem__, numbers))
 
 
 def known_workers(lines: Sequence[PersonLine]) -> dict[str, Worker]:
     """Return the workers of a file that are registered, by blind index."""
-    indices = [id_index(line.id_number) for line in lines]
+    indices = id_indices([line.id_number for line in lines])
     return {
         worker.id_number_index: worker
         for worker in Worker.objects.filter(id_number_index__in=indices)
     }
 
 
-def registered(lines: Sequence[PersonLine]) -> dict[str, tuple[int, str]]:
-    """Return key and name of the workers of a file that are registered, by blind index.
+def note_registered(workers: Iterable[tuple[str, int, str]]) -> None:
+    """Remember who was met as registered: blind index, key and name."""
+    scope = _remembered.get()
+    if scope is not None:
+        scope.workers.update((index, (key, name)) for index, key, name in workers)
+
+
+def registered(lines: Sequence[PersonLine]) -> list[tuple[int, str] | None]:
+    """Return key and name of the worker of each line; None for who is not registered.
 
     Whoever is found is not asked for again while the file is read, checked and written.
     """
-    wanted = {id_index(line.id_number) for line in lines}
     scope = _remembered.get()
     known = scope.workers if scope is not None else {}
-    missing = list(wanted - known.keys())
+    indices = id_indices([line.id_number for line in lines])
+    missing = list(set(indices).difference(known))
     if missing:
         with connection.cursor() as cursor:
             # One array instead of a parameter a person: a sheet may have fifty thousand.
@@ -116,27 +153,24 @@ def registered(lines: Sequence[PersonLine]) -> dict[str, tuple[int, str]]:
                 [missing],
             )
             known.update((index, (key, name)) for index, key, name in cursor.fetchall())
-    return {index: known[index] for index in wanted if index in known}
+    return list(map(known.get, indices))
 
 
 def worker_keys(lines: Sequence[PersonLine]) -> dict[str, int]:
     """Return the key of every line's worker, by identity number; unknown people are entered."""
-    known = registered(lines)
-    keys = {line.id_number: known.get(id_index(line.id_number)) for line in lines}
-    absent = [line for line in lines if keys[line.id_number] is None]
+    found = registered(lines)
+    absent = [line for line, worker in zip(lines, found, strict=True) if worker is None]
     entered = ensure_workers(absent) if absent else {}
     return {
-        number: found[0] if found is not None else entered[number].pk
-        for number, found in keys.items()
+        line.id_number: worker[0] if worker is not None else entered[line.id_number].pk
+        for line, worker in zip(lines, found, strict=True)
     }
 
 
 def check_names(load: Load, lines: Sequence[PersonLine], sheet: str, findings: Findings) -> None:
     """Refuse a line whose number is registered under another name."""
     del load
-    known = registered(lines)
-    for line in lines:
-        worker = known.get(id_index(line.id_number))
+    for line, worker in zip(lines, registered(lines), strict=True):
         if worker is not None and worker[1] != line.name:
             findings.add(
                 "refused",

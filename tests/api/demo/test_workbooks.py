@@ -23,7 +23,8 @@ from sites.ingest.attendance import AttendanceLine, read_attendance
 from sites.ingest.bank_return import BankReturnLine, read_bank_return
 from sites.ingest.context import Context
 from sites.ingest.files import Limits
-from sites.ingest.payroll import PayrollLine, read_payroll
+from sites.ingest.payroll import read_payroll
+from sites.ingest.payroll_columns import PayrollLine
 from sites.ingest.project_lines import (
     AccountLine,
     DepositLine,

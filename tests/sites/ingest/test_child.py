@@ -11,6 +11,7 @@ from sites.ingest.child import (
     _binary_sheet,
     _binary_traits,
     _cell_marks,
+    _packed,
     _sheet_parts,
     encode,
     frames,
@@ -40,13 +41,19 @@ def request_for(tmp_path, content, **caps):
     return {"path": str(path), **CAPS, **caps}
 
 
+def messages(told):
+    return [frame for frame in told if isinstance(frame, dict)]
+
+
 def test_frames_tell_sheet_merges_rows_marks_and_end(tmp_path):
     told = list(frames(request_for(tmp_path, xlsx([["a", None], [None, None], ["b", 1]]))))
 
     assert told == [
         {"sheet": "表", "visible": True},
         {"merged": []},
-        {"rows": [["a", ""], [], ["b", 1.0]]},
+        {"columns": ["s", "j"], "height": 3, "blank": [1]},
+        b"a\x1fb",
+        b'["", 1.0]',
         {"marks": []},
         {"end": True},
     ]
@@ -55,7 +62,20 @@ def test_frames_tell_sheet_merges_rows_marks_and_end(tmp_path):
 def test_frames_send_many_rows_in_chunks(tmp_path):
     told = list(frames(request_for(tmp_path, xlsx([["a"]] * 2_001))))
 
-    assert [len(frame["rows"]) for frame in told if "rows" in frame] == [2_000, 1]
+    assert [frame["height"] for frame in messages(told) if "height" in frame] == [2_000, 1]
+
+
+def test_frames_of_a_sheet_that_begins_far_to_the_right_are_small(tmp_path):
+    told = list(frames(request_for(tmp_path, xlsx([[None] * 300 + ["a"]] * 1_500))))
+
+    assert [frame["height"] for frame in messages(told) if "height" in frame] == [1_328, 172]
+
+
+def test_a_column_is_sent_as_doubles_as_texts_or_as_json():
+    assert _packed([1.5, 2.0]) == ("f", struct.pack("=2d", 1.5, 2.0))
+    assert _packed(["a", ""]) == ("s", b"a\x1f")
+    assert _packed(["a\x1f", "b"]) == ("j", b'["a\\u001f", "b"]')
+    assert _packed(["a", 2.0]) == ("j", b'["a", 2.0]')
 
 
 @pytest.mark.parametrize(
@@ -70,7 +90,7 @@ def test_frames_send_many_rows_in_chunks(tmp_path):
 def test_frames_end_with_the_cap_that_was_passed(tmp_path, caps, code):
     told = list(frames(request_for(tmp_path, xlsx([["a", "b"], ["ccc"]]), **caps)))
 
-    assert [frame["refused"] for frame in told if "refused" in frame] == [code]
+    assert [frame["refused"] for frame in messages(told) if "refused" in frame] == [code]
     assert told[-1]["refused"] == code
 
 
@@ -99,7 +119,7 @@ def test_frames_mark_errors_and_formulas_without_value(tmp_path):
 
     told = list(frames(request_for(tmp_path, content)))
 
-    assert [frame["marks"] for frame in told if "marks" in frame] == [
+    assert [frame["marks"] for frame in messages(told) if "marks" in frame] == [
         [[0, 0, "#REF!"], [0, 27, "#NOVALUE"]]
     ]
 
@@ -138,7 +158,7 @@ def test_frames_say_when_a_password_is_asked_for(tmp_path):
 def test_frames_leave_chart_sheets_out_and_tell_hidden_ones(tmp_path):
     told = list(frames(request_for(tmp_path, rich_workbook())))
 
-    assert [(frame["sheet"], frame["visible"]) for frame in told if "sheet" in frame] == [
+    assert [(frame["sheet"], frame["visible"]) for frame in messages(told) if "sheet" in frame] == [
         ("工资 & 表", True),
         ("隐藏", False),
         ("空", True),

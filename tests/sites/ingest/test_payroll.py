@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from sites.ingest.context import Context
-from sites.ingest.payroll import PayrollLine, read_payroll
+from sites.ingest.payroll import read_payroll
+from sites.ingest.payroll_columns import PayrollLine
 from tests.sites.ingest.grids import codes, refusals, table
 from tests.sites.ingest.people import card, id_number
 

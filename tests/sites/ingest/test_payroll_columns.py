@@ -9,7 +9,7 @@ import pytest
 
 from sites.ingest.context import Context, RosterPerson
 from sites.ingest.payroll import read_payroll
-from sites.ingest.payroll_columns import certain_rows
+from sites.ingest.payroll_columns import CertainRows, certain_rows
 from tests.sites.ingest.grids import table
 from tests.sites.ingest.people import NAMES, broken, card, id_number
 
@@ -90,22 +90,36 @@ def test_rows_that_are_right_are_certain():
 
     found = certain_rows(table("payroll", rows), PLAIN)
 
-    assert list(found) == [0, 1, 2, 3]
-    assert (found[0].name, found[0].net, found[0].days) == (
+    assert list(found.places) == [0, 1, 2, 3]
+    first = found.lines[0]
+    assert (first.name, first.net, first.days) == (
         NAMES[0],
         Decimal("7800.00"),
         Decimal("25.0"),
     )
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_person_twice_is_found_however_the_number_is_written(swapped):
+    """Read by columns, the plain row is right beyond doubt; the other row names the same person."""
+    strange = [*person(0)]
+    strange[1] = f" {id_number(1)[:6]} {id_number(1)[6:]}"
+    pair = [strange, person(0)] if swapped else [person(0), strange]
+
+    lines, findings, *_ = read([HEADERS, *pair], PLAIN, by_columns=True)
+
+    assert any("E-ROW-DUP" in finding for finding in findings)
+    assert (lines, findings) == read([HEADERS, *pair], PLAIN, by_columns=False)[:2]
+
+
 @pytest.mark.parametrize("header", ["证件类型", "币种", "支付方式", "发放日期", "月份"])
 def test_a_sheet_that_says_more_of_a_row_is_read_cell_by_cell(header):
     rows = [[*HEADERS, header], [*person(0), ""]]
 
-    assert certain_rows(table("payroll", rows), PLAIN) == {}
+    assert certain_rows(table("payroll", rows), PLAIN) == CertainRows()
 
 
 def test_a_sheet_without_cards_is_read_cell_by_cell():
     rows = [[*HEADERS[:2], *HEADERS[3:]], [*person(0)[:2], *person(0)[3:]]]
 
-    assert certain_rows(table("payroll", rows), PLAIN) == {}
+    assert certain_rows(table("payroll", rows), PLAIN) == CertainRows()

@@ -1,5 +1,6 @@
 import datetime as dt
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
@@ -196,15 +197,19 @@ TOTAL = ["合计", "", 44.0, 10000.0, 10000.0]
 def test_check_totals_compares_to_the_fen(stated, refused):
     found = payroll(person(), person(2), ["合计", "", 44.0, stated, 10000.0])
 
-    check_totals(found, "gross", [(2, Decimal(5000)), (3, Decimal(5000))])
+    check_totals(found, "gross", [paid(2), paid(3)])
 
     assert codes(found.findings.items) == ([("refused", "E-SUM-BATCH", "D4")] if refused else [])
+
+
+def paid(row):
+    return SimpleNamespace(row=row, gross=Decimal(5000))
 
 
 def test_check_totals_compares_each_total_with_the_rows_above_it():
     found = payroll(person(), ["合计", "", 22.0, 5000.0, 1.0], person(2), TOTAL)
 
-    check_totals(found, "gross", [(2, Decimal(5000)), (4, Decimal(5000))])
+    check_totals(found, "gross", [paid(2), paid(4)])
 
     assert found.findings.items == []
 

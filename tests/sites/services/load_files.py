@@ -14,7 +14,7 @@ from api.demo.workbooks import (
 from sites.ingest.account_statement import StatementLine
 from sites.ingest.attendance import AttendanceLine
 from sites.ingest.bank_return import BankReturnLine
-from sites.ingest.payroll import PayrollLine
+from sites.ingest.payroll_columns import PayrollLine
 from sites.ingest.roster import RosterLine
 from sites.models import Company, Load, Project, User
 from sites.services.loads import commit_load, preview_load, receive_upload
