@@ -7,6 +7,7 @@ by key. Whoever has no record of the period has facts that say so: no data is no
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from django.db.models import Q
@@ -14,7 +15,7 @@ from django.db.models import Q
 from rating import conduct_facts
 from rating.enums import AdverseKind
 from rating.ledger_facts import LedgerSums, ledger_sums
-from rating.members import Members, among, members_of
+from rating.members import Employer, Members, among, members_of
 from rating.periods import Period
 from rating.procedure_facts import (
     NO_EVENTS,
@@ -35,14 +36,14 @@ from rating.rules.wage_payment_facts import (
 )
 from rating.warning_facts import unanswered_warnings
 from sites.enums import PartyRole
-from sites.models import Company, Participation, Project
+from sites.models import Participation, Project
 
 NO_LEDGER = LedgerSums()
 T = TypeVar("T")
 
 
 def compliance_facts(
-    *, companies: Sequence[Company], period: Period, day: dt.date
+    *, companies: Sequence[Employer], period: Period, day: dt.date
 ) -> dict[int, ComplianceFacts]:
     """The year's file of each company.
 
@@ -67,9 +68,19 @@ def compliance_facts(
         ),
     )
     found = events(members, period=period, day=day)
+    told_of = set().union(cases, investigations, checks, orders, found)
     gathered = {}
     for company in companies:
         key = company.pk
+        if key not in told_of:
+            gathered[key] = ComplianceFacts(
+                company.uscc,
+                company.region_id,
+                period.text,
+                roster_entry_count=rosters.get(key, 0),
+                payroll_sheet_count=sheets.get(key, 0),
+            )
+            continue
         own = found.get(key, NO_EVENTS)
         gathered[key] = ComplianceFacts(
             uscc=company.uscc,
@@ -92,7 +103,7 @@ def compliance_facts(
 
 
 def wage_payment_facts(
-    *, companies: Sequence[Company], period: Period, day: dt.date
+    *, companies: Sequence[Employer], period: Period, day: dt.date
 ) -> dict[int, WagePaymentFacts]:
     """What ledger and project files say of each construction employer at the month's end.
 
@@ -112,34 +123,44 @@ def wage_payment_facts(
     found = events(members, period=period, day=day)
     building = _building(members, period)
     unanswered = _unanswered(members, period)
+    told_of = set().union(projects, still_unpaid, served, complaints, found, unanswered)
     gathered = {}
     for company in companies:
         key = company.pk
-        sums, own = ledger.get(key, NO_LEDGER), found.get(key, NO_EVENTS)
-        facts = WagePaymentFacts(
-            uscc=company.uscc,
-            region=company.region_id,
-            period=period.text,
-            period_end=period.last,
-            ledger_count=sums.count,
-            projects=projects.get(key, ()),
-            arrears=sums.arrears,
-            attending_count=sums.attending_count,
-            paid_count=sums.paid_count,
-            expired_orders=still_unpaid.get(key, ()),
-            listings=own[AdverseKind.LISTED],
-            orders=served.get(key, ()),
-            upheld_complaint_count=complaints.get(key, 0),
-            incidents=own[AdverseKind.GROUP_INCIDENT],
-            criminal_liabilities=own[AdverseKind.CRIMINAL_LIABILITY],
-            overrides=own[AdverseKind.OVERRIDE],
-            first_month=sums.first_month,
-            is_local=company.is_local,
-            unanswered_warnings=unanswered.get(key, ()),
-        )
-        if facts.has_record or key in building:
+        facts = of_ledger(company, ledger.get(key, NO_LEDGER), period)
+        if key in told_of:
+            own = found.get(key, NO_EVENTS)
+            facts = replace(
+                facts,
+                projects=projects.get(key, ()),
+                expired_orders=still_unpaid.get(key, ()),
+                listings=own[AdverseKind.LISTED],
+                orders=served.get(key, ()),
+                upheld_complaint_count=complaints.get(key, 0),
+                incidents=own[AdverseKind.GROUP_INCIDENT],
+                criminal_liabilities=own[AdverseKind.CRIMINAL_LIABILITY],
+                overrides=own[AdverseKind.OVERRIDE],
+                unanswered_warnings=unanswered.get(key, ()),
+            )
+        if facts.ledger_count or key in building or facts.has_record:
             gathered[key] = facts
     return gathered
+
+
+def of_ledger(company: Employer, sums: LedgerSums, period: Period) -> WagePaymentFacts:
+    """What the ledger alone says of an employer of whom nothing else is told."""
+    return WagePaymentFacts(
+        company.uscc,
+        company.region_id,
+        period.text,
+        period.last,
+        ledger_count=sums.count,
+        arrears=sums.arrears,
+        attending_count=sums.attending_count,
+        paid_count=sums.paid_count,
+        first_month=sums.first_month,
+        is_local=company.is_local,
+    )
 
 
 def project_facts(*, projects: Sequence[Project], period: Period) -> dict[int, WagePaymentFacts]:

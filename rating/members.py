@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import BigIntegerField, F, Value
 from django.db.models import Case as Choose
@@ -10,7 +11,28 @@ from django.db.models import When as If
 from django.db.models.expressions import Combinable, RawSQL
 
 from rating.models import FormerCode
-from sites.models import Company
+
+EMPLOYER_COLUMNS = ("pk", "uscc", "region_id", "is_local")
+
+
+class Employer(Protocol):
+    """What the methods read of a company itself: the row, or these columns of it."""
+
+    @property
+    def pk(self) -> int:
+        """The key of its row."""
+
+    @property
+    def uscc(self) -> str:
+        """Its code."""
+
+    @property
+    def region_id(self) -> str:
+        """GB/T 2260 code of its place."""
+
+    @property
+    def is_local(self) -> bool:
+        """Registered in the city."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +81,7 @@ def _listed(keys: Iterable[int]) -> str:
     return f"{{{','.join(map(str, keys))}}}"
 
 
-def members_of(companies: Sequence[Company]) -> Members:
+def members_of(companies: Sequence[Employer]) -> Members:
     """Add to each company the rows of its former codes."""
     keys = {company.pk for company in companies}
     former = FormerCode.objects.filter(company__in=among(keys), predecessor__isnull=False)
@@ -68,7 +90,7 @@ def members_of(companies: Sequence[Company]) -> Members:
     return Members(rows, owners, _listed(rows))
 
 
-def merged_into(companies: Sequence[Company], *, day: dt.date) -> dict[int, FormerCode]:
+def merged_into(companies: Sequence[Employer], *, day: dt.date) -> dict[int, FormerCode]:
     """Of the companies, those whose code was given up by a day, with what tells so."""
     keys = among(company.pk for company in companies)
     rows = FormerCode.objects.filter(predecessor__in=keys, valid_until__lt=day).select_related(

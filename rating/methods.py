@@ -16,12 +16,12 @@ from rating.canonical_text import canonical_text
 from rating.engine import Assessment, Finding, Rule, assess
 from rating.enums import GradingMethod
 from rating.errors import RulesVersionUnknown
+from rating.members import Employer
 from rating.periods import Period
 from rating.rules import RULES_VERSION, RULES_VERSIONS, compliance, wage_payment
 from rating.rules.compliance import ComplianceFacts
 from rating.rules.wage_payment_facts import WagePaymentFacts
 from sites.law import LawAt
-from sites.models import Company
 
 Facts = ComplianceFacts | WagePaymentFacts
 
@@ -49,7 +49,7 @@ _WAGE_PAYMENT_RULES = _by_version(wage_payment.RULES, wage_payment.OTHERWISE)
 
 
 def gather(
-    method: GradingMethod, *, companies: Sequence[Company], period: Period, day: dt.date
+    method: GradingMethod, *, companies: Sequence[Employer], period: Period, day: dt.date
 ) -> Mapping[int, Facts]:
     """Facts of a batch by company key; whom the method does not look at has none."""
     if method == GradingMethod.COMPLIANCE:

@@ -89,13 +89,15 @@ class Grading(models.Model):
 class GradingFinding(models.Model):
     """评价事由: one rule that applied, with its article, its words and its facts."""
 
-    # The order of the findings is an index that begins with the grade.
+    # The order of the findings is an index that begins with the grade. A trigger looks whether
+    # the grades are there, once a statement: row by row that took as long as writing the rows.
     grading = models.ForeignKey(
         Grading,
         verbose_name="等级评价",
         on_delete=models.PROTECT,
         related_name="findings",
         db_index=False,
+        db_constraint=False,
     )
     position = models.PositiveSmallIntegerField("顺序")
     rule = models.CharField("规则", max_length=60)

@@ -13,11 +13,13 @@ from rating.engine import Assessment
 from rating.enums import GradingMethod
 from rating.errors import FactsTampered, ReplayDiffers
 from rating.facts import project_facts
-from rating.members import merged_into
+from rating.members import EMPLOYER_COLUMNS, Employer, merged_into
+from rating.methods import Facts
 from rating.models import Grading
 from rating.periods import Period, read_period
 from rating.queries import latest_versions
-from rating.services.draft_rows import Draft, LawOfRegions, Standing, copy_drafts, standing_of
+from rating.services.draft_rows import Assessor, Draft, Standing, copy_drafts, standing_of
+from rating.services.pipeline import pipeline
 from sites import audit
 from sites.lib.canonical import canonical_json, content_hash
 from sites.models import Company, Project
@@ -57,6 +59,14 @@ class RunCounts:
     standing: int = 0
     stored: int = 0
     grades: dict[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A batch: whose facts (company, project or None), and what stands of them by key."""
+
+    facts: list[tuple[int, int | None, Facts]]
+    standing: dict[int, Standing]
 
 
 def draft_grades(
@@ -114,26 +124,20 @@ def run_grading(
         UnknownParameter: A value that a rule needs was not in force.
     """
     span = read_period(method=method, period=period, day=day)
-    run, law = Run(method, span, day, now, cause), LawOfRegions(span.last)
+    run = Run(method, span, day, now, cause)
     _one_run_at_a_time(run)
     counts = RunCounts(grades={})
-    for batch in _batches(companies):
-        gone = merged_into(batch, day=day)
-        present = [company for company in batch if company.pk not in gone]
-        known = methods.gather(method, companies=present, period=span, day=day)
-        drafts = [
-            Draft(company.pk, None, known[company.pk], law)
-            for company in present
-            if company.pk in known
-        ]
-        _store(
-            drafts,
-            standing_of(run.method, span.text, companies=[c.pk for c in present]),
-            run,
-            counts,
-        )
-        counts.seen += len(batch)
-    _record(run, counts)
+
+    def gathered() -> Iterator[Gathered]:
+        for batch in _batches(_employers(companies)):
+            gone = merged_into(batch, day=day)
+            present = [company for company in batch if company.pk not in gone]
+            known = methods.gather(method, companies=present, period=span, day=day)
+            standing = standing_of(method, span.text, companies=[one.pk for one in present])
+            counts.seen += len(batch)
+            yield Gathered([(key, None, facts) for key, facts in known.items()], standing)
+
+    _draft(gathered(), run, counts)
     return counts
 
 
@@ -156,19 +160,25 @@ def run_project_grading(
     """
     method = GradingMethod.WAGE_PAYMENT
     span = read_period(method=method, period=period, day=day)
-    run, law = Run(method, span, day, now, cause), LawOfRegions(span.last)
+    run = Run(method, span, day, now, cause)
     _one_run_at_a_time(run)
     counts = RunCounts(grades={})
-    for batch in _batches(projects):
-        known = project_facts(projects=batch, period=span)
-        drafts = [
-            Draft(project.general_contractor_id, project.pk, known[project.pk], law)
-            for project in batch
-            if project.pk in known
-        ]
-        _store(drafts, standing_of(method, span.text, projects=[p.pk for p in batch]), run, counts)
-        counts.seen += len(batch)
-    _record(run, counts)
+
+    def gathered() -> Iterator[Gathered]:
+        for batch in _batches(projects):
+            known = project_facts(projects=batch, period=span)
+            standing = standing_of(method, span.text, projects=[one.pk for one in batch])
+            counts.seen += len(batch)
+            yield Gathered(
+                [
+                    (one.general_contractor_id, one.pk, known[one.pk])
+                    for one in batch
+                    if one.pk in known
+                ],
+                standing,
+            )
+
+    _draft(gathered(), run, counts)
     return counts
 
 
@@ -239,16 +249,27 @@ def stored_outcome(grading: Grading) -> dict[str, object]:
     }
 
 
-def _store(
-    drafts: Sequence[Draft], standing: dict[int, Standing], run: Run, counts: RunCounts
-) -> None:
+def _draft(gathered: Iterator[Gathered], run: Run, counts: RunCounts) -> None:
+    """Assess and store what is gathered, and put on record what it came to."""
+    assessor = Assessor(run.span.last)
+
+    def assessed(batch: Gathered) -> list[tuple[Draft, Standing | None]]:
+        drafts = [
+            Draft(company, project, facts, assessor) for company, project, facts in batch.facts
+        ]
+        return [(draft, batch.standing.get(draft.key)) for draft in drafts]
+
+    pipeline(gathered, assessed, lambda drafts: _store(drafts, run, counts))
+    _record(run, counts)
+
+
+def _store(drafts: Sequence[tuple[Draft, Standing | None]], run: Run, counts: RunCounts) -> None:
     """Store the drafts of a batch that differ from what stands, and count all."""
     assert counts.grades is not None
     new = []
-    for draft in drafts:
-        grade = draft.assess()
+    for draft, known in drafts:
+        grade = draft.told.grade
         counts.grades[grade] = counts.grades.get(grade, 0) + 1
-        known = standing.get(draft.key)
         if known is None:
             new.append((draft, 1))
         elif not known.is_same_as(draft):
@@ -290,6 +311,13 @@ def _one_run_at_a_time(run: Run) -> None:
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"grading:{run.method.value}:{run.span.text}"],
         )
+
+
+def _employers(companies: Iterable[Company]) -> Iterable[Employer]:
+    """Of a query no more than is looked at: rows of the model cost more than their facts."""
+    if isinstance(companies, QuerySet):
+        return companies.values_list(*EMPLOYER_COLUMNS, named=True)
+    return companies
 
 
 def _batches(rows: Iterable[T]) -> Iterator[list[T]]:

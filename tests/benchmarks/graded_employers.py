@@ -14,10 +14,11 @@ from tests.factories.sites import (
     WorkerFactory,
 )
 
-# Of each employer: worker-months, people on the roster, sheets. One in ten is a contractor.
-LEDGER_ROWS = 10
-ROSTER_ROWS = 3
-SHEETS = 4
+# Of each employer: 8 to 12 worker-months, 1 to 5 people on the roster, 1 to 7 sheets; few
+# have the same numbers of all. One in ten is a contractor.
+LEDGER_ROWS = "8 + mod(n, 5)"
+ROSTER_ROWS = "1 + mod(n / 5, 5)"
+SHEETS = "1 + mod(n / 25, 7)"
 CONTRACTORS = 10
 # One in a hundred was ordered to pay, half of these did not.
 ORDERED = 100
@@ -86,7 +87,7 @@ def _wages(pattern: Company, project: object, each: str) -> None:
     )
     multiply(
         RosterEntryFactory(entered_on=dt.date(2025, 1, 2)),
-        source=f"{each}, generate_series(0, {ROSTER_ROWS - 1}) m",
+        source=f"{each}, generate_series(1, {ROSTER_ROWS}) m",
         **at,
         worker=f"{FIRST} + 1 + mod(n + m, 100)",
     )

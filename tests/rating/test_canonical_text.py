@@ -2,7 +2,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rating.canonical_text import canonical_text, outcome_text
@@ -37,11 +37,17 @@ def _amounts():
     st.register_type_strategy(dt.date, DAYS)
 
 
+# How long drawing takes is no matter of ours, on a busy machine least of all.
+ANY_TIME = settings(suppress_health_check=[HealthCheck.too_slow])
+
+
+@ANY_TIME
 @given(value=VALUES)
 def test_text_is_what_the_canonical_form_of_plain_values_is(value):
     assert canonical_text(value).encode() == canonical_json(value)
 
 
+@ANY_TIME
 @given(facts=st.deferred(lambda: st.one_of(facts_of(ComplianceFacts), facts_of(WagePaymentFacts))))
 def test_facts_are_written_whole_and_read_back_the_same(facts):
     yearly = isinstance(facts, ComplianceFacts)

@@ -38,6 +38,16 @@ def test_grade_is_not_published_without_a_signature():
     refused("grading_beyond_draft_signed_by_a_person", rows, state="SIGNED")
 
 
+def test_finding_has_a_grade_and_a_grade_keeps_its_key():
+    grading = drafted(clean_company())
+    finding = grading.findings.get()
+    with pytest.raises(IntegrityError, match="没有对应的等级评价"), transaction.atomic():
+        GradingFinding.objects.create(
+            grading_id=grading.pk + 1, position=1, rule=finding.rule, grade="A", facts={}
+        )
+    refused("编号只增不改", Grading.objects.filter(pk=grading.pk), id=grading.pk + 1)
+
+
 def test_grade_is_not_published_past_a_step_even_with_a_signature():
     rows = Grading.objects.filter(pk=signed(disobedient_company()).pk)
     refused("不能由 SIGNED 直接变为 CONFIRMED", rows, state="CONFIRMED")

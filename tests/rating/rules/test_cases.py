@@ -1,6 +1,7 @@
 """The situations of tests/rating/cases, readable without Python, against the rules."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -133,6 +134,8 @@ def check(case, read):
             assess_facts(facts, law_day=law_day)
         return
     assessment = assess_facts(facts, law_day=law_day)
+    # Runs assess equal facts once: no rule may look at the code.
+    assert assess_facts(replace(facts, uscc="另一代码"), law_day=law_day) == assessment
     assert assessment.grade == case["grade"]
     assert [found.rule for found in assessment.findings] == case["findings"]
     assert all(found.words and found.citation.startswith("《") for found in assessment.findings)

@@ -18,6 +18,7 @@ from rating.services.grading import (
     ungraded,
 )
 from sites.law import UnknownParameter
+from sites.lib.canonical import content_hash
 from sites.models import AuditEntry, Company, Project
 from tests.factories.rating import (
     AdverseEventFactory,
@@ -130,6 +131,25 @@ def test_draft_grades_words_with_tabs_and_backslashes_come_back_as_they_were():
     (grading,) = draft(order.case.employer)
     assert "案\\t1\t号\n" in grading.findings.get().words
     assert replay(grading=Grading.objects.get()).grade == "B"
+
+
+def test_draft_grades_equal_facts_are_written_as_each_alone(monkeypatch):
+    companies = [clean_employer() for _ in range(3)] + [CompanyFactory() for _ in range(2)]
+    together = [(row.company, row.facts_hash, row.outcome_hash) for row in draft(*companies)]
+    assert [replay(grading=row).grade for row in Grading.objects.order_by("grade")] == list("AAANN")
+    monkeypatch.setattr(draft_rows, "REMEMBERED", 1)
+    alone = [row for company in companies for row in draft(company)]
+    told = {(row.company, row.facts_hash, row.outcome_hash) for row in alone}
+    assert (
+        told
+        == set(together)
+        == {
+            (row.company, content_hash(row.facts), content_hash(stored_outcome(row)))
+            for row in alone
+        }
+    )
+    assert not {row.version for row in alone} - {1}
+    assert draft(*companies) == sorted(alone, key=lambda row: row.company.uscc)
 
 
 def test_draft_grades_code_of_before_belongs_to_the_company_of_today():
