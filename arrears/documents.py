@@ -38,6 +38,8 @@ ARTICLES = {
     "late": Citation(PENALTY_LAW, article=72),
     "crime": Citation("刑法", article=276, inserted=1),
     "refer": Citation("国务院令第310号", article=5),
+    "publish": Citation("人社部令第29号", article=5),
+    "restrict": Citation("国务院令第724号", article=48),
 }
 CLAIM_COLUMNS = ("序号", "姓名", "证件尾号", "工资月份", "金额（元）")
 PAID_COLUMNS = ("序号", "姓名", "工资月份", "认定（元）", "已付（元）", "凭证")

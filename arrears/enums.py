@@ -172,6 +172,8 @@ class DocumentKind(models.TextChoices):
     PENALTY_DECISION = "PENALTY_DECISION", "行政处罚决定书"
     SERVICE_RECEIPT = "SERVICE_RECEIPT", "送达回证"
     CRIME_TRANSFER = "CRIME_TRANSFER", "涉嫌犯罪案件移送书"
+    EXPOSURE = "EXPOSURE", "重大劳动保障违法行为社会公布审批表"
+    MARKET_REMOVAL = "MARKET_REMOVAL", "清出建设市场建议书"
     CLOSING = "CLOSING", "结案报告"
 
 

@@ -92,3 +92,40 @@ class CorrectionKind(models.TextChoices):
     RESTATE = "RESTATE", "重述原内容"
     WITHDRAW = "WITHDRAW", "要求撤下"
     LEAVE = "LEAVE", "不处理"
+
+
+class CaseOutcome(models.TextChoices):
+    """What a case comes to (四个一批): four outcomes, each with its procedure and document."""
+
+    EXPOSURE = "EXPOSURE", "集中曝光"
+    LISTING = "LISTING", "列入失信名单并推送"
+    POLICE = "POLICE", "移送公安"
+    MARKET_REMOVAL = "MARKET_REMOVAL", "清出建设市场"
+
+
+class Violation(models.TextChoices):
+    """Which major violation is published (重大违法情形); Order 29 art. 5."""
+
+    ARREARS = "ARREARS", "克扣、无故拖欠劳动报酬，数额较大"
+    REFUSAL_TO_PAY = "REFUSAL_TO_PAY", "拒不支付劳动报酬，依法移送司法机关追究刑事责任"
+    SOCIAL_IMPACT = "SOCIAL_IMPACT", "因违反劳动保障法律、法规或者规章规定造成严重不良社会影响"
+    OTHER = "OTHER", "其他重大劳动保障违法行为"
+
+
+class PublicationState(models.TextChoices):
+    """Where a publication of a violation stands (公布状态)."""
+
+    DRAFT = "DRAFT", "待审批"
+    REJECTED = "REJECTED", "不予公布"
+    PUBLISHED = "PUBLISHED", "已公布"
+    WITHDRAWN = "WITHDRAWN", "已撤下"
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal to another authority stands (建议状态)."""
+
+    PROPOSED = "PROPOSED", "待负责人决定"
+    REFUSED = "REFUSED", "不予建议"
+    SENT = "SENT", "已发出，待主管部门答复"
+    ACCEPTED = "ACCEPTED", "主管部门已作出限制决定"
+    DECLINED = "DECLINED", "主管部门未采取限制"

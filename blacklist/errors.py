@@ -145,3 +145,15 @@ class ApplicationRefused(StateConflict):
     """An application is being decided, or was."""
 
     code = "E-APPLICATION"
+
+
+class OutcomeNotOpen(StateConflict):
+    """A condition of a case's outcome does not hold; names which."""
+
+    code = "E-OUTCOME-CONDITION"
+
+
+class OutcomeState(StateConflict):
+    """The outcome is at another step: decided, published or withdrawn already."""
+
+    code = "E-OUTCOME-STATE"

@@ -5,6 +5,7 @@ from api.v1 import (
     arrears,
     bank,
     blacklist,
+    case_outcomes,
     complaints,
     grade_results,
     listing_changes,
@@ -39,6 +40,7 @@ for module in (
     grade_results,
     sites,
     blacklist,
+    case_outcomes,
     listing_changes,
     restrictions,
 ):

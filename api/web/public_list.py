@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from api.checked_file import harmless
 from blacklist.enums import DecisionState
 from blacklist.models import Listing, ListingDecision
+from blacklist.publication_catalog import PublicKind, catalog_entry
 from blacklist.queries import list_version, public_listings
 from sites.enums import SubjectKind
 
@@ -49,13 +50,21 @@ def public_listing(request: HttpRequest, number: str) -> HttpResponse:
         .order_by("pk")
     ]
     listed = next((one["row"] for one in history if one["in_force"]), None)
+    persons = decision.listings.filter(kind=SubjectKind.PERSON, restored_by=None)
+    entry = catalog_entry(PublicKind.LISTING, on=day)
     context = {
         "section": "listings",
         "day": day,
         "decision": decision,
         "listed": listed,
         "history": history,
-        "persons": decision.listings.filter(kind=SubjectKind.PERSON, restored_by=None).count(),
+        "persons": persons.count(),
+        # Empty unless the catalog says that the law lets people be named.
+        "names": [
+            name
+            for row in persons.select_related("person").order_by("pk")
+            if row.person and (name := entry.shown_name(row.person.name))
+        ],
         "qr": segno.make(address_of(decision.number), micro=False).svg_data_uri(scale=4, border=2),
         "address": address_of(decision.number),
     }

@@ -43,7 +43,13 @@ from sites.services.upload_store import fetch, store
 
 # Issued by the acts they belong to, never by hand.
 BY_THEIR_ACT = frozenset(
-    {DocumentKind.PAYMENT_ORDER, DocumentKind.SERVICE_RECEIPT, DocumentKind.CLOSING}
+    {
+        DocumentKind.PAYMENT_ORDER,
+        DocumentKind.SERVICE_RECEIPT,
+        DocumentKind.CLOSING,
+        DocumentKind.EXPOSURE,
+        DocumentKind.MARKET_REMOVAL,
+    }
 )
 
 

@@ -2,6 +2,7 @@
 
 from blacklist.models.listing import Listing, ListingDecision
 from blacklist.models.notice import DecisionExtension, PriorNotice, Representation
+from blacklist.models.outcome import MarketRemovalProposal, ViolationPublication
 from blacklist.models.outside import OutsideListing
 from blacklist.models.reconciliation import PlatformDiscrepancy, Reconciliation
 from blacklist.models.removal import (
@@ -25,6 +26,7 @@ __all__ = [
     "Listing",
     "ListingChange",
     "ListingDecision",
+    "MarketRemovalProposal",
     "OutsideListing",
     "PlatformDiscrepancy",
     "PriorNotice",
@@ -37,4 +39,5 @@ __all__ = [
     "RestrictionFeedback",
     "RestrictionMeasure",
     "SignedDecision",
+    "ViolationPublication",
 ]

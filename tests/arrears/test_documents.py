@@ -25,6 +25,7 @@ CONTEXT = dict.fromkeys(
         *("amount", "hearing_days", "crime_facts", "remedy", "facts", "difference", "due_on"),
         *("found", "paid", "ground", "reason", "appear_on", "place", "bring", "requirements"),
         *("correct_by", "fine", "account", "perform_by", "police", "attachments"),
+        *("drafter", "decider", "authority", "order_number"),
     ),
     "示例",
 )

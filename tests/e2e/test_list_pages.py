@@ -11,6 +11,7 @@ from tests.api.push.conftest import put
 from tests.blacklist.services.test_reconciling import CITY, discrepancy, propose
 from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.blacklist import approved_decision
+from tests.factories.outcomes import drafted_publication, market_proposal, published_violation
 from tests.factories.sites import NOW, ApproverFactory, InspectorFactory, UserFactory
 
 pytestmark = [
@@ -29,6 +30,9 @@ def browser_context_args(browser_context_args):
 def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServer):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     decision = approved_decision()
+    draft = drafted_publication()
+    published = published_violation(drafted_publication(decision.notice.order))
+    market_proposal(draft.case.payment_orders.get())
     key = ApiKey.objects.create(
         client="公共资源交易中心",
         key_hash="k",
@@ -43,6 +47,8 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
     pages = {
         "public-listing": f"/listings/{decision.number}/",
         "open-data": "/listings/data/",
+        "violations": "/violations/",
+        "violation": f"/violations/{published.number}/",
         "check": f"/check/{asked}",
         "check-embedded": f"/check/{link_of(key, origin='https://ggzy.example')}/{asked}",
     }
@@ -57,6 +63,14 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
         page.set_viewport_size({"width": across, "height": down})
         walker.width_name = width
         walker.look("/approver/reconciliation/", "reconciliation")
+        walker.look("/approver/outcomes/", "approver-outcomes")
+    page.context.clear_cookies()
+    walker.sign_in(draft.case.handler)
+    page.wait_for_load_state()
+    for width, (across, down) in WIDTHS.items():
+        page.set_viewport_size({"width": across, "height": down})
+        walker.width_name = width
+        walker.look(f"/inspector/cases/{draft.case.number}/outcomes/", "outcomes")
     sandbox.store.take(_effect(put("company:A", member={"name": "示例建筑"})))
     address = f"http://127.0.0.1:{sandbox.server_address[1]}"
     for width, (across, down) in WIDTHS.items():

@@ -1,0 +1,286 @@
+"""The four outcomes of a case (四个一批): the inspector's page, the head's page, the letter files."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from api.web.access import for_role, viewer_of
+from api.web.documents import TYPES
+from api.web.forms.base import PageForm
+from api.web.forms.outcome import (
+    DecideForm,
+    MarketAnswerForm,
+    MarketForm,
+    PublicationForm,
+    WithdrawalForm,
+)
+from api.web.refusals import STATUS_OF_INPUT, status_of
+from arrears.documents import as_docx, as_pdf
+from arrears.models import Case
+from arrears.queries import cases_visible_to
+from blacklist.case_outcomes import effective_decisions, outcomes_of, publication_of
+from blacklist.decision_document import decision_layout
+from blacklist.enums import DecisionState, ProposalState, PublicationState, Violation
+from blacklist.models import ListingDecision, MarketRemovalProposal, ViolationPublication
+from blacklist.services.market_removal import (
+    decide_market_removal,
+    propose_market_removal,
+    record_market_answer,
+)
+from blacklist.services.publication import (
+    PublicationFacts,
+    approve_publication,
+    confirm_withdrawal,
+    draft_publication,
+    propose_withdrawal,
+    published_items,
+    reject_publication,
+)
+from sites.enums import RoleKind
+from sites.errors import DomainError
+from sites.models import User
+
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on the outcomes of a case: what its button and its success say, what it calls."""
+
+    button: str
+    done: str
+    perform: Callable[[Case, Given, User, dt.datetime], object]
+
+
+def _draft(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
+    facts = PublicationFacts(**{**given, "violation": Violation(given["violation"])})
+    return draft_publication(case=case, facts=facts, actor=actor, now=now)
+
+
+def _withdraw(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
+    return propose_withdrawal(publication=_published(case), actor=actor, now=now, **given)
+
+
+def _propose(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
+    return propose_market_removal(case=case, actor=actor, now=now, **given)
+
+
+def _answer(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
+    proposal = get_object_or_404(MarketRemovalProposal, case=case)
+    return record_market_answer(proposal=proposal, actor=actor, now=now, **given)
+
+
+ACTS = {
+    "publish": Act("提交审批", "已拟稿，等负责人审批。", _draft),
+    "withdraw": Act("提出撤下", "已提出撤下，等负责人批准。", _withdraw),
+    "market": Act("报负责人决定", "已提出建议，等负责人决定。", _propose),
+    "market-answer": Act("记录答复", "已记录主管部门的答复。", _answer),
+}
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def outcomes(request: HttpRequest, number: str) -> HttpResponse:
+    """The four outcomes of a case: where each stands, what it lacks, its documents, its acts."""
+    return _page(request, _visible(request, number))
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_POST
+def act(request: HttpRequest, number: str, slug: str) -> HttpResponse:
+    """Do one act on an outcome; a refusal shows the page as it is, with the reason."""
+    if slug not in ACTS:
+        raise Http404
+    found, chosen = _visible(request, number), ACTS[slug]
+    form = _form(slug, found, request.POST)
+    if not form.is_valid():
+        return _page(request, found, sent=(slug, form), status=STATUS_OF_INPUT)
+    try:
+        chosen.perform(found, form.cleaned_data, viewer_of(request), timezone.now())
+    except DomainError as refusal:
+        return _page(request, found, sent=(slug, form), refusal=refusal, status=status_of(refusal))
+    messages.success(request, chosen.done)
+    return redirect("web:outcomes", number)
+
+
+@never_cache
+@for_role(RoleKind.INSPECTOR, RoleKind.APPROVER, RoleKind.LEGAL_REVIEWER)
+@require_safe
+def decision_file(request: HttpRequest, number: str, form: str) -> HttpResponse:
+    """The listing decision of a case as PDF or Word, once it was made."""
+    if form not in TYPES:
+        raise Http404
+    decision = get_object_or_404(
+        ListingDecision.objects.exclude(state=DecisionState.DRAFT),
+        notice__order__case=_visible(request, number),
+    )
+    assert decision.decided_on is not None
+    layout = decision_layout(decision.content, decided_on=decision.decided_on)
+    content = as_pdf(layout) if form == "pdf" else as_docx(layout)
+    answer = HttpResponse(content, content_type=TYPES[form])
+    answer["Content-Disposition"] = f'attachment; filename="decision-{decision.pk}.{form}"'
+    return answer
+
+
+@for_role(RoleKind.APPROVER)
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits for the head: drafts to publish, publications to take down, proposals."""
+    cases = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    rows = ViolationPublication.objects.filter(case__in=cases).select_related(
+        "case__project", "case__employer", "drafted_by", "withdrawal_proposed_by"
+    )
+    proposals = MarketRemovalProposal.objects.filter(
+        case__in=cases, state=ProposalState.PROPOSED
+    ).select_related("case__project", "case__employer", "proposed_by")
+    context = {
+        "section": "outcomes",
+        "drafts": [
+            {
+                "row": row,
+                "items": published_items(row.content),
+                "form": DecideForm(auto_id=f"d{row.pk}_%s"),
+            }
+            for row in rows.filter(state=PublicationState.DRAFT).order_by("drafted_at", "pk")
+        ],
+        "withdrawals": rows.filter(
+            state=PublicationState.PUBLISHED, withdrawal_proposed_by__isnull=False
+        ).order_by("pk"),
+        "proposals": [
+            {"row": row, "form": DecideForm(auto_id=f"m{row.pk}_%s")}
+            for row in proposals.order_by("proposed_on", "pk")
+        ],
+    }
+    return render(request, "approver/outcomes.html", context)
+
+
+@for_role(RoleKind.APPROVER)
+@require_POST
+def decide_publication(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish a draft as it was shown, or refuse it."""
+    cases = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    found = get_object_or_404(ViolationPublication, pk=pk, case__in=cases)
+    form, actor, now = DecideForm(request.POST), viewer_of(request), timezone.now()
+
+    def decide() -> object:
+        if form.cleaned_data["approved"]:
+            shown = request.POST.get("shown_hash", "")
+            return approve_publication(publication=found, shown_hash=shown, actor=actor, now=now)
+        reason = form.cleaned_data["reason"]
+        return reject_publication(publication=found, reason=reason, actor=actor, now=now)
+
+    return _decided(request, form, decide)
+
+
+@for_role(RoleKind.APPROVER)
+@require_POST
+def decide_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a publication down, as another person proposed."""
+    cases = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    found = get_object_or_404(ViolationPublication, pk=pk, case__in=cases)
+    actor, now = viewer_of(request), timezone.now()
+    return _decided(
+        request, None, lambda: confirm_withdrawal(publication=found, actor=actor, now=now)
+    )
+
+
+@for_role(RoleKind.APPROVER)
+@require_POST
+def decide_market(request: HttpRequest, pk: int) -> HttpResponse:
+    """Agree to a proposal to the construction authority, or refuse it."""
+    cases = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    found = get_object_or_404(MarketRemovalProposal, pk=pk, case__in=cases)
+    form, actor, now = DecideForm(request.POST), viewer_of(request), timezone.now()
+    return _decided(
+        request,
+        form,
+        lambda: decide_market_removal(proposal=found, actor=actor, now=now, **form.cleaned_data),
+    )
+
+
+def _decided(
+    request: HttpRequest, form: PageForm | None, decide: Callable[[], object]
+) -> HttpResponse:
+    if form is not None and not form.is_valid():
+        messages.error(request, "没有办理：请选择决定并写明理由。")
+        return redirect("web:approver_outcomes")
+    try:
+        decide()
+    except DomainError as refusal:
+        messages.error(request, f"没有办理：{refusal.message}。{refusal.fix}（{refusal.code}）")
+    else:
+        messages.success(request, "已办理。")
+    return redirect("web:approver_outcomes")
+
+
+def _visible(request: HttpRequest, number: str) -> Case:
+    rows = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    return get_object_or_404(rows, number=number)
+
+
+def _published(case: Case) -> ViolationPublication:
+    return get_object_or_404(ViolationPublication, case=case, state=PublicationState.PUBLISHED)
+
+
+def _form(slug: str, case: Case, data: object = None) -> PageForm:
+    auto_id = f"{slug}_%s"
+    if slug == "publish":
+        return PublicationForm(data, decisions=effective_decisions(case), auto_id=auto_id)
+    if slug == "withdraw":
+        return WithdrawalForm(data, auto_id=auto_id)
+    if slug == "market":
+        return MarketForm(data, auto_id=auto_id)
+    return MarketAnswerForm(data, auto_id=auto_id)
+
+
+def _page(
+    request: HttpRequest,
+    case: Case,
+    *,
+    sent: tuple[str, PageForm] | None = None,
+    refusal: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    published = publication_of(case)
+    proposal = MarketRemovalProposal.objects.filter(case=case).first()
+    states = outcomes_of(case, day=timezone.localdate())
+    open_acts = {
+        "EXPOSURE": _exposure_act(published, bool(states[0].lacks)),
+        "MARKET_REMOVAL": _market_act(proposal, bool(states[3].lacks)),
+    }
+    cards = []
+    for state in states:
+        slug = open_acts.get(state.kind.value, "")
+        form = sent[1] if sent and sent[0] == slug else slug and _form(slug, case)
+        cards.append({"state": state, "slug": slug, "form": form, "act": ACTS.get(slug)})
+    context = {
+        "section": "cases",
+        "case": case,
+        "cards": cards,
+        "published": published,
+        "items": published_items(published.content) if published else [],
+        "proposal": proposal,
+        "form": sent[1] if sent else None,
+        "refusal": refusal,
+    }
+    return render(request, "inspector/outcomes.html", context, status=status)
+
+
+def _exposure_act(found: ViolationPublication | None, lacks: bool) -> str:  # noqa: FBT001 -- private
+    if found is not None and found.state == PublicationState.PUBLISHED:
+        return "" if found.withdrawal_proposed_by_id else "withdraw"
+    return "" if lacks else "publish"
+
+
+def _market_act(found: MarketRemovalProposal | None, lacks: bool) -> str:  # noqa: FBT001 -- private
+    if found is not None and found.state == ProposalState.SENT:
+        return "market-answer"
+    return "" if lacks or (found and found.state != ProposalState.REFUSED) else "market"
