@@ -233,12 +233,29 @@ def _published(case: Case) -> ViolationPublication:
 def _form(slug: str, case: Case, data: object = None) -> PageForm:
     auto_id = f"{slug}_%s"
     if slug == "publish":
-        return PublicationForm(data, decisions=effective_decisions(case), auto_id=auto_id)
+        return PublicationForm(
+            data,
+            decisions=effective_decisions(case),
+            auto_id=auto_id,
+            initial=_as_drafted(publication_of(case)),
+        )
     if slug == "withdraw":
         return WithdrawalForm(data, auto_id=auto_id)
     if slug == "market":
         return MarketForm(data, auto_id=auto_id)
     return MarketAnswerForm(data, auto_id=auto_id)
+
+
+def _as_drafted(row: ViolationPublication | None) -> dict[str, object]:
+    """What the last draft said, to be changed rather than written anew."""
+    if row is None:
+        return {}
+    items = row.content["items"]
+    return {
+        "violation": row.violation,
+        "decision_number": row.content["decision"]["number"],
+        **{name: items[name] for name in ("address", "facts", "result")},
+    }
 
 
 def _page(

@@ -67,7 +67,7 @@ class DecideForm(PageForm):
 
     approved = forms.TypedChoiceField(
         label="决定",
-        choices=(("yes", "同意"), ("no", "不同意")),
+        choices=(("", "请选择"), ("yes", "同意"), ("no", "不同意")),
         coerce={"yes": True, "no": False}.get,
         empty_value=None,
     )
