@@ -113,7 +113,8 @@ SELECT a.project_id, a.month, count(DISTINCT a.worker_id) AS two_sites
 FROM sites_attendancemonth a
 JOIN sites_attendancemonth b
     ON b.worker_id = a.worker_id AND b.month = a.month AND b.project_id <> a.project_id
-WHERE a.project_id = ANY(%(projects)s) AND a.month >= %(since)s AND a.days > 0 AND b.days > 0
+WHERE a.project_id = ANY(%(projects)s) AND a.month >= %(since)s AND a.days > 0
+    AND b.month >= %(since)s AND b.days > 0
     AND EXISTS (
         SELECT 1 FROM jsonb_array_elements_text(a.day_values) WITH ORDINALITY x (part, day)
         JOIN jsonb_array_elements_text(b.day_values) WITH ORDINALITY y (part, day) USING (day)

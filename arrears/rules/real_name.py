@@ -82,7 +82,7 @@ def registered_paid(facts: SiteFacts, law: LawAt) -> Fired | None:
         facts={
             "month": month_text(people.last_paid_month),
             "registered": people.registered,
-            "paid": people.paid_last_month,
+            "paid_count": people.paid_last_month,
         },
         parameters=used(law, *PAID.values()),
     )

@@ -13,6 +13,7 @@ from arrears.models import ArrearsWarning, WarningExemption, WarningLevel
 from arrears.rules import RULES, RULES_VERSION, WarningRule
 from arrears.rules.engine import Fired
 from arrears.rules.facts import SiteFacts
+from arrears.services.warning_rows import values_of, write_warnings
 from sites.law import LawAt, UnknownParameter
 from sites.lib.days import WorkCalendar
 from sites.models import Project
@@ -20,19 +21,6 @@ from sites.queries import work_calendar
 
 WORDS_LENGTH = 500
 OBSERVED = "已恢复正常，观察至 {until}；原预警："
-WRITTEN = (
-    "level",
-    "words",
-    "citation",
-    "facts",
-    "parameters",
-    "rules_version",
-    "level_since",
-    "last_seen_on",
-    "state",
-    "closed_on",
-    "due_on",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +79,7 @@ def store_all(
         return {}
     day = next(iter(sites.values())).day
     stored = _open(sites)
+    as_stored = {row.pk: values_of(row) for own in stored.values() for row in own.values()}
     exempted = _exempted(sites, day)
     sign_by = calendar.add_working_days(day, law.integer("warning.sign_working_days"))
     made: list[ArrearsWarning] = []
@@ -119,14 +108,9 @@ def store_all(
                 changed.append(known)
                 levels += _moved(known, before)
         result.warnings = _worst_first(stored[key].values())
-    ArrearsWarning.objects.bulk_create(made)
-    ArrearsWarning.objects.bulk_update(changed, WRITTEN, batch_size=500)
-    WarningLevel.objects.bulk_create(
-        levels,
-        update_conflicts=True,
-        unique_fields=["warning", "since"],
-        update_fields=["level"],
-    )
+    # Of the same day's second run nothing is left to write.
+    changed = [row for row in changed if values_of(row) != as_stored[row.pk]]
+    write_warnings(made=made, changed=changed, levels=levels)
     return judged
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from api.web.words import FACT_WORDS
 from arrears.backtest import Trial, TrialLaw
 from arrears.enums import Level
 from arrears.rules import RULES, RULES_VERSION
@@ -148,3 +149,24 @@ def test_share_at_a_bound_below_everybody_warns_of_nobody():
     ]
 
     assert levels == [None, None, Level.YELLOW]
+
+
+def test_every_fact_a_rule_keeps_has_a_chinese_name():
+    def names(value):
+        if isinstance(value, dict):
+            yield from value
+        for part in value.values() if isinstance(value, dict) else value:
+            if isinstance(part, dict | list | tuple):
+                yield from names(part)
+
+    kept = set()
+    for param in _cases():
+        rule, case = param.values
+        if case["expect"] in (None, "unknown"):
+            continue
+        law = LawAt(case["day"], case.get("region", "370902"))
+        fired = BY_ID[rule].judge(site_facts(case["day"], case["facts"]), law)
+        kept |= set(names(fired.facts))
+
+    assert len(kept) > 50
+    assert sorted(kept - FACT_WORDS.keys()) == []
