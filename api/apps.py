@@ -13,8 +13,16 @@ class ApiConfig(AppConfig):
     verbose_name = "接口与页面"
 
     def ready(self) -> None:
-        """Have every command refuse a boundary file that is not in its place."""
+        """Have every command refuse a boundary file that is not in its place; end with a session."""
+        from django.contrib.sessions.models import (  # noqa: PLC0415 -- models load later
+            Session,
+        )
+        from django.db.models.signals import post_delete  # noqa: PLC0415 -- as above
+
+        from api.kept_answers import forget_session  # noqa: PLC0415 -- as above
+
         checks.register(check_boundaries)
+        post_delete.connect(forget_session, sender=Session)
 
 
 def check_boundaries(**_: Any) -> list[checks.CheckMessage]:

@@ -1,7 +1,6 @@
 """The map's clusters, points and totals over HTTP."""
 
 import datetime as dt
-import json
 
 import pytest
 
@@ -208,7 +207,9 @@ def test_contractors_and_strangers_see_no_site(ask, now):
     assert refusal(ask().get("/map", bbox=CITY, zoom=9)) == (401, "E-AUTH")
 
 
-def test_queries_are_the_same_for_one_site_and_for_three(asker, django_assert_num_queries):
+def test_queries_are_the_same_for_one_site_and_for_three(ask, now, django_assert_num_queries):
+    person = inspectors().allowed
+    asker, colleague = ask(person), ask(person)
     for count in (1, 2):
         for _ in range(count):
             ArrearsWarningFactory(project=LedgerEntryFactory().project)
@@ -216,5 +217,8 @@ def test_queries_are_the_same_for_one_site_and_for_three(asker, django_assert_nu
         # session, user, roles for the key, roles for the scope, the table of sites
         with django_assert_num_queries(5):
             view(asker)
+    with django_assert_num_queries(0):
+        view(asker)
+    # A colleague of the same scope is asked for his session, himself and his roles.
     with django_assert_num_queries(3):
-        json.dumps(view(asker))
+        view(colleague)

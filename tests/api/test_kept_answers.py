@@ -1,0 +1,86 @@
+"""What a session was answered a moment ago: the same again, and nobody else's."""
+
+import logging
+
+import pytest
+from django.test import Client
+
+from api.auth import key_hash
+from tests.factories.machine import ApiKeyFactory
+from tests.factories.sites import ProjectFactory, region
+from tests.fresh import fresh_cache
+from tests.people import force_login, inspectors
+
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+VIEW = "/api/v1/map?bbox=116,35.5,118,36.6&zoom=9"
+
+
+@pytest.fixture
+def people():
+    fresh_cache()
+    return inspectors()
+
+
+@pytest.fixture
+def client(people):
+    client = Client()
+    force_login(client, people.allowed)
+    return client
+
+
+def test_same_question_of_a_session_is_answered_without_a_query(
+    client, django_assert_num_queries, caplog
+):
+    first = client.get(VIEW)
+
+    with django_assert_num_queries(0), caplog.at_level(logging.INFO, "api.requests"):
+        again = client.get(VIEW)
+        unchanged = client.get(VIEW, headers={"If-None-Match": first["ETag"]})
+
+    assert again.content == first.content
+    assert again["Content-Type"] == "application/geo+json"
+    assert (again["ETag"], again["Cache-Control"], again["Vary"]) == (
+        first["ETag"],
+        "private, no-cache",
+        "Cookie",
+    )
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    said = [
+        (row.route, row.status, row.actor[:2])
+        for row in caplog.records
+        if row.name == "api.requests"
+    ]
+    assert said == [("/api/v1/map", 200, "u_"), ("/api/v1/map", 304, "u_")]
+
+
+def test_session_that_ended_is_answered_nothing(client):
+    cookies = client.cookies.copy()
+    client.get(VIEW)
+    client.post("/logout/")
+    client.cookies = cookies
+
+    assert client.get(VIEW).status_code == 401
+
+
+def test_other_questions_other_people_and_other_methods_go_the_long_way(client, people):
+    client.get(VIEW)
+    ProjectFactory(region=region("370902"))
+    colleague = Client()
+    force_login(colleague, people.colleague)
+
+    assert client.get(VIEW).json()["sites"] == 0
+    assert client.get(f"{VIEW}&region=370902").json()["sites"] == 1
+    assert colleague.get(VIEW).json()["sites"] == 0
+    assert client.post(VIEW).status_code == 405
+    assert client.get(VIEW, headers={"X-API-Key": "nobody's"}).status_code == 401
+
+
+def test_key_of_a_machine_keeps_nothing(client, people):
+    ApiKeyFactory(acts_for=people.colleague, scopes=["read"], key_hash=key_hash("a-key"))
+    client.get(VIEW)
+    ProjectFactory(region=region("370982"))
+
+    by_key = [one.get(VIEW, headers={"X-API-Key": "a-key"}) for one in (client, Client())]
+
+    assert [answer.status_code for answer in by_key] == [200, 200]
+    assert client.get(VIEW).json()["sites"] == 0
