@@ -100,7 +100,11 @@ $(READY): requirements.txt
 	[ -x $(PY) ] || "$$python" -m venv --without-pip .venv
 	echo "安装依赖 …"
 	export VIRTUAL_ENV="$(CURDIR)/.venv"
-	sync() { [ -x .tools/bin/uv ] && .tools/bin/uv pip sync --quiet --require-hashes "$$@" requirements.txt; }
+	# Compiled once here: where Python may write no byte code, each process would compile all anew.
+	sync() {
+		[ -x .tools/bin/uv ] &&
+			.tools/bin/uv pip sync --quiet --require-hashes --compile-bytecode "$$@" requirements.txt
+	}
 	# The second try trusts the machine's own certificates: offices often have a proxy.
 	sync || sync --system-certs ||
 		.tools/bin/pip --python $(PY) install --quiet --require-hashes -r requirements.txt

@@ -11,9 +11,10 @@ from api.demo.files import SentFile, Written, write_project
 from api.demo.officials import create_wage_officer, officer_name
 from arrears.enums import LEVEL_ORDER, Level
 from arrears.services.supervision import supervise_project
-from sites.enums import LoadKind, LoadState
+from sites.enums import LoadKind
+from sites.errors import StateConflict
 from sites.models import Company, Project, User
-from sites.services.loads import commit_load, preview_load, receive_upload
+from sites.services.loads import commit_load, receive_upload
 
 WITH_EMPLOYER = frozenset({LoadKind.ROSTER, LoadKind.ATTENDANCE, LoadKind.PAYROLL})
 
@@ -80,7 +81,10 @@ def take_in_project(job: ProjectFiles) -> int:
 def take_in(
     sent: SentFile, *, project: Project | None, employer: Company | None, actor: User
 ) -> int:
-    """Receive, preview and commit one file at the moment it was sent; rows taken.
+    """Receive and confirm one file at the moment it was sent; rows taken.
+
+    Confirming reads and checks every cell itself; a preview is for a person to look at, and here
+    nobody does.
 
     Raises:
         FileNotTaken: the importer refused it.
@@ -96,10 +100,10 @@ def take_in(
         now=sent.sent_at,
         idempotency_key=f"{sent.path.parent.name}/{sent.path.name}",
     )
-    load = preview_load(load=load, now=sent.sent_at)
-    if load.state == LoadState.REFUSED:
-        raise FileNotTaken(f"{sent.path}：{load.report['findings'][:3]}")
-    load = commit_load(load=load, actor=actor, now=sent.sent_at)
+    try:
+        load = commit_load(load=load, actor=actor, now=sent.sent_at)
+    except StateConflict as refusal:
+        raise FileNotTaken(f"{sent.path}：{refusal}") from refusal
     return int(load.report["accepted"])
 
 

@@ -120,7 +120,8 @@ def _read_line(reader: RowReader, people: People) -> AttendanceLine | None:
     people.check_roster(reader, id_number, name, "")
     values, overtime = _rows_of_person(reader)
     stated = reader.days("days", required=not reader.table.days)
-    if stated is not None and values and not any(reader.row.day_cells.values()):
+    unmarked = not any(values) and not any(reader.row.day_cells.values())
+    if stated is not None and values and unmarked:
         reader.warn(
             "W-DAYS-TOTAL",
             "days",
@@ -214,10 +215,11 @@ def _day_values(reader: RowReader, row: Row) -> list[Decimal]:
         return []
     days_there = reader.context.days_of_period
     values = []
+    cells = row.day_cells
     for day in range(1, 32):
-        cell = row.day_cells.get(day, "")
-        value = day_value(cell)
-        if value is None or value * 2 != (value * 2).to_integral_value():
+        cell = cells.get(day, "")
+        value = _half_days(cell)
+        if value is None:
             message = f"{day}日的标记“{_shown(cell)}”无法识别"
             _refuse_cell(reader, row, day, "E-DAY-MARK", message, MARKS)
             value = Decimal(0)
@@ -227,6 +229,15 @@ def _day_values(reader: RowReader, row: Row) -> list[Decimal]:
             message = f"当月没有{day}日，却有出勤标记"
             _refuse_cell(reader, row, day, "E-DAY-MARK", message, MARKS)
     return values
+
+
+@lru_cache(maxsize=512, typed=True)
+def _half_days(cell: Cell) -> Decimal | None:
+    """Read the mark of one day where it is of whole and half days; None where it is not."""
+    value = day_value(cell)
+    if value is None or value * 2 != (value * 2).to_integral_value():
+        return None
+    return value
 
 
 def _shown(cell: Cell) -> str:

@@ -30,6 +30,7 @@ class SheetData:
         hidden_rows: Indices of rows that are hidden or filtered away.
         hidden_columns: Indices of hidden columns.
         formulas: By column index, how many cells are formulas and the first one's row index.
+        folded: By row index, its cells as headers are compared; kept by whoever looks for one.
     """
 
     name: str
@@ -39,6 +40,7 @@ class SheetData:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     formulas: dict[int, tuple[int, int]] = field(default_factory=dict)
+    folded: dict[int, list[str]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

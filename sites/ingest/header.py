@@ -153,17 +153,26 @@ def _is_group(spans: Spans, row: int, index: int) -> bool:
 
 def _texts(sheet: SheetData, row: int, spans: Spans) -> dict[int, str]:
     """Return the header texts of one row; a merged range gives its text to each of its columns."""
-    width = max(
-        [len(sheet.rows[row]), *(column + 1 for covered, column in spans if covered == row)]
-    )
+    own = _folded(sheet, row)
+    covered = {column: source for (line, column), source in spans.items() if line == row}
+    if not covered:
+        return {column: text for column, text in enumerate(own) if text}
     texts = {}
-    for column in range(width):
-        top, left = spans.get((row, column), (row, column))
-        source = sheet.rows[top] if top < len(sheet.rows) else []
-        text = _header_text(source[left]) if left < len(source) else ""
+    for column in range(max(len(own), max(covered) + 1)):
+        top, left = covered.get(column, (row, column))
+        source = _folded(sheet, top) if top < len(sheet.rows) else []
+        text = source[left] if left < len(source) else ""
         if text:
             texts[column] = text
     return texts
+
+
+def _folded(sheet: SheetData, row: int) -> list[str]:
+    """Return the header texts of a row's own cells; each row near the top is asked for often."""
+    known = sheet.folded.get(row)
+    if known is None:
+        known = sheet.folded[row] = [_header_text(value) for value in sheet.rows[row]]
+    return known
 
 
 def _header_text(value: Cell) -> str:
@@ -187,12 +196,12 @@ def _continues(
     Above the line that says 姓名 only groups stand; they belong to a line that says it.
     """
     keys = [index for name in KEY_CONCEPTS for index in single.columns.get(name, ())]
-    values = sheet.rows[row]
+    values = _folded(sheet, row)
     if not keys:
-        named = {profile.headers.get(_header_text(value), "") for value in values}
+        named = {profile.headers.get(text, "") for text in values}
         return bool(named.intersection(KEY_CONCEPTS))
     for index in keys:
-        text = _header_text(values[index]) if index < len(values) else ""
+        text = values[index] if index < len(values) else ""
         merged = (row, index) in spans and spans[row, index][0] < row
         if text and not merged and text not in profile.headers:
             return False
@@ -203,6 +212,8 @@ def concept_of(profile: Profile, text: str) -> str:
     """Return the concept a header names, also by several names of it; empty for none."""
     if text in profile.headers:
         return profile.headers[text]
+    if "/" not in text and "或" not in text:
+        return ""
     found = {profile.headers.get(name, "") for name in BETWEEN_NAMES.split(text)}
     return found.pop() if len(found) == 1 else ""
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from sites.lib.yaml_text import parse
 
 # Columns that say whose, or which, row it is.
 KEY_CONCEPTS = ("name", "id_number", "project_code", "traded_on", "uscc", "stored_on", "checked_on")
@@ -95,7 +95,7 @@ def ignored_headers() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _raw() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(SOURCE.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = parse(SOURCE.read_text(encoding="utf-8"))
     return loaded
 
 

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 import yaml
 
 from sites.law.errors import LawDataError
+from sites.lib.yaml_text import SafeLoader
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
+class _UniqueKeyLoader(SafeLoader):  # type: ignore[misc, valid-type]  # chosen at run time
     """A safe loader that refuses a key written twice instead of keeping the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 -- the signature of the parent
@@ -23,7 +24,8 @@ class _UniqueKeyLoader(yaml.SafeLoader):
             if key in seen:
                 raise LawDataError(self.name, str(key), "重复的键")
             seen.add(key)
-        return super().construct_mapping(node, deep)
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 def read_yaml(file: Path) -> dict[Any, Any]:
