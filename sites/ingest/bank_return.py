@@ -98,7 +98,7 @@ def _read_line(reader: RowReader, seen: dict[tuple[str, str], int]) -> BankRetur
     traded_on = reader.day("traded_on", required=True)
     if traded_on is not None and traded_on > reader.context.on:
         reader.refuse("E-DATE-ORDER", "traded_on", "交易日期晚于今天", "请核对交易日期")
-    result = _result(reader)
+    result = _returned(reader, amount, _result(reader))
     reason = reader.text("failure_reason")
     batch = reader.text("batch", longest=50)
     serial = reader.text("serial", longest=64)
@@ -124,6 +124,23 @@ def _result(reader: RowReader) -> BankResult | None:
             "请待银行处理完毕后下载回盘文件，或改为成功、失败、退回",
         )
     return result
+
+
+def _returned(
+    reader: RowReader, amount: Decimal | None, result: BankResult | None
+) -> BankResult | None:
+    """Take a success as returned where its row says that all of it came back."""
+    returned = reader.money("returned_amount", required=False)
+    if not returned or amount is None or result != BankResult.SUCCESS:
+        return result
+    if returned != amount:
+        reader.refuse(
+            "E-RETURN-AMOUNT",
+            "returned_amount",
+            f"退回金额{returned:,}与交易金额{amount:,}不一致",
+            "请向银行核对；退回后另行补发的，补发的一笔单独列一行",
+        )
+    return BankResult.RETURNED
 
 
 def _derived_serial(

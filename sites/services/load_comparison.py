@@ -186,9 +186,9 @@ def on_roster(about: EmployerMonth) -> Values:
     """Who was on the employer's roster on any day of the month."""
     end = add_months(about.month, 1) - dt.timedelta(days=1)
     return {
-        row.worker: None
-        for row in roster_of(about.project, about.employer)
-        if row.entered_on <= end and (row.exited_on is None or row.exited_on >= about.month)
+        worker: None
+        for _, worker, _, _, entered_on, exited_on in roster_of(about.project, about.employer)
+        if entered_on <= end and (exited_on is None or exited_on >= about.month)
     }
 
 

@@ -123,8 +123,8 @@ def _roster(load: Load) -> dict[str, RosterPerson]:
     assert load.employer is not None
     rows = roster_of(load.project, load.employer)
     return {
-        row.worker_index: RosterPerson(row.name, row.card_index, row.entered_on, row.exited_on)
-        for row in rows
+        index: RosterPerson(name, card, entered_on, exited_on)
+        for index, _, name, card, entered_on, exited_on in rows
     }
 
 

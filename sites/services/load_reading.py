@@ -88,7 +88,6 @@ def seldom_collecting() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-@seldom_collecting()
 def read_load(load: Load, *, now: dt.datetime, progress: Progress = unheard) -> ReadLoad:
     """Read the bytes kept for a load, check every cell, and compare with the register.
 

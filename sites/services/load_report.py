@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sites.errors import DomainError
-from sites.ingest.findings import Finding
+from sites.ingest.findings import Finding, Findings
 from sites.lib.days import month_text
 from sites.models import Load
 from sites.services.load_reading import ReadLoad
@@ -38,17 +38,21 @@ def build_report(load: Load, read: ReadLoad) -> dict[str, Any]:
     }
 
 
-def committed_report(load: Load, report: dict[str, Any], *, taken: int) -> dict[str, Any]:
+def committed_report(
+    load: Load, report: dict[str, Any], *, taken: int, reason: str = ""
+) -> dict[str, Any]:
     """Return the report of a file that was taken in, with its receipt.
 
     Args:
         load: The file.
         report: What was found in it.
         taken: Rows taken in; fewer than there are when bad ones were given back.
+        reason: Why it replaces what was there; a warning that asks for it is answered by it.
     """
     assert load.committed_at is not None
     return {
         **report,
+        "findings": _answered(report["findings"], reason),
         "committed": True,
         "receipt": {
             "number": load.receipt_number,
@@ -59,6 +63,18 @@ def committed_report(load: Load, report: dict[str, Any], *, taken: int) -> dict[
             "signature": load.receipt_signature,
         },
     }
+
+
+def _answered(findings: list[dict[str, Any]], reason: str) -> list[dict[str, Any]]:
+    """Put in the place of "this month already has a version" that it was replaced, and why."""
+    if not reason:
+        return findings
+    kept = [item for item in findings if item["code"] != "W-PERIOD-EXISTS"]
+    if len(kept) == len(findings):
+        return findings
+    answer = Findings()
+    answer.add("noted", "N-CORRECTION", f"已作为更正入库，更正原因：{reason}")
+    return [*kept, *(item.as_json() for item in answer.items)]
 
 
 def empty_report(*, file_name: str, content: bytes, kind: str, project_code: str) -> dict[str, Any]:

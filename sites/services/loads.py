@@ -20,7 +20,14 @@ from sites.law import Citation
 from sites.lib.signatures import add_check
 from sites.models import Load, Project, User
 from sites.services.load_mappings import remember_mapping, say_mapping
-from sites.services.load_reading import Progress, ReadLoad, read_load, unheard, upload_limits
+from sites.services.load_reading import (
+    Progress,
+    ReadLoad,
+    read_load,
+    seldom_collecting,
+    unheard,
+    upload_limits,
+)
 from sites.services.load_receiving import clean_file_name, find_project, receive_upload
 from sites.services.load_report import build_report, committed_report
 from sites.services.load_writers.payroll import current_sheet
@@ -44,6 +51,7 @@ LONGEST_REASON = 200
 
 
 @remembered_indices()
+@seldom_collecting()
 @transaction.atomic
 def preview_load(
     *,
@@ -80,6 +88,7 @@ def preview_load(
 
 
 @remembered_indices()
+@seldom_collecting()
 @transaction.atomic
 def commit_load(
     *, load: Load, actor: User, now: dt.datetime, reason: str = "", only_good_rows: bool = False
@@ -125,7 +134,8 @@ def commit_load(
     load.receipt_signature = sign_receipt(
         load, rows=taken, returned=report["rows"] - taken, totals=report["totals"]
     )
-    load.report = committed_report(load, report, taken=taken)
+    said = reason.strip()[:LONGEST_REASON]
+    load.report = committed_report(load, report, taken=taken, reason=said)
     load.comparison = _comparison(load, read)
     load.save()
     audit.record(
@@ -140,7 +150,7 @@ def commit_load(
             "rows": len(lines),
             "diff": read.diff.as_json(),
             "receipt": load.receipt_number,
-            "reason": reason.strip()[:LONGEST_REASON],
+            "reason": said,
         },
     )
     return load

@@ -1,22 +1,14 @@
 """The roster of one employer as plain rows: who is met there need not be looked up again (花名册)."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any
 
 from sites.models import Company, Project, RosterEntry
 from sites.services.load_writers.plain_rows import plain_rows
 from sites.services.load_writers.workers import note_registered, remembered
 
-
-class RosterRow(NamedTuple):
-    """One stay of one person."""
-
-    worker_index: str
-    worker: int
-    name: str
-    card_index: str
-    entered_on: dt.date
-    exited_on: dt.date | None
+# One stay of one person: blind index, key, name, index of the card, first and last day.
+RosterRow = tuple[str, int, str, str, dt.date, dt.date | None]
 
 
 def roster_of(project: Project, employer: Company) -> list[RosterRow]:
@@ -26,7 +18,7 @@ def roster_of(project: Project, employer: Company) -> list[RosterRow]:
 
 def _read(project: Project, employer: Company) -> list[RosterRow]:
     entries = RosterEntry.objects.filter(project=project, employer=employer)
-    found = plain_rows(
+    found: list[Any] = plain_rows(
         entries.order_by("entered_on", "pk").values_list(
             "worker__id_number_index",
             "worker_id",
@@ -37,4 +29,4 @@ def _read(project: Project, employer: Company) -> list[RosterRow]:
         )
     )
     note_registered(row[:3] for row in found)
-    return list(map(RosterRow._make, found))
+    return found

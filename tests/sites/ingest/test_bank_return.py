@@ -54,6 +54,28 @@ def test_bank_result_tests_failure_first(word, result):
     assert bank_result(word) == result
 
 
+@pytest.mark.parametrize(
+    ("word", "returned", "result"),
+    [
+        ("成功", 4800.0, BankResult.RETURNED),
+        ("成功", 0.0, BankResult.SUCCESS),
+        ("成功", "", BankResult.SUCCESS),
+        ("失败", 4800.0, BankResult.FAILED),
+    ],
+)
+def test_a_success_whose_money_came_back_is_a_return(word, returned, result):
+    [line] = read(交易结果=word, 退票金额=returned).lines
+
+    assert line.result == result
+
+
+@pytest.mark.parametrize("returned", [4799.99, 4800.01, 1.0])
+def test_a_success_of_which_a_part_came_back_is_refused_at_its_cell(returned):
+    parsed = read(退回金额=returned)
+
+    assert (refusals(parsed.findings.items), parsed.lines) == ([("E-RETURN-AMOUNT", "G2")], ())
+
+
 def test_read_bank_return_reads_a_line():
     parsed = read(批次号="P1", 失败原因="")
 

@@ -42,6 +42,29 @@ def test_profiles_give_a_header_one_meaning_and_every_label_is_understood():
 
 
 @pytest.mark.parametrize(
+    ("header", "concept"),
+    [
+        ("时薪", "hour_rate"),
+        ("完成工作量", "quantity"),
+        ("计量单价", "piece_rate"),
+        ("上月未发金额", "unpaid"),
+        ("总包代发", "paid_from_account"),
+        ("实名手机", "phone"),
+        ("当前工种", "trade"),
+        ("加班工时", "overtime"),
+    ],
+)
+def test_payroll_knows_columns_that_it_does_not_need(header, concept):
+    assert profiles()["payroll"].headers[header] == concept
+    assert concept not in profiles()["payroll"].template
+
+
+@pytest.mark.parametrize("header", ["部门", "失败退回", "退回"])
+def test_headers_that_are_used_for_two_things_are_asked(header):
+    assert header in ambiguous_headers()
+
+
+@pytest.mark.parametrize(
     ("kind", "required"),
     [
         ("roster", {"name", "id_number", "entered_on"}),

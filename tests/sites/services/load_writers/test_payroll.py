@@ -51,8 +51,14 @@ def test_payroll_correction_is_the_next_version_with_its_reason(office):
     content = office.payroll(payroll_line(0, gross=Decimal("9000.00"), net=Decimal("8800.00")))
 
     preview = office.preview("payroll", content)
-    office.commit("payroll", content, reason=" 漏记加班 ")
+    correction = office.commit("payroll", content, reason=" 漏记加班 ")
 
+    assert [(item["severity"], item["code"]) for item in correction.report["findings"]] == [
+        ("warned", "W-PAYROLL-REMOVED"),
+        ("noted", "N-ROWS-SKIPPED"),
+        ("noted", "N-CORRECTION"),
+    ]
+    assert correction.report["findings"][-1]["message"] == "已作为更正入库，更正原因：漏记加班"
     assert preview.report["diff"] == {"new": 0, "changed": 1, "missing": 1}
     assert [item["code"] for item in preview.report["findings"]] == [
         "W-PAYROLL-REMOVED",
