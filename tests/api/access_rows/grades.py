@@ -19,6 +19,9 @@ def act(name, right, outcome, body=None):
 
 
 ROWS = (
+    Row("GET", "/statistics/grades/", ANYBODY, "200 200 200 200 200"),
+    Row("GET", "/statistics/grades.json", ANYBODY, "200 200 200 200 200"),
+    Row("GET", "/statistics/grades.csv", ANYBODY, "200 200 200 200 200"),
     Row("GET", V1 + "/grades", INSPECTOR, "401 200 200 200 200+"),
     act("signature", APPROVER, "200+"),
     act("notice", INSPECTOR, "409", {"service_proof": "回证"}),
