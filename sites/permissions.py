@@ -3,6 +3,7 @@
 import datetime as dt
 
 from sites.enums import RegionKind, RoleKind
+from sites.lib.masking import Role
 from sites.models import Project, Region, User
 from sites.queries import SUPERVISING_ROLES, roles_of
 
@@ -54,3 +55,12 @@ def is_staff_viewer(user: User, *, day: dt.date) -> bool:
     return user.is_active and any(
         assignment.role in SUPERVISING_ROLES for assignment in roles_of(user=user, day=day)
     )
+
+
+def mask_role(user: object, project: Project | None, *, day: dt.date) -> Role:
+    """As what a person sees the workers of a project; a stranger as the public does."""
+    if not isinstance(user, User):
+        return "public"
+    if project is not None and may_upload(user, project, day=day):
+        return "contractor"
+    return "staff" if is_staff_viewer(user, day=day) else "public"

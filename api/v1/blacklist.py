@@ -11,6 +11,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from api.auth import deciding, signed_in, viewer_of
+from api.v1.person_fields import PersonName
 from api.v1.schemas import REFUSALS, In, Page, PageFilters, page
 from arrears.models import PaymentOrder
 from blacklist.models import Listing, ListingDecision, PriorNotice
@@ -18,7 +19,6 @@ from blacklist.queries import decisions_visible_to, notices_visible_to, public_l
 from blacklist.services.listing import approve_decision, draft_decision, reject_decision
 from blacklist.services.notice import serve_prior_notice
 from blacklist.services.signing import review_decision
-from sites.lib.masking import mask_name
 from sites.queries import projects_supervised_by
 
 router = Router(tags=["blacklist"])
@@ -35,7 +35,7 @@ class ListingFilters(PageFilters):
 class PersonOut(Schema):
     """Somebody listed with the company; the name is masked: the list is open to everybody."""
 
-    name: str
+    name: PersonName
     position: str
 
 
@@ -80,7 +80,7 @@ class ListingOut(Schema):
     def resolve_persons(row: Any) -> list[dict[str, str]]:
         """The persons listed by the same decision."""
         return [
-            {"name": mask_name(one.person.name), "position": one.person.get_position_display()}
+            {"name": one.person.name, "position": one.person.get_position_display()}
             for one in row.decision.persons
         ]
 

@@ -15,11 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import require_project_of_key, signed_in, viewer_of
 from api.errors import Refused
+from api.v1.person_fields import comparison_for, report_for
 from api.v1.schemas import REFUSALS, In, Month
 from sites.enums import LoadKind
 from sites.errors import NotAllowed, NotFound
+from sites.lib.masking import Role
 from sites.models import Company, Load, Project, User
-from sites.permissions import may_upload
+from sites.permissions import mask_role, may_upload
 from sites.queries import loads_visible_to, projects_visible_to
 from sites.services.loads import commit_load, corrected_file, preview_load, receive_upload
 
@@ -91,6 +93,16 @@ class UploadOut(Schema):
     def resolve_receipt(row: Load) -> str | None:
         """The receipt's number, once committed."""
         return row.receipt_number
+
+    @staticmethod
+    def resolve_report(row: Load, context: dict[str, Any]) -> dict[str, Any]:
+        """The report, as the reader may see it."""
+        return report_for(_reader(row, context), row.report)
+
+    @staticmethod
+    def resolve_comparison(row: Load, context: dict[str, Any]) -> dict[str, Any]:
+        """The comparison, as the reader may see it."""
+        return comparison_for(_reader(row, context), row.comparison)
 
 
 @router.post(
@@ -213,6 +225,13 @@ def get_corrected(request: HttpRequest, upload_id: int) -> HttpResponse:
     name = f"{Path(load.file_name).stem}（标注）.xlsx"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer
+
+
+def _reader(load: Load, context: dict[str, Any] | None) -> Role:
+    """As what the reader sees the people of a file."""
+    request = (context or {}).get("request")
+    viewer = None if request is None else viewer_of(request)
+    return mask_role(viewer, load.project, day=timezone.localdate())
 
 
 def _own_project(request: HttpRequest, viewer: User, code: str, day: dt.date) -> Project:

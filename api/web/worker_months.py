@@ -21,6 +21,7 @@ from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.lib.days import add_months, month_start, parse_month
 from sites.models import PayrollSheet, Project
+from sites.permissions import mask_role
 from sites.queries import projects_supervised_by
 from sites.services.bank_batches import bank_batch
 from sites.services.payment_truth import money_findings, wage_months
@@ -105,6 +106,7 @@ def _context(request: HttpRequest, project: Project, first: dt.date) -> dict[str
     found = money_findings(project=project)
     return {
         "project": project,
+        "mask_role": mask_role(request.user, project, day=timezone.localdate()),
         "month": first,
         "before": add_months(first, -1),
         "after": add_months(first, 1),

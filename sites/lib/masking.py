@@ -1,9 +1,11 @@
 """脱敏: what of a person may be shown to whom."""
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 Role = Literal["staff", "contractor", "public"]
+PersonField = Literal["name", "id_number", "phone", "card"]
 
 STAR = "＊"
 # Two-character surnames of some frequency; only they keep two characters of a name.
@@ -32,18 +34,34 @@ def mask_id(value: str, role: Role = "staff") -> str:
     Staff see the first three characters and the last, contractors the last four, the public the
     first and the last. First six with last four is never shown: it leaves 33 candidates.
     """
-    shown = {"staff": (3, 1), "contractor": (0, 4), "public": (1, 1)}[role]
-    return _keep(value, *shown)
+    return masked("id_number", value, role)
 
 
 def mask_phone(value: str) -> str:
     """Show the first three and the last two digits."""
-    return _keep(value, 3, 2)
+    return masked("phone", value, "staff")
 
 
 def mask_card(value: str) -> str:
-    """Show the last four digits of a bank card."""
+    """Show the last four digits of a bank card; the stars do not tell its length."""
     return value[-4:].rjust(8, "*") if len(value) > 4 else "*" * 8
+
+
+def masked(field: PersonField, value: str, role: Role = "public") -> str:
+    """Show of a worker's field what a role may see; who is not known sees what the public sees."""
+    return MASKS[field][role](value)
+
+
+def _kept(head: int, tail: int) -> Callable[[str], str]:
+    return lambda value: _keep(value, head, tail)
+
+
+def _clear(value: str) -> str:
+    return value
+
+
+def _hidden(value: str) -> str:
+    return "＊＊＊" if value else ""
 
 
 def _keep(value: str, head: int, tail: int) -> str:
@@ -52,3 +70,13 @@ def _keep(value: str, head: int, tail: int) -> str:
     if hidden <= 0:
         return "*" * len(value)
     return value[:head] + "*" * hidden + value[len(value) - tail :]
+
+
+# Who sees what of a worker, on a page, in an answer and in a file alike: the one place that says
+# it. A contractor sees the names and the tails of what he himself has handed in.
+MASKS: Mapping[PersonField, Mapping[Role, Callable[[str], str]]] = {
+    "name": {"staff": mask_name, "contractor": _clear, "public": mask_name},
+    "id_number": {"staff": _kept(3, 1), "contractor": _kept(0, 4), "public": _kept(1, 1)},
+    "phone": {"staff": _kept(3, 2), "contractor": _kept(0, 2), "public": _hidden},
+    "card": {"staff": mask_card, "contractor": mask_card, "public": _hidden},
+}

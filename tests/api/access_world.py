@@ -13,6 +13,7 @@ from sites.services.master_data import request_zone
 from sites.services.roles import request_role
 from sites.services.upload_store import store
 from tests.api.access_case import words_of_the_case
+from tests.api.access_worker import planted_worker
 from tests.factories.arrears import (
     ArrearsWarningFactory,
     ComplaintFactory,
@@ -77,6 +78,7 @@ def world(here=HERE, name=NAME):
     return SimpleNamespace(
         project=project,
         people=people,
+        worker=planted_worker(project, load),
         words={
             "site_code": project.site.code,
             "code": project.code,

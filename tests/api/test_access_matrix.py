@@ -12,6 +12,7 @@ from django.urls.resolvers import URLResolver
 
 from api.v1 import api
 from tests.api.access_rows import PRINCIPALS, ROWS
+from tests.api.access_worker import MASKED, NAME, too_much
 from tests.api.access_world import filled, world
 from tests.factories.blacklist import APPROVE_AT
 from tests.factories.sites import (
@@ -78,14 +79,26 @@ def answer_to(row, told, client):
     return response, text.decode("utf-8", "replace")
 
 
-def ask(row, told, user):
-    """The outcome of one row for one person; what it changed is taken back."""
+def ask(row, told, user, read):
+    """The outcome of one row for one person; what it changed is taken back.
+
+    Args:
+        row: What is asked.
+        told: The site.
+        user: Who asks, or nobody.
+        read: Takes what was read of the worker: in the clear, masked, and too much.
+    """
     client = Client()
     if user is not None:
         client.force_login(user)
     response, shown = answer_to(row, told, client)
     # The API writes other letters than ASCII as escapes.
     telling = {*told.telling, *(json.dumps(words)[1:-1] for words in told.telling)}
+    is_own_officer = user == told.people["officer"]
+    more = too_much(told, shown, is_own_officer=is_own_officer)
+    read["too much"] += [(row.key, str(user), one) for one in more]
+    read["clear"] += [row.key] * (is_own_officer and NAME in shown)
+    read["masked"] += [row.key] * (not is_own_officer and MASKED in shown)
     plus = "+" if any(words in shown for words in telling) else ""
     return f"{response.status_code}{plus}"
 
@@ -93,18 +106,24 @@ def ask(row, told, user):
 def test_everybody_gets_what_the_matrix_says(monkeypatch):
     told = world()
     monkeypatch.setattr("django.utils.timezone.now", lambda: APPROVE_AT)
-    found = {}
+    found, read = {}, {"too much": [], "clear": [], "masked": []}
     for row in ROWS:
         outcomes = []
         for principal in PRINCIPALS:
             user = told.people.get(row.right if principal == "right" else principal)
             with transaction.atomic():
-                outcomes.append(ask(row, told, user))
+                outcomes.append(ask(row, told, user, read))
                 transaction.set_rollback(True)
         if outcomes != row.outcomes.split():
             found[row.key] = " ".join(outcomes)
 
     assert found == {}
+    # The worker of the site is on the pages of those who may see him, by page and by interface,
+    # and no role reads more of him than its mask leaves.
+    assert read["too much"] == []
+    for area in ("GET /contractor/", "GET /api/v1/"):
+        assert any(one.startswith(area) for one in read["clear"]), area
+    assert len(set(read["masked"])) > 2
 
 
 def test_administration_lets_in_nobody_but_staff(client):

@@ -4,7 +4,9 @@ import datetime as dt
 import hashlib
 import time
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from sites import audit
 from sites.lib.audit_chain import GENESIS, ChainRow, Head, next_hash, verify_rows
@@ -13,11 +15,21 @@ from sites.sealing import blind_indices, cipher
 from sites.services.sealing import seal_audit
 from tests.benchmarks.measuring import Goal, Result, by_turns, compared, seconds
 from tests.benchmarks.payroll_workbook import LARGE, prepared, take_in
-from tests.factories.sites import NOW, UserFactory
+from tests.factories.sites import (
+    NOW,
+    InspectorFactory,
+    PayrollLineFactory,
+    PayrollSheetFactory,
+    ProjectFactory,
+    RosterEntryFactory,
+    UserFactory,
+)
+from tests.people import force_login
 
 ROUNDS = 3
 CHAINED = 100_000
 MILLION = 1_000_000
+MASKED = 50
 # What comes in fifteen seconds at a hundred acts a second.
 ACTS = 1_500
 AT = dt.datetime(2026, 9, 10, 2, 0, tzinfo=dt.UTC)
@@ -25,7 +37,7 @@ AT = dt.datetime(2026, 9, 10, 2, 0, tzinfo=dt.UTC)
 
 def measure() -> list[Result]:
     """Each part beside what it is a part of, or beside the bare floor."""
-    return [ciphers(), verifying(), sealing()]
+    return [ciphers(), verifying(), sealing(), masked_page()]
 
 
 def ciphers() -> Result:
@@ -103,6 +115,42 @@ def sealing() -> Result:
         ours=values["seal"],
         against=values["write"],
         goal=Goal("<=", 15, of="ours"),
+        unit="s",
+    )
+
+
+def masked_page() -> Result:
+    """The page of a month with fifty workers, masked, beside the same page with five."""
+    inspector, clients, questions = InspectorFactory(), {}, {}
+    for count in (MASKED, MASKED // 10):
+        project = ProjectFactory()
+        sheet = PayrollSheetFactory(project=project, month=dt.date(2026, 8, 1))
+        for _ in range(count):
+            line = PayrollLineFactory(sheet=sheet)
+            RosterEntryFactory(project=project, worker=line.worker)
+        clients[count] = f"/inspector/projects/{project.code}/payments/?month=2026-08"
+    client = Client()
+    force_login(client, inspector)
+
+    def page(count: int) -> float:
+        with CaptureQueriesContext(connection) as asked:
+            began = time.process_time()
+            answer = client.get(clients[count])
+            spent = time.process_time() - began
+        assert answer.text.count("工＊") >= count
+        questions[count] = len(asked)
+        return spent
+
+    values = by_turns(
+        {"fifty": lambda: page(MASKED), "five": lambda: page(MASKED // 10)}, rounds=ROUNDS
+    )
+    assert len(set(questions.values())) == 1, questions
+    return compared(
+        "masked_page_of_50",
+        "50 名工人的脱敏页面（处理器时间；查询数与 5 名时相同），对 5 名的同一页",
+        ours=values["fifty"],
+        against=values["five"],
+        goal=Goal("<=", 0.1, of="ours"),
         unit="s",
     )
 

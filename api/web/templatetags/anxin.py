@@ -21,6 +21,7 @@ LEVELS = {
 NO_LEVEL = ("none", "无预警", "○")
 # A list longer than this is cut on a page; the evidence itself is kept whole.
 MOST_ITEMS = 12
+ROLES = masking.MASKS["name"]
 
 
 @register.filter
@@ -73,7 +74,14 @@ def month(day: dt.date | None) -> str:
 @register.filter
 def masked_name(name: str) -> str:
     """A worker's surname alone."""
-    return masking.mask_name(name)
+    return masking.masked("name", name, "staff")
+
+
+@register.filter
+def masked_for(name: str, role: str | None) -> str:
+    """A worker's name as a role may see it; without one as the public does."""
+    known: masking.Role = role if role in ROLES else "public"  # type: ignore[assignment]  # looked up
+    return masking.masked("name", name, known)
 
 
 @register.filter

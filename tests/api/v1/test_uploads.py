@@ -140,6 +140,8 @@ def test_upload_is_for_the_wage_officer_of_the_project_alone(ask, now, project, 
         assert refusal(ask(person).get(f"/uploads/{upload}")) == (404, "E-NOT-FOUND")
         assert refusal(ask(person).post(f"/uploads/{upload}/commit")) == (404, "E-NOT-FOUND")
     assert inspector.get(f"/uploads/{upload}").status_code == 200
+    # The file itself, with every number in the clear, goes back to where it came from only.
+    assert refusal(inspector.get(f"/uploads/{upload}/corrected")) == (403, "E-NOT-ALLOWED")
     assert refusal(inspector.post(f"/uploads/{upload}/commit")) == (403, "E-NOT-ALLOWED")
     assert refusal(ask().get(f"/uploads/{upload}")) == (401, "E-AUTH")
     assert not RosterEntry.objects.exists()

@@ -49,6 +49,8 @@ def test_late_and_month_say_nothing_of_nothing():
 
 def test_people_are_masked():
     assert anxin.masked_name("欧阳建国") == "欧阳＊＊"
+    seen = [anxin.masked_for("欧阳建国", role) for role in ("contractor", "staff", "", "x", None)]
+    assert seen == ["欧阳建国", "欧阳＊＊", "欧阳＊＊", "欧阳＊＊", "欧阳＊＊"]
     assert (anxin.masked_tail("123X"), anxin.masked_tail("")) == ("**** X", "—")
 
 

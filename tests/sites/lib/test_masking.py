@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sites.lib.masking import mask_card, mask_id, mask_name, mask_phone
+from sites.lib.masking import MASKS, mask_card, mask_id, mask_name, mask_phone, masked
 
 pytestmark = pytest.mark.unit
 
@@ -67,3 +67,38 @@ def test_no_role_sees_first_six_and_last_four(number):
     for role in ("staff", "contractor", "public"):
         shown = [character for character in mask_id(number, role) if character != "*"]
         assert len(shown) <= 4
+
+
+# What each role reads at most, said once more: a mask that grows fails here.
+SHOWN = {
+    ("name", "staff"): "欧阳＊＊",
+    ("name", "contractor"): "欧阳建国",
+    ("name", "public"): "欧阳＊＊",
+    ("id_number", "staff"): "370**************5",
+    ("id_number", "contractor"): "**************1235",
+    ("id_number", "public"): "3****************5",
+    ("phone", "staff"): "139******01",
+    ("phone", "contractor"): "*********01",
+    ("phone", "public"): "＊＊＊",
+    ("card", "staff"): "****1234",
+    ("card", "contractor"): "****1234",
+    ("card", "public"): "＊＊＊",
+}
+VALUES = {
+    "name": "欧阳建国",
+    "id_number": ID_NUMBER,
+    "phone": "13905380001",
+    "card": "6228480000001234",
+}
+
+
+def test_every_field_is_declared_for_every_role():
+    found = {
+        (field, role): masked(field, VALUES[field], role)
+        for field in MASKS
+        for role in MASKS[field]
+    }
+    assert found == SHOWN
+    assert masked("phone", "") == ""
+    # Who is not known is the public.
+    assert masked("id_number", ID_NUMBER) == SHOWN["id_number", "public"]
