@@ -23,6 +23,11 @@ ACTIVITY = (
     "保护",
     "数据表",
 )
+DONE = ("数据表", "保存", "依据", "期满怎样处理")
+DONE_WITH = (
+    "由 `manage.py erase` 办理并留审计：投诉人身份每夜自动；农民工信息先预演、再由具名的人按预演的"
+    "人数办理；项目依法留存（行政复议、诉讼、审计、侦查）期间一律不删。"
+)
 RISK = ("风险", "可能", "后果", "措施", "证明", "余下的风险")
 INTRODUCTION = (
     "由 `manage.py privacy_record` 从 `api/operations/personal_data.yaml` 写成，不直接修改。"
@@ -50,6 +55,12 @@ def privacy_document() -> str:
             "",
             table(ACTIVITY, [_activity(one) for one in data["activities"]]),
             "",
+            "## 到期处理",
+            "",
+            DONE_WITH,
+            "",
+            table(DONE, [row for one in data["activities"] for row in _done(one)]),
+            "",
             "## 影响评估",
             "",
             "处理敏感个人信息、向他人提供和公开之前评估；每年及每次改变用途时复核。",
@@ -73,6 +84,12 @@ def _activity(one: dict[str, Any]) -> tuple[str, ...]:
         one["guarded"],
         "、".join(f"`{table}`" for table in one["tables"]),
     )
+
+
+def _done(one: dict[str, Any]) -> list[tuple[str, ...]]:
+    until = f"{one['keep_from']}起 {kept(one['keep'])}"
+    basis = Citation(**one["basis"]).words
+    return [(f"`{name}`", until, basis, words) for name, words in one["done"].items()]
 
 
 def _risk(one: dict[str, Any]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from arrears.models.conduct import CaseNote, ComplaintDecision, InspectorCertifi
 from arrears.models.document import CaseDocument, DocumentDelivery
 from arrears.models.forecast import FundingForecast
 from arrears.models.ledger import LedgerEntry
+from arrears.models.legal_hold import LegalHold
 from arrears.models.liability import NameLending, UnpaidWorks
 from arrears.models.major_risk import MajorRisk
 from arrears.models.order import PaymentOrder, PaymentOrderExpiry
@@ -55,6 +56,7 @@ __all__ = [
     "InspectorCertificate",
     "Installment",
     "LedgerEntry",
+    "LegalHold",
     "MajorRisk",
     "NameLending",
     "NationalClue",

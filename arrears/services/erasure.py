@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from arrears.enums import ComplaintState
-from arrears.models import ComplaintIdentity, ComplaintMember
+from arrears.models import ComplaintIdentity, ComplaintMember, LegalHold
 from sites import audit
 from sites.law import LawAt
 from sites.law.citation import Citation
@@ -21,16 +21,19 @@ DONE = (ComplaintState.CLOSED, ComplaintState.REFUSED, ComplaintState.PASSED_ON)
 def identities_due(*, day: dt.date) -> QuerySet[ComplaintIdentity]:
     """Names and telephones whose time is over on a day: complaint done, and its case closed.
 
-    A case that is open, or was handed to the police, keeps them: they may yet be needed.
+    A case that is open, or was handed to the police, and a legal hold on the project keep them:
+    they may yet be needed.
     """
     months = LawAt(day, CITY).integer(PARAMETER)
     last = add_months(day, -months)
     done = Q(complaint__case__isnull=True) & Q(complaint__filed_at__date__lt=last)
     closed = Q(complaint__case__closed_on__lt=last) & Q(complaint__case__referral__isnull=True)
+    standing = LegalHold.objects.filter(lifted_at__isnull=True)
     return (
         ComplaintIdentity.objects.filter(complaint__state__in=DONE)
         .exclude(name_sealed="", phone_sealed="")
         .filter(done | closed)
+        .exclude(complaint__project__legal_holds__in=standing)
         .order_by("pk")
     )
 

@@ -53,6 +53,11 @@ def put_back(kept: bytes, digest: str) -> None:
     _write(path_of(digest), kept)
 
 
+def discard(digest: str) -> None:
+    """Delete the bytes of a SHA-256; a file that is not there is no error."""
+    path_of(digest).unlink(missing_ok=True)
+
+
 def outdated() -> Iterator[str]:
     """SHA-256 of each file not sealed by the current key."""
     current = MARK + cipher().current.encode() + b":"

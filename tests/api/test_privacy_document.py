@@ -10,6 +10,8 @@ from django.core.management import call_command
 
 from api.operations.sealed_columns import SEALED_COLUMNS
 from api.privacy_document import personal_data
+from arrears.services.retention import EMPTIED
+from sites.models import Load, MachineRequest, Worker
 
 pytestmark = pytest.mark.unit
 # Secrets of machines, not of persons.
@@ -32,6 +34,16 @@ def test_every_table_of_workers_is_in_the_record():
         if field.is_relation and field.related_model._meta.label == "sites.Worker"
     }
     assert of_workers <= named
+
+
+def test_every_table_says_what_is_done_when_its_time_is_over():
+    done = {}
+    for one in personal_data()["activities"]:
+        assert set(one["done"]) == set(one["tables"]), one["name"]
+        done |= one["done"]
+    emptied = {model._meta.label for model in (*EMPTIED, Worker, Load, MachineRequest)}
+    assert {table for table in emptied if "清空" not in done[table]} == set()
+    assert done["arrears.PayAccess"] == "删除"
 
 
 def test_every_risk_names_a_test_that_is_there():

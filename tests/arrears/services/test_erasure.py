@@ -64,7 +64,9 @@ def test_erasing_is_on_record_and_done_once(monkeypatch):
         "《中华人民共和国个人信息保护法》第四十七条",
     )
     call_command("erase", "--on", "2028-01-01", stdout=out)
-    assert out.getvalue() == "到期 1 人\n已删除 0 人的姓名和电话\n"
+    assert (
+        out.getvalue() == "投诉人到期 1 人\n农民工到期 0 人，文件 0 份\n已删除 0 人的姓名和电话\n"
+    )
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     assert erase_overdue() == 0
     assert ComplaintIdentity.objects.count() == 2
