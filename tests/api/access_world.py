@@ -65,7 +65,6 @@ def world(here=HERE, name=NAME):
     listed = words_of_the_list(company, notice, inspector, here)
     complaint = ComplaintFactory(project=project, case=case, state="IN_CASE")
     ComplaintIdentityFactory(complaint=complaint)
-    watched = words_of_warnings(project, inspector)
     [grading] = draft_grades(
         companies=[RosterEntryFactory(project=project, entered_on=dt.date(2025, 3, 1)).employer],
         method=GradingMethod.COMPLIANCE,
@@ -91,7 +90,7 @@ def world(here=HERE, name=NAME):
             "order": order.number,
             "notice": notice.number,
             "load": load.pk,
-            **watched,
+            **words_of_warnings(project, inspector),
             "grading": grading.pk,
             "machine_request": MachineRequestFactory(project=project).serial,
             "second": second.username,
