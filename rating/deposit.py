@@ -3,7 +3,7 @@
 Source: 人社部发〔2021〕65号. Every number is a dated value of `sites/law/values/deposit.yaml`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from sites.errors import InvalidInput
@@ -95,6 +95,26 @@ def reckon_deposit(facts: DepositFacts, law: LawAt) -> Deposit:
         basis=law.citation(name).words,
         is_exempt=is_exempt,
     )
+
+
+def compare_deposits(facts: DepositFacts, law: LawAt) -> tuple[Deposit, ...]:
+    """The same new project in each situation the law tells apart, the cheapest first.
+
+    What a grade costs or saves is the difference between two of them.
+
+    Raises:
+        InvalidInput: As `reckon_deposit`.
+        UnknownParameter: A value is not in force on the day.
+    """
+    clean = DepositFacts(facts.contract_amount, facts.base_rate)
+    situations = (
+        replace(clean, clean_years=law.integer("deposit.exemption_clean_years")),
+        replace(clean, clean_years=law.integer("deposit.reduction_clean_years")),
+        clean,
+        replace(clean, years_since_arrears=0),
+        replace(clean, years_since_arrears=0, is_c_for_arrears=True),
+    )
+    return tuple(reckon_deposit(one, law) for one in situations)
 
 
 def _multiplier(facts: DepositFacts, law: LawAt) -> tuple[Decimal, str, str]:

@@ -51,6 +51,11 @@ class PublicTable:
     rows: tuple[PublicRow, ...]
     total: PublicRow
 
+    @property
+    def tells(self) -> bool:
+        """Whether any of its numbers is told."""
+        return any(count is not None for row in (*self.rows, self.total) for count in row.counts)
+
 
 def published_run(*, method: GradingMethod, on: dt.date) -> QuerySet[Grading]:
     """The grades of employers as published by a day, of each period the last version."""

@@ -109,6 +109,21 @@ def results_of(
     return found
 
 
+def results_by_purpose(
+    *, on: dt.date, region: str
+) -> list[tuple[ResultPurpose, tuple[tuple[GradeResult, ...], ...]]]:
+    """Each field with what follows there from A, from B and from C, side by side."""
+    of_grade = [results_of(grade, on=on, region=region) for grade in (Grade.A, Grade.B, Grade.C)]
+    return [
+        (
+            purpose,
+            tuple(tuple(one for one in found if one.purpose == purpose) for found in of_grade),
+        )
+        for purpose in ResultPurpose
+        if any(one.purpose == purpose for found in of_grade for one in found)
+    ]
+
+
 @lru_cache(maxsize=1)
 def all_results() -> tuple[GradeResult, ...]:
     """The whole table."""

@@ -17,14 +17,14 @@ from api.web.forms.grade import DepositForm, ObjectionForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from rating import methods
 from rating.advice import MENDABLE, Advice, advise, simulate, what_helps
-from rating.deposit import Deposit, DepositFacts, reckon_deposit
+from rating.deposit import Deposit, DepositFacts, compare_deposits, reckon_deposit
 from rating.engine import SEVERITY, Assessment, Grade
 from rating.enums import GradingMethod, GradingState
 from rating.methods import Facts
 from rating.models import Grading, GradingNotice
 from rating.preview import deposit_facts, preview_facts
 from rating.queries import employers_of, latest_versions, published_grading
-from rating.results import GradeResult, results_of
+from rating.results import GradeResult, results_by_purpose, results_of
 from rating.rules.wage_payment_facts import WagePaymentFacts
 from rating.services.credit_report import issue_report, report_pdf
 from rating.services.grade_objection import receive_objection
@@ -131,7 +131,7 @@ def _page(
         method: preview_facts(company=company, method=method, day=day) for method in GradingMethod
     }
     cards = [_card(company, method, known[method], mended, law) for method in GradingMethod]
-    deposit_form, deposit, deposit_refusal = _deposit(request, company, known, law)
+    deposit_form, deposit, compared, deposit_refusal = _deposit(request, company, known, law)
     context: dict[str, Any] = {
         "section": "grade",
         "company": company,
@@ -141,10 +141,12 @@ def _page(
         "mendable": [(key, words, key in mended) for key, words in MENDABLE.items()],
         "mended": mended,
         "results": _results(cards, company, law),
+        "compared_results": results_by_purpose(on=day, region=company.region_id),
         "objection_form": form or ObjectionForm(),
         "form": form,
         "deposit_form": deposit_form,
         "deposit": deposit,
+        "compared": compared,
         "refusal": refusal or deposit_refusal,
     }
     return render(request, "contractor/grade.html", context, status=status)
@@ -186,12 +188,12 @@ def _deposit(
     company: Company,
     known: dict[GradingMethod, Facts | None],
     law: LawAt,
-) -> tuple[DepositForm, Deposit | None, DomainError | None]:
-    """The deposit of a new project, where an amount was asked for."""
+) -> tuple[DepositForm, Deposit | None, list[tuple[Deposit, Decimal]], DomainError | None]:
+    """The deposit of a new project, where an amount was asked for, and what others would store."""
     asked = "contract_amount" in request.GET
     form = DepositForm(request.GET if asked else None, initial={"base_rate": "2"})
     if not asked or not form.is_valid():
-        return form, None, None
+        return form, None, [], None
     month = known[GradingMethod.WAGE_PAYMENT]
     given = DepositFacts(
         contract_amount=form.cleaned_data["contract_amount"],
@@ -204,6 +206,8 @@ def _deposit(
         month=month if isinstance(month, WagePaymentFacts) else None,
     )
     try:
-        return form, reckon_deposit(facts, law), None
+        deposit = reckon_deposit(facts, law)
+        compared = [(one, one.amount - deposit.amount) for one in compare_deposits(facts, law)]
     except DomainError as refusal:
-        return form, None, refusal
+        return form, None, [], refusal
+    return form, deposit, compared, None

@@ -20,6 +20,7 @@ from rating.published_grades import (
     by_period,
     published_run,
 )
+from rating.results import results_by_purpose
 from rating.services.grading import BASIS
 from sites.law import LawAt
 
@@ -59,6 +60,7 @@ def grade_counts(request: HttpRequest) -> HttpResponse:
         "methods": GradingMethod.choices,
         "basis": BASIS[told.method],
         "dictionary": DICTIONARY,
+        "compared_results": results_by_purpose(on=told.day, region=CITY),
     }
     return render(request, "public/grade_counts.html", context)
 

@@ -1,8 +1,5 @@
 """A worker's own pay: his months, his answers, his log; the code never stands in an address."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from api.throttle import count_miss, seconds_to_wait
 from api.web.access import for_role, viewer_of
+from api.web.code_door import CodeDoor
 from api.web.forms.own_pay import IssuePayCodeForm, PayAnswerForm, PayCodeForm, WorkLogForm
-from api.web.refusals import STATUS_OF_GUESSES, STATUS_OF_INPUT, status_of, too_many_tries
+from api.web.refusals import STATUS_OF_INPUT, status_of
 from arrears.enums import PayAnswerKind
 from arrears.models import LedgerEntry, PayAnswer
 from arrears.services.own_pay import (
@@ -40,14 +37,14 @@ def pay(request: HttpRequest) -> HttpResponse:
     """Ask for the code, or show what it opens."""
     if request.method != "POST":
         return render(request, "worker/pay.html", {"form": PayCodeForm()})
-    return _act(request, PayCodeForm(request.POST), None, "")
+    return DOOR.act(request, PayCodeForm(request.POST))
 
 
 @never_cache
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
     """Confirm or dispute one month."""
-    return _act(
+    return DOOR.act(
         request,
         PayAnswerForm(request.POST),
         lambda worker, given: answer_month(
@@ -65,7 +62,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 @require_POST
 def log(request: HttpRequest) -> HttpResponse:
     """Write one day of work down."""
-    return _act(
+    return DOOR.act(
         request,
         WorkLogForm(request.POST),
         lambda worker, given: write_log(
@@ -114,41 +111,9 @@ def pay_codes(request: HttpRequest) -> HttpResponse:
     return render(request, "inspector/pay_codes.html", context, status=status)
 
 
-def _act(
-    request: HttpRequest,
-    form: forms.Form,
-    act: Callable[[Worker, dict[str, Any]], object] | None,
-    done: str,
-) -> HttpResponse:
-    """Find the worker by the code, do the act, show his pay as it is then."""
-    if wait := seconds_to_wait(request, kind=GUESSES):
-        context: dict[str, object] = {"form": PayCodeForm(), "refusal": too_many_tries(wait)}
-        response = render(request, "worker/pay.html", context, status=STATUS_OF_GUESSES)
-        response["Retry-After"] = str(wait)
-        return response
-    valid = form.is_valid()
-    code = str(form.cleaned_data.get("code", ""))
-    try:
-        worker = worker_of_code(code=code, day=timezone.localdate())
-    except DomainError as refusal:
-        count_miss(request, kind=GUESSES)
-        context = {"form": PayCodeForm(initial={"code": code}), "refusal": refusal}
-        return render(request, "worker/pay.html", context, status=status_of(refusal))
-    if not valid:
-        return _own_page(request, worker, code, sent=form, status=STATUS_OF_INPUT)
-    if act is None:
-        return _own_page(request, worker, code)
-    try:
-        act(worker, form.cleaned_data)
-    except DomainError as refusal:
-        status = status_of(refusal)
-        return _own_page(request, worker, code, sent=form, refusal=refusal, status=status)
-    return _own_page(request, worker, code, done=done, status=201)
-
-
 def _own_page(
     request: HttpRequest,
-    worker: Worker,
+    found: Worker,
     code: str,
     *,
     sent: forms.Form | None = None,
@@ -156,15 +121,15 @@ def _own_page(
     done: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    months = own_months(worker=worker)
+    months = own_months(worker=found)
     blank = {"code": code, "day": timezone.localdate(), "days": 1}
     context = {
-        "worker": worker,
+        "worker": found,
         "code": code,
         "months": [
             {"own": month, "form": _answer_form(month.entry, code, sent)} for month in months
         ],
-        "log": own_log(worker=worker, most=LOG_SHOWN),
+        "log": own_log(worker=found, most=LOG_SHOWN),
         "log_form": sent if isinstance(sent, WorkLogForm) else WorkLogForm(initial=blank),
         "refusal": refusal,
         "done": done,
@@ -176,3 +141,13 @@ def _answer_form(entry: LedgerEntry, code: str, sent: forms.Form | None) -> PayA
     if isinstance(sent, PayAnswerForm) and sent.data.get("entry") == str(entry.pk):
         return sent
     return PayAnswerForm(initial={"code": code, "entry": entry.pk}, auto_id=f"m{entry.pk}_%s")
+
+
+DOOR = CodeDoor(
+    kind=GUESSES,
+    field="code",
+    form=PayCodeForm,
+    template="worker/pay.html",
+    find=lambda code: worker_of_code(code=code, day=timezone.localdate()),
+    page=_own_page,
+)

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from api.throttle import count_miss, seconds_to_wait
+from api.web.code_door import CodeDoor
 from api.web.forms.complaint import (
     ArrivedForm,
     CodeForm,
@@ -27,10 +27,8 @@ from api.web.paging import asked
 from api.web.progress import steps_of
 from api.web.receipt_proof import proof_text, spelled
 from api.web.refusals import (
-    STATUS_OF_GUESSES,
     STATUS_OF_INPUT,
     status_of,
-    too_many_tries,
 )
 from arrears.colleagues import worker_hints
 from arrears.enums import CaseState, Channel
@@ -58,10 +56,6 @@ from sites.models import Site
 KEY_BYTES = 24
 # Counted together with the API's: two doors to the same codes.
 GUESSES = "receipt"
-# One answer for a wrong, a mistyped and a foreign code: it tells nobody which codes exist.
-UNKNOWN_RECEIPT = NotFound(
-    "没有查到这个回执码", fix="请逐字核对一次；还是查不到，请拨打 12333", code="E-RECEIPT"
-)
 
 
 @require_safe
@@ -112,7 +106,7 @@ def pickup(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "worker/pickup.html", {"form": form}, status=STATUS_OF_INPUT)
     if wait := seconds_to_wait(request, kind=GUESSES):
-        return _wait(request, wait)
+        return DOOR.wait(request, wait)
     try:
         found, code = fetch_receipt(pickup_code=form.cleaned_data["code"], now=timezone.now())
     except DomainError as refusal:
@@ -196,11 +190,11 @@ def receipt(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "worker/receipt.html", {"form": form}, status=STATUS_OF_INPUT)
     if wait := seconds_to_wait(request, kind=GUESSES):
-        return _wait(request, wait)
+        return DOOR.wait(request, wait)
     code = form.cleaned_data["receipt"]
     found = complaint_by_receipt(receipt_code=code)
     if found is None:
-        return _unknown(request, form)
+        return DOOR.unknown(request, code, _unknown())
     return _state(request, found, code)
 
 
@@ -208,7 +202,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @require_POST
 def message(request: HttpRequest) -> HttpResponse:
     """One more message of the worker to whoever handles the complaint."""
-    return _act(
+    return DOOR.act(
         request,
         MessageForm(request.POST),
         lambda found, given: send_message(complaint=found, text=given["words"], now=timezone.now()),
@@ -220,7 +214,7 @@ def message(request: HttpRequest) -> HttpResponse:
 @require_POST
 def evidence(request: HttpRequest) -> HttpResponse:
     """One more photograph or voice."""
-    return _act(
+    return DOOR.act(
         request,
         EvidenceForm(request.POST, request.FILES),
         lambda found, given: add_attachment(
@@ -234,7 +228,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Withdraw; nothing is closed by that, somebody calls back."""
-    return _act(
+    return DOOR.act(
         request,
         CodeForm(request.POST),
         lambda found, _given: withdraw_complaint(complaint=found, now=timezone.now()),
@@ -246,7 +240,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @require_POST
 def escalate(request: HttpRequest) -> HttpResponse:
     """Call a missed time limit to the attention of those above."""
-    return _act(
+    return DOOR.act(
         request,
         CodeForm(request.POST),
         lambda found, _given: escalate_complaint(complaint=found, now=timezone.now()),
@@ -258,7 +252,7 @@ def escalate(request: HttpRequest) -> HttpResponse:
 @require_POST
 def arrived(request: HttpRequest) -> HttpResponse:
     """Say whether the money arrived."""
-    return _act(
+    return DOOR.act(
         request,
         ArrivedForm(request.POST),
         lambda found, given: answer_arrival(
@@ -276,59 +270,36 @@ def arrived(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """The receipt as a text file that anybody can check without us."""
     if wait := seconds_to_wait(request, kind=GUESSES):
-        return _wait(request, wait)
+        return DOOR.wait(request, wait)
     code = request.POST.get("receipt", "")
     found = complaint_by_receipt(receipt_code=code)
     if found is None:
-        return _unknown(request, ReceiptForm(initial={"receipt": code}))
+        return DOOR.unknown(request, code, _unknown())
     answer = HttpResponse(proof_text(found), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="receipt.txt"'
     return answer
 
 
-def _act(
-    request: HttpRequest,
-    form: forms.Form,
-    act: Callable[[Complaint, dict[str, Any]], object],
-    done: str,
-) -> HttpResponse:
-    """Find the complaint by its receipt, do the act, show the complaint as it is then."""
-    if wait := seconds_to_wait(request, kind=GUESSES):
-        return _wait(request, wait)
-    valid = form.is_valid()
-    code = str(form.cleaned_data.get("receipt", ""))
+def _found(code: str) -> Complaint:
     found = complaint_by_receipt(receipt_code=code)
     if found is None:
-        return _unknown(request, ReceiptForm(initial={"receipt": code}))
-    if not valid:
-        return _state(request, found, code, form, status=STATUS_OF_INPUT)
-    try:
-        act(found, form.cleaned_data)
-    except DomainError as refusal:
-        return _state(request, found, code, form, refusal=refusal, status=status_of(refusal))
-    found = complaint_by_receipt(receipt_code=code) or found
-    return _state(request, found, code, done=done, status=201)
+        raise _unknown()
+    return found
 
 
-def _wait(request: HttpRequest, wait: int) -> HttpResponse:
-    context = {"form": ReceiptForm(), "refusal": too_many_tries(wait)}
-    response = render(request, "worker/receipt.html", context, status=STATUS_OF_GUESSES)
-    response["Retry-After"] = str(wait)
-    return response
-
-
-def _unknown(request: HttpRequest, form: ReceiptForm) -> HttpResponse:
-    count_miss(request, kind=GUESSES)
-    context = {"form": form, "refusal": UNKNOWN_RECEIPT}
-    return render(request, "worker/receipt.html", context, status=404)
+def _unknown() -> NotFound:
+    """One answer for a wrong, a mistyped and a foreign code: it tells nobody which codes exist."""
+    return NotFound(
+        "没有查到这个回执码", fix="请逐字核对一次；还是查不到，请拨打 12333", code="E-RECEIPT"
+    )
 
 
 def _state(
     request: HttpRequest,
     found: Complaint,
     code: str,
-    sent: forms.Form | None = None,
     *,
+    sent: forms.Form | None = None,
     refusal: DomainError | None = None,
     done: str = "",
     status: int = 200,
@@ -353,3 +324,13 @@ def _state(
         "done": done,
     }
     return render(request, "worker/receipt.html", context, status=status)
+
+
+DOOR = CodeDoor(
+    kind=GUESSES,
+    field="receipt",
+    form=ReceiptForm,
+    template="worker/receipt.html",
+    find=_found,
+    page=_state,
+)

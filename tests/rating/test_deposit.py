@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rating.deposit import DepositFacts, reckon_deposit
+from rating.deposit import DepositFacts, compare_deposits, reckon_deposit
 from sites.errors import InvalidInput
 from sites.law import LawAt, UnknownParameter
 
@@ -79,3 +79,10 @@ def test_deposit_refuses_what_is_no_contract_or_rate(told, code):
 def test_deposit_before_the_rule_is_refused():
     with pytest.raises(UnknownParameter):
         reckon_deposit(facts(), LawAt(dt.date(2021, 10, 31), "370902"))
+
+
+def test_situations_of_the_same_project_cost_from_nothing_to_twice():
+    told = compare_deposits(facts(is_listed=True), LAW)
+    assert [one.multiplier for one in told] == [0, Decimal("0.5"), 1, Decimal("1.5"), 2]
+    assert [one.amount for one in told] == [0, 200_000, 400_000, 600_000, 800_000]
+    assert len({one.words for one in told}) == 5

@@ -3,7 +3,14 @@ import datetime as dt
 import pytest
 
 from rating.engine import Grade
-from rating.results import Effect, ResultPurpose, all_results, load_results, results_of
+from rating.results import (
+    Effect,
+    ResultPurpose,
+    all_results,
+    load_results,
+    results_by_purpose,
+    results_of,
+)
 from sites.law import LawDataError, UnknownParameter
 
 pytestmark = pytest.mark.unit
@@ -73,3 +80,14 @@ def test_result_ends_with_its_last_day(tmp_path):
 def test_entry_without_basis_or_source_cannot_be_read(tmp_path, old, new):
     with pytest.raises(LawDataError):
         loaded(tmp_path, ENTRY.replace(old, new))
+
+
+def test_fields_show_a_b_and_c_side_by_side():
+    told = results_by_purpose(on=DAY, region="370902")
+    assert [purpose for purpose, _ in told] == list(ResultPurpose)
+    for purpose, columns in told:
+        assert [[one.grade for one in found][:1] for found in columns] == [["A"], ["B"], ["C"]]
+        assert {one.purpose for found in columns for one in found} == {purpose}
+    # Of the province nothing holds elsewhere: a field without any result is left out.
+    elsewhere = dict(results_by_purpose(on=DAY, region="110101"))
+    assert ResultPurpose.BIDDING not in elsewhere

@@ -68,6 +68,16 @@ def test_deposit_is_reckoned_and_nonsense_refused(client, speaks):
     page = text(client.get("/contractor/grade/?contract_amount=20000000&base_rate=2"))
     assert "600,000.00 元" in page
     assert "2年内发生过拖欠" in page
+    # What another grade would cost or save, and what follows from each.
+    for words in (
+        "可以申请免存",
+        "-600,000.00",
+        "因拖欠工资评为C级",
+        "200,000.00",
+        "A、B、C 级的结果对照",
+    ):
+        assert words in page
+    assert "当年免予日常检查和专项检查" in page
     assert "存储比例应在 1% 至 3% 之间" in text(
         client.get("/contractor/grade/?contract_amount=20000000&base_rate=9")
     )

@@ -34,6 +34,8 @@ def test_page_and_open_data_tell_the_same_and_no_small_number(clock):
         "《企业劳动保障守法诚信等级评价办法》",
         "2025 按登记地",
         "不公布",
+        "当年免予日常检查和专项检查",
+        "列为劳动保障监察重点对象",
     ):
         assert words in page
     assert not [company for company in companies if company.name in page]
