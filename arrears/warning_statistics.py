@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from arrears.enums import Verdict, WarningState
@@ -98,6 +98,29 @@ def _quality(
         followed=len(leads),
         floods=floods(open_sites, site_count, law),
     )
+
+
+def flooding_rules(*, projects: QuerySet[Project], law: LawAt) -> list[tuple[WarningRule, int]]:
+    """The rules that warn of too many sites of a scope, with how many; in two queries.
+
+    Args:
+        projects: the scope.
+        law: the bounds of a flood.
+    """
+    warned = (
+        ArrearsWarning.objects.filter(
+            project__in=projects.order_by().values("pk"), state=WarningState.OPEN
+        )
+        .values_list("rule")
+        .annotate(sites=Count("project", distinct=True))
+    )
+    by_rule = dict(warned)
+    total = projects.count()
+    return [
+        (rule, by_rule[rule.id])
+        for rule in RULES
+        if rule.id in by_rule and floods(by_rule[rule.id], total, law)
+    ]
 
 
 def floods(open_sites: int, site_count: int, law: LawAt) -> bool:

@@ -28,6 +28,7 @@ from arrears.rules import RULES
 from arrears.services.assignment import assign_sites, withdraw_assignments
 from arrears.site_filters import SiteFilters, filtered, region_choices, sector_choices
 from arrears.standings import RankedSites, ranked_sites, waiting_counts
+from arrears.warning_statistics import flooding_rules
 from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.law import LawAt
@@ -91,6 +92,7 @@ def today(request: HttpRequest) -> HttpResponse:
         .filter(closed_on__isnull=True)
         .count(),
         "gap_count": gaps_of(scope).count(),
+        "floods": flooding_rules(projects=scope, law=weights.law),
         "changes": changes_since(projects=scope, since=yesterday, day=day),
         "clocks": clocks_of(viewer, day),
         "levels": LEVELS_WORST_FIRST,

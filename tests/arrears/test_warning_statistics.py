@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from arrears.warning_statistics import floods, rule_quality
+from arrears.warning_statistics import flooding_rules, floods, rule_quality
 from sites.law import LawAt
 from sites.models import Project
 from tests.factories.arrears import ArrearsWarningFactory, CaseFactory, ComplaintFactory
@@ -55,3 +55,16 @@ def test_a_rule_never_verified_has_no_precision():
 )
 def test_a_rule_floods_from_a_share_and_a_number_of_sites(sites, total, expected):
     assert floods(sites, total, LAW) is expected
+
+
+def test_rules_that_flood_a_scope_are_named_with_their_sites():
+    for _ in range(10):
+        warning = ArrearsWarningFactory(rule="notice_board")
+    ArrearsWarningFactory(rule="coverage", project=warning.project)
+    ArrearsWarningFactory(rule="notice_board", state="CLOSED", closed_on=DAY)
+    scope = Project.objects.all()
+
+    assert [(rule.id, sites) for rule, sites in flooding_rules(projects=scope, law=LAW)] == [
+        ("notice_board", 10)
+    ]
+    assert flooding_rules(projects=scope.filter(pk=warning.project_id), law=LAW) == []

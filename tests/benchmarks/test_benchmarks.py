@@ -115,6 +115,7 @@ def test_benchmarks_are_chosen_by_name():
     names = [
         "check",
         "ledger",
+        "city",
         "payroll",
         "relay",
         "reconcile",

@@ -13,7 +13,10 @@ from kombu.exceptions import OperationalError
 
 from api.tasks import supervise as hand_out
 from arrears.enums import LEVEL_ORDER, Level
+from arrears.rules import RULES
 from arrears.services.supervision import ProjectOutcome, supervise
+from arrears.warning_statistics import floods
+from sites.law import LawAt
 from sites.models import Project
 
 LEVELS = (Level.RED, Level.ORANGE, Level.YELLOW, Level.BLUE)
@@ -52,6 +55,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(_as_json(day, outcomes), ensure_ascii=False))
             return
         self.stdout.write(_table(day, outcomes))
+        for title, sites in _flooding(day, projects, outcomes):
+            self.stdout.write(
+                f"注意：规则“{title}”在 {sites} 个项目触发，过多，请先检查数据来源或阈值"
+            )
 
     def _hand_out(self, day: dt.date, codes: list[str]) -> None:
         if codes:
@@ -107,6 +114,21 @@ def _counts(outcomes: list[ProjectOutcome]) -> dict[str, int]:
         "warnings": sum(len(row.warnings) for row in outcomes),
         "major_risks": sum(row.major_risk is not None for row in outcomes),
     }
+
+
+def _flooding(
+    day: dt.date, projects: list[Project], outcomes: list[ProjectOutcome]
+) -> list[tuple[str, int]]:
+    """The rules that fired on so many of the projects that the bound, or the data, is wrong."""
+    if not projects:
+        return []
+    law = LawAt(day, projects[0].region_id)
+    fired = Counter(row.rule for outcome in outcomes for row in outcome.warnings)
+    return [
+        (rule.title, fired[rule.id])
+        for rule in RULES
+        if fired[rule.id] and floods(fired[rule.id], len(outcomes), law)
+    ]
 
 
 def _as_json(day: dt.date, outcomes: list[ProjectOutcome]) -> dict[str, object]:

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from arrears.enums import Level
 from arrears.models import SiteAssignment
 from tests.api.web import story
-from tests.factories.sites import NOW, InspectorFactory
+from tests.factories.arrears import ArrearsWarningFactory
+from tests.factories.sites import NOW, InspectorFactory, ProjectFactory, region
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -242,3 +243,10 @@ def add(number):
     built = story.site(name=f"泰山区第{number}工程")
     story.warn(built)
     story.complaint(built, number=f"TS2026-{number:04d}")
+
+
+def test_a_rule_that_fires_on_too_many_sites_is_told_first(client, inspector):
+    for _ in range(10):
+        ArrearsWarningFactory(project=ProjectFactory(region=region("370902")), rule="notice_board")
+
+    assert "在 10 个工地触发，过多" in client.get("/inspector/").text

@@ -157,3 +157,13 @@ def test_supervise_handed_out_is_for_all_sites_alone():
         run("--hand-out", "--project", "TA-1")
 
     assert refusal.value.returncode == 2
+
+
+def test_supervise_says_when_a_rule_fires_on_too_many_sites():
+    ProjectFactory.create_batch(9)
+    assert "注意" not in run("--on", "2026-09-15")
+    ProjectFactory()
+
+    printed = run("--on", "2026-09-15")
+
+    assert "在 10 个项目触发，过多，请先检查数据来源或阈值" in printed
