@@ -92,7 +92,7 @@ def used(law: LawAt, *names: str) -> list[dict[str, object]]:
         {
             "name": name,
             "description": parameter(name).description,
-            "value": str(law.value(name)),
+            "value": _written(law.value(name)),
             "unit": parameter(name).unit.words,
             "citation": law.citation(name).words,
             "verified": law.verified(name),
@@ -100,6 +100,10 @@ def used(law: LawAt, *names: str) -> list[dict[str, object]]:
         }
         for name in names
     ]
+
+
+def _written(value: object) -> str | list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else str(value)
 
 
 def month_words(month: dt.date) -> str:

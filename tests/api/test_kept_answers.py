@@ -39,6 +39,7 @@ def test_same_question_of_a_session_is_answered_without_a_query(
 
     assert again.content == first.content
     assert again["Content-Type"] == "application/geo+json"
+    assert again["Content-Length"] == first["Content-Length"] == str(len(first.content))
     assert (again["ETag"], again["Cache-Control"], again["Vary"]) == (
         first["ETag"],
         "private, no-cache",

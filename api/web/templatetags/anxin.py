@@ -123,7 +123,14 @@ def parameter_words(parameter: object) -> str:
     if not isinstance(parameter, Mapping):
         return str(parameter)
     name = parameter.get("description") or parameter.get("name") or ""
-    words = f"{name}：{parameter.get('value')}{parameter.get('unit') or ''}"
+    value = parameter.get("value")
+    # A list has its own words; "list" is no unit a person counts in.
+    said = (
+        "、".join(map(str, value))
+        if isinstance(value, list)
+        else f"{value}{parameter.get('unit') or ''}"
+    )
+    words = f"{name}：{said}"
     if citation := parameter.get("citation"):
         words += f"（{citation}）"
     return words if parameter.get("verified", True) else words + "〔待核对〕"

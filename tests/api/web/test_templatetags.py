@@ -93,3 +93,5 @@ def test_parameter_words_carry_value_source_and_doubt():
     )
     assert anxin.parameter_words({**parameter, "verified": False}).endswith("〔待核对〕")
     assert anxin.parameter_words("一句话") == "一句话"
+    ladder = {"description": "逾期天数阶梯", "value": ["3", "10"], "unit": "列表"}
+    assert anxin.parameter_words(ladder) == "逾期天数阶梯：3、10"
