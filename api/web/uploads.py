@@ -229,6 +229,10 @@ def load_page(
 ) -> HttpResponse:
     """The page of a file, with a refusal where there is one."""
     report: dict[str, Any] = found.report
+    codes = {item["code"] for item in report.get("findings", ())}
+    confirm = form or CommitForm()
+    # Who replaces a version must say why; the browser asks before it is sent.
+    confirm.fields["reason"].required = "W-PERIOD-EXISTS" in codes
     context = {
         "section": "loads",
         "load": found,
@@ -236,13 +240,13 @@ def load_page(
         "findings": report.get("findings", []),
         "diff": report.get("diff", {}),
         "totals": [(name, total_words(value)) for name, value in report.get("totals", {}).items()],
-        "confirm": form or CommitForm(),
+        "confirm": confirm,
         "comparison": found.comparison,
         "mapping": found.mapping,
         "asks_columns": any(
             column["source"] == "ambiguous" for column in found.mapping.get("columns", [])
         ),
-        "asks": any(item["code"] in QUESTIONS for item in report.get("findings", ())),
+        "asks": not codes.isdisjoint(QUESTIONS),
         "may_mark": bool(report.get("findings")) and bool(report.get("rows")),
         "form": form,
         "refusal": refusal,

@@ -76,6 +76,10 @@ class LimitedReader:
         with self._lock:
             self._stop()
 
+    def process_ids(self) -> list[int]:
+        """Return the process id of the running child; none where none runs."""
+        return [] if self._child is None else [self._child.pid]
+
     def peak_memory_bytes(self) -> int:
         """Return the most memory the running child ever held; 0 where none runs or none tells."""
         if self._child is None:

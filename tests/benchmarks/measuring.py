@@ -1,9 +1,11 @@
 """Measuring one thing against another: by turns, in one run, as a ratio of medians over rounds."""
 
 import gc
+import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Literal
 
@@ -137,6 +139,16 @@ def seconds(act: Callable[[], object], *, before: Callable[[], object] | None = 
         return time.perf_counter() - began
 
     return measure
+
+
+def processor_seconds(process_ids: Iterable[int]) -> float:
+    """Return the processor seconds that other processes of this machine have taken so far."""
+    ticks = 0
+    for process_id in process_ids:
+        fields = Path(f"/proc/{process_id}/stat").read_text(encoding="ascii").rpartition(")")[2]
+        # User and system time are the fourteenth and fifteenth field, the third after the name.
+        ticks += sum(map(int, fields.split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _short(value: float) -> float:

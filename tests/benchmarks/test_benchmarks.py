@@ -1,13 +1,22 @@
 """The harness counts right on measures that are made up; nothing here looks at a clock."""
 
 import json
+import os
+import time
 from itertools import count
 
 import pytest
 
 from tests.benchmarks.__main__ import known
 from tests.benchmarks.load_client import length_of
-from tests.benchmarks.measuring import Goal, Result, by_turns, compared, seconds
+from tests.benchmarks.measuring import (
+    Goal,
+    Result,
+    by_turns,
+    compared,
+    processor_seconds,
+    seconds,
+)
 from tests.benchmarks.report import table, write_json
 
 pytestmark = pytest.mark.unit
@@ -68,6 +77,13 @@ def test_goal_is_kept_up_to_its_bound(goal, kept, words):
     found = result(goal=goal)
 
     assert (found.kept, goal.words) == (kept, words)
+
+
+def test_processor_seconds_of_other_processes_are_added_up():
+    own = time.process_time()
+
+    assert processor_seconds([]) == 0
+    assert own - 0.02 <= processor_seconds([os.getpid()]) <= time.process_time() + 0.02
 
 
 def test_seconds_leaves_out_what_comes_before(monkeypatch):

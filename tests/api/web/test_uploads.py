@@ -1,5 +1,8 @@
 """Files of the wage officer: checked cell by cell, confirmed, receipted."""
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -16,6 +19,8 @@ from tests.factories.sites import (
 from tests.sites.ingest.people import broken, id_number
 from tests.sites.services.bad_input.cases import payroll_rows, sheet
 from tests.sites.services.load_files import Office, payroll_line, roster_line
+
+JULY = dt.date(2026, 7, 1)
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -94,6 +99,26 @@ def test_upload_shows_what_is_wrong_by_sheet_and_cell_with_the_fix(client, offic
         assert words in page.text
     assert "确认入库" not in page.text
     assert RosterEntry.objects.count() == 0
+
+
+def test_a_correction_asks_why_names_who_differs_and_its_receipt_asks_no_more(client, office):
+    office.commit("payroll", office.payroll_for(JULY, payroll_line(0)), month=JULY)
+    first = upload(client, office, office.payroll(payroll_line(0)), kind="payroll")
+    page = client.get(first.url).text
+    assert "更正原因 <span" in page
+    commit(client, first)
+    raised = payroll_line(0, gross=Decimal("8100.00"), net=Decimal("7900.00"))
+
+    second = upload(client, office, office.payroll(raised), kind="payroll")
+
+    page = client.get(second.url).text
+    assert 'name="reason" maxlength="200" class="form-control" required' in page
+    assert "数值不同的 1 人" in page
+    assert "7,800.00→7,900.00</li>" in page
+    receipt = client.get(commit(client, second, reason="漏记加班").url).text
+    assert "更正原因：漏记加班" in receipt
+    assert "W-PERIOD-EXISTS" not in receipt
+    assert reverse("web:verify_number", args=(Load.objects.last().receipt_number,)) in receipt
 
 
 def test_upload_then_confirm_gives_a_receipt_that_verifies(client, office):
