@@ -19,11 +19,12 @@ from django.test import Client
 
 from api import logs
 from api.celery import app as celery
+from api.operations.archive import ArchiveWriter
 from api.tasks import supervise_project
 from api.web import public
 from sites.enums import RoleKind
 from sites.lib.identity_numbers import complete_id_number
-from sites.models import AuditEntry, Load, OutboxMessage, Worker
+from sites.models import AuditEntry, DataExport, Load, OutboxMessage, Worker
 from tests.factories.blacklist import approved_decision
 from tests.factories.sites import (
     NOW,
@@ -178,6 +179,27 @@ def pages_of_others(project):
             )
 
 
+def taken_by_an_inspector():
+    """The ledger as a file, asked for and taken."""
+    client = Client()
+    client.force_login(InspectorFactory())
+    client.post("/inspector/exports/ledger/", {"reason": "报市政府清欠情况"})
+    export = DataExport.objects.latest("pk")
+    answer = client.post("/inspector/statistics/ledger.csv", {"export": export.pk})
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
+    assert lines[-1].endswith(export.mark)
+    return lines
+
+
+def sealed_in_an_archive(content):
+    """What a backup holds, as it lies on the disk."""
+    file = io.BytesIO()
+    archive = ArchiveWriter(file, b"k" * 32)
+    archive.write(content)
+    archive.close()
+    return file.getvalue().decode("latin-1")
+
+
 def rows_of_the_database():
     """Every row of every table as text, as a dump would hold it."""
     with connection.cursor() as cursor:
@@ -237,6 +259,7 @@ def test_two_hundred_planted_people_are_found_nowhere(
     with monkeypatch.context() as patch:
         city.go_wrong(patch)
 
+    taken = taken_by_an_inspector()
     files = [one for one in tmp_path.glob("*/*") if one.is_file()]
     places = {
         "日志": log.getvalue().splitlines(),
@@ -245,6 +268,8 @@ def test_two_hundred_planted_people_are_found_nowhere(
         "数据库行": list(rows_of_the_database()),
         "消息队列与缓存": list(values_of_the_broker()),
         "上传原件": [one.read_bytes().decode("latin-1") for one in files],
+        "导出文件": taken,
+        "备份文件": [sealed_in_an_archive(b"".join((roster(), *map(str.encode, TOLD))))],
         "推送报文": [
             json.dumps(one.body, ensure_ascii=False) for one in OutboxMessage.objects.all()
         ],

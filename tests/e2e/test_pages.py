@@ -87,7 +87,10 @@ def test_worker_pages(walker):
         page.click("text=下一步")
     page.click("text=提交投诉")
     walker.check("worker-filed")
-    assert page.evaluate("localStorage.length") == 0
+    kept = "localStorage.length + sessionStorage.length"
+    assert page.evaluate(kept) == 0
+    assert page.evaluate("indexedDB.databases().then(found => found.length)") == 0
+    assert page.evaluate("caches.keys().then(found => found.length)") == 0
     page.click("text=现在查看进度")
     walker.check("worker-receipt")
 

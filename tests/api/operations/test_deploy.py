@@ -77,6 +77,36 @@ def test_every_secret_is_a_file_and_named_in_the_reference():
     assert all(set(one) == {"file"} for one in COMPOSE["secrets"].values())
 
 
+def environment_of(one):
+    """Name and value of each variable a service is given."""
+    given = one.get("environment", {})
+    return given if isinstance(given, dict) else dict(item.split("=", 1) for item in given)
+
+
+def test_what_the_containers_name_is_there():
+    """What `docker compose config` would say, as far as a reader of YAML can say it."""
+    services = COMPOSE["services"]
+    reference = (DEPLOY / "environment.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(\w+)` \|", reference, re.MULTILINE))
+    for name, one in services.items():
+        assert {"image", "build"} & set(one), name
+        for other in one.get("depends_on", ()):
+            assert other in services, (name, other)
+            if isinstance(one["depends_on"], dict):
+                condition = one["depends_on"][other]["condition"]
+                assert condition != "service_healthy" or "healthcheck" in services[other]
+        assert set(one.get("networks", ())) <= set(COMPOSE["networks"]), name
+        assert set(one.get("secrets", ())) <= set(COMPOSE["secrets"]), name
+        for volume in one.get("volumes", ()):
+            source = volume.split(":")[0]
+            assert source.startswith("./") or source in COMPOSE["volumes"], (name, source)
+        for variable, value in environment_of(one).items():
+            if variable.endswith("_FILE") and value.startswith("/run/secrets/"):
+                assert value.removeprefix("/run/secrets/") in one["secrets"], (name, variable)
+            if name in OURS and variable != "PGOPTIONS":
+                assert {variable, variable.removesuffix("_FILE")} & named, (name, variable)
+
+
 def test_the_web_server_and_nginx_meet_at_one_socket():
     [web] = [unit for name, unit in units() if name == "anxin-web.service"]
     assert "--uds /run/anxin/web.sock" in web["ExecStart"]
