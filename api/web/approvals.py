@@ -110,7 +110,7 @@ def _recusal_form(request: HttpRequest, found: Case, data: object = None) -> Rec
     return RecusalForm(
         data,
         handling=User.objects.filter(pk__in=handling),
-        others=other_inspectors(found.project, found.handler, day).exclude(pk__in=handling),
+        others=other_inspectors(found.project.region, found.handler, day).exclude(pk__in=handling),
     )
 
 

@@ -60,7 +60,7 @@ def file_case(request: HttpRequest, code: str) -> HttpResponse:
     waiting = Complaint.objects.filter(project=project, state=ComplaintState.RECEIVED)
     choices = {
         "employers": _owing(project, day),
-        "inspectors": other_inspectors(project, viewer, day),
+        "inspectors": other_inspectors(project.region, viewer, day),
     }
     context = {
         "day": day,

@@ -60,8 +60,8 @@ class MethodCard:
 
     @property
     def is_raised(self) -> bool:
-        """Whether the chosen things would give a better grade."""
-        if self.preview is None or self.simulated is None:
+        """Whether the chosen things would give a better grade; not graded is none."""
+        if self.preview is None or self.simulated is None or self.simulated.grade is Grade.N:
             return False
         return SEVERITY[self.simulated.grade] < SEVERITY[self.preview.grade]
 

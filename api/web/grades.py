@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import ModelChoiceField
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -16,16 +17,18 @@ from api.web.forms.grade import (
     AnswerForm,
     ConductForm,
     EventForm,
+    InspectionForm,
     NoticeForm,
     ObjectionForm,
     TalkForm,
 )
 from api.web.grade_steps import grade_steps
+from api.web.inspectors_of import other_inspectors
 from api.web.paging import asked, page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from rating import statistics
 from rating.engine import Grade
-from rating.enums import AdverseKind, GradingMethod, GradingState, RecordSource
+from rating.enums import AdverseKind, GradingMethod, GradingState, InspectionKind, RecordSource
 from rating.models import Grading, GradingNotice, GradingObjection
 from rating.queries import gradings_visible_to, kept_until, objections_open, versions_of
 from rating.results import results_of
@@ -35,11 +38,13 @@ from rating.services.company_record import Conduct, record_conduct
 from rating.services.grade_objection import answer_objection, receive_objection
 from rating.services.grade_procedure import record_talk, serve_notice
 from rating.services.grading import replay
+from rating.services.inspection import order_inspection
 from sites.enums import RoleKind
 from sites.errors import DomainError, InvalidInput
 from sites.models import User
 
 MOST_MOVERS = 50
+INSPECTIONS_SHOWN = 20
 
 
 @for_role(RoleKind.INSPECTOR)
@@ -123,7 +128,7 @@ def grade_act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     shown, act = visible_grade(request, pk), ACTS.get(slug)
     if act is None:
         raise Http404
-    form = act.form(request.POST, auto_id=f"{slug}_%s")
+    form = _form(slug, act, shown, viewer_of(request), request.POST)
     if not form.is_valid():
         return grade_page(request, shown, refused=(slug, form), status=STATUS_OF_INPUT)
     try:
@@ -169,7 +174,7 @@ def grade_page(
             "title": act.title,
             "form": refused[1]
             if refused and refused[0] == slug
-            else act.form(auto_id=f"{slug}_%s"),
+            else _form(slug, act, shown, viewer_of(request)),
             "open": bool(refused and refused[0] == slug),
         }
         for slug, act in ACTS.items()
@@ -187,6 +192,18 @@ def grade_page(
     return render(request, "inspector/grade.html", context, status=status)
 
 
+def _form(
+    slug: str, act: Act, shown: Grading, viewer: User, given: QueryDict | None = None
+) -> PageForm:
+    """The form of an act, with the choices this company and this inspector have."""
+    form = act.form(given, auto_id=f"{slug}_%s")
+    second = form.fields.get("second")
+    if isinstance(second, ModelChoiceField):
+        region, day = shown.company.region, timezone.localdate()
+        second.queryset = other_inspectors(region, viewer, day)
+    return form
+
+
 def grade_context(shown: Grading) -> dict[str, object]:
     """What every page of one grade shows."""
     notice = GradingNotice.objects.filter(grading=shown).select_related("served_by").first()
@@ -197,6 +214,9 @@ def grade_context(shown: Grading) -> dict[str, object]:
         "notice": notice,
         "objection": objection,
         "talks": shown.talks.select_related("recorded_by").order_by("held_on", "pk"),
+        "inspections": shown.company.inspections.select_related(
+            "draw", "first_inspector", "second_inspector"
+        ).order_by("-ordered_on", "-pk")[:INSPECTIONS_SHOWN],
         "versions": versions_of(shown),
         "steps": grade_steps(shown, notice, objection),
         "results": results_of(Grade(shown.grade), on=shown.law_day, region=shown.company.region_id),
@@ -244,6 +264,12 @@ def _event(shown: Grading, form: PageForm, actor: User) -> str:
     return "不良记录已登记，已按现有事实重新拟定等级。"
 
 
+def _inspect(shown: Grading, form: PageForm, actor: User) -> str:
+    told = {**form.cleaned_data, "kind": InspectionKind(form.cleaned_data["kind"])}
+    found = order_inspection(company=shown.company, actor=actor, now=timezone.now(), **told)
+    return f"{found.get_kind_display()}已安排，理由已留存。"
+
+
 def _replay(shown: Grading, form: PageForm, actor: User) -> str:
     replay(grading=shown)
     return "复算一致：由留存的事实、规则和法律得到相同的等级和事由。"
@@ -267,5 +293,6 @@ ACTS: dict[str, Act] = {
     "talk": Act("记录约谈", TalkForm, lambda row: row.grade == "C", _talk),
     "conduct": Act("登记守法诚信记录", ConductForm, _always, _conduct),
     "event": Act("登记法院或其他机关的认定", EventForm, _always, _event),
+    "inspection": Act("安排检查（有违法嫌疑）", InspectionForm, _always, _inspect),
     "replay": Act("复算", PageForm, _always, _replay),
 }

@@ -30,6 +30,7 @@ from tests.benchmarks.measuring import Goal, Result, by_turns, compared, seconds
 from tests.benchmarks.multiplying import FIRST
 
 EMPLOYERS = 60_000
+LARGE = 600_000
 FEWER = 6_000
 ALONE = 40
 SAMPLE = 2_000
@@ -60,6 +61,33 @@ def measure() -> list[Result]:
     grade(EMPLOYERS)
     large = peak_megabytes()
     return [*run_results(values, small=small, large=large), *library_results(), replay_result()]
+
+
+def measure_large() -> list[Result]:
+    """Ten times as many employers, once: whether time and memory stay those of a batch."""
+    employ(LARGE)
+    fewer = seconds(lambda: grade(EMPLOYERS), before=clear)()
+    small = peak_megabytes()
+    many = seconds(lambda: grade(LARGE), before=clear)()
+    return [
+        compared(
+            "grade_growth_large",
+            "60 万家的每家用时，对 6 万家",
+            ours=[many / LARGE],
+            against=[fewer / EMPLOYERS],
+            goal=Goal("<=", 1.5),
+            unit="s",
+        ),
+        compared(
+            "grade_memory_large",
+            "评价 60 万家后的内存峰值，对 6 万家",
+            ours=[peak_megabytes()],
+            against=[small],
+            goal=Goal("<=", 1.5),
+            unit="MB",
+        ),
+        replay_result(),
+    ]
 
 
 def run_results(values: dict[str, list[float]], *, small: float, large: float) -> list[Result]:

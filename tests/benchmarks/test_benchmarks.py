@@ -138,6 +138,7 @@ def test_benchmarks_are_chosen_by_name():
         "codes",
         "map",
         "grading",
+        "grading-large",
         "complaints",
         "colleagues",
         "supervise",

@@ -5,6 +5,7 @@ from django import forms
 from api.web.forms.base import DayField, PageForm
 from rating.enums import AdverseKind, InspectionKind, RecordSource
 from rating.rules.aspects import ASPECTS
+from sites.models import User
 
 LONG_TEXT = {"rows": 3}
 
@@ -79,6 +80,22 @@ class EventForm(PageForm):
     occurred_on = DayField(label="文书生效日期")
     document_number = forms.CharField(label="文书号", max_length=64)
     source = forms.CharField(label="作出机关", max_length=100)
+
+
+class InspectionForm(PageForm):
+    """An inspection outside a drawing, on suspicion; its second inspector is one of the region."""
+
+    kind = forms.ChoiceField(label="检查种类", choices=InspectionKind.choices)
+    second = forms.ModelChoiceField(
+        label="另一名检查人员", queryset=User.objects.none(), empty_label="请选择"
+    )
+    reason = forms.CharField(
+        label="违法嫌疑的线索或者理由",
+        max_length=300,
+        widget=forms.Textarea(attrs=LONG_TEXT),
+        help_text="免检或者次数已满的单位，有违法嫌疑的仍可检查；理由随检查留存",
+        error_messages={"required": "请写明线索或者理由。"},
+    )
 
 
 class DrawForm(PageForm):

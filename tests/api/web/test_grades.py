@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from rating.enums import GradingState
-from rating.models import AdverseEvent, ConductRecord, Grading, GradingTalk
+from rating.models import AdverseEvent, ConductRecord, Grading, GradingTalk, Inspection
 from rating.services.grade_objection import receive_objection
 from tests.factories.grades import (
     CONFIRMED_AT,
@@ -153,6 +153,23 @@ def test_talk_record_and_event_are_taken_in(client, inspector):
     assert again.cause == "事件触发：法院或其他主管机关认定（（2025）鲁09民终1号）"
     assert again.findings.filter(rule="found_by_authority").exists()
     assert grading.drafted_at.date() == dt.date(2026, 1, 15)
+
+
+def test_inspection_beyond_the_quota_is_ordered_with_its_reason_alone(client, inspector):
+    grading, second = drafted(clean_company()), InspectorFactory(HERE, display_name="王监察")
+    stranger = InspectorFactory("370911")
+    page = text(client.get(f"/inspector/grades/{grading.pk}/"))
+    assert "王监察" in page
+    assert f'value="{stranger.pk}"' not in page
+    told = {"kind": "DAILY", "second": second.pk}
+    for wrong in ({"reason": " "}, {"reason": "举报", "second": stranger.pk}):
+        refused = post(client, grading, "inspection", **{**told, **wrong})
+        assert (refused.status_code, Inspection.objects.count()) == (422, 0)
+    done = text(post(client, grading, "inspection", **told, reason="群众举报拖欠工资"))
+    assert "日常检查已安排，理由已留存" in done
+    assert "群众举报拖欠工资" in done
+    row = Inspection.objects.get()
+    assert (row.first_inspector, row.second_inspector, row.draw) == (inspector, second, None)
 
 
 def test_replay_says_whether_it_is_the_same(client, inspector):
