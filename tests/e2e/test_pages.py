@@ -9,6 +9,7 @@ from sites.enums import RoleKind
 from sites.models import DatabaseRestore
 from tests.api.web import story
 from tests.e2e.walker import WIDTHS, Walker
+from tests.factories.arrears import FundingForecastFactory
 from tests.factories.blacklist import APPROVE_AT, approved_decision, drafted_decision
 from tests.factories.rating import GradingFactory
 from tests.factories.sites import (
@@ -134,10 +135,11 @@ def test_contractor_pages(walker):
 
 def test_inspector_pages(walker):
     told = story.build()
-    story.warn(told.project)
+    warning = story.warn(told.project)
     story.warn(told.project, level=Level.YELLOW, rule="coverage")
     story.major_risk(told.project)
     story.complaint(told.project)
+    FundingForecastFactory(project=told.project)
     calm = story.build(
         name="岱岳区示例学校工程", region_code="370911", latitude="36.10", longitude="116.95"
     )
@@ -150,6 +152,9 @@ def test_inspector_pages(walker):
     walker.page.select_option("#id_level", "BLUE")
     walker.page.wait_for_selector(f"#queue >> text={told.project.name}", state="detached")
     assert calm.project.name in walker.page.inner_text("#queue")
+    walker.look("/inspector/funding-gaps/", "inspector-funding-gaps")
+    walker.look(f"/inspector/warnings/{warning.pk}/", "inspector-warning")
+    walker.look(f"/inspector/projects/{told.project.code}/liability/", "inspector-liability")
     walker.look("/inspector/plan/", "inspector-plan")
     walker.look("/inspector/statistics/?month=2026-08", "inspector-statistics")
     walker.look("/inspector/complaints/", "inspector-complaints")
