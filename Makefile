@@ -16,6 +16,8 @@ API_CASES ?= 25
 UV_VERSION := 0.13.8
 PY := .venv/bin/python
 READY := .venv/.ready
+# Demo and tests start dozens of processes of the same code: each compiling it anew costs seconds.
+unexport PYTHONDONTWRITEBYTECODE
 # Never fetch a Python: the one of the machine is used.
 export UV_PYTHON_DOWNLOADS := never
 

@@ -1,5 +1,6 @@
 """Processes: whether one lives, as which account it runs, on which free port it listens."""
 
+import atexit
 import os
 import pwd
 import shutil
@@ -16,6 +17,14 @@ INNER_ID = 65534
 # Servers we started outlive the objects that hold them when others still use them; forgetting
 # one would make Python complain, and nobody could reap it.
 _started: list[subprocess.Popen[bytes]] = []
+
+
+@atexit.register
+def _let_go() -> None:
+    """Reap what has ended; what still runs serves others and is no longer ours to wait for."""
+    for process in _started:
+        if process.poll() is None:
+            process.returncode = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,20 @@ JSON = "application/json"
 class DescribedAPI(NinjaAPI):
     """Describes refusals as problems (RFC 9457), which are not plain JSON."""
 
+    _described: OpenAPISchema | None = None
+
     def get_openapi_schema(self, *arguments: Any, **named: Any) -> OpenAPISchema:
+        """The description, made once a process: anybody may ask for it, and it takes half a second.
+
+        Only one of other addresses than the usual is made for itself.
+        """
+        if arguments or any(named.values()):
+            return self._describe(*arguments, **named)
+        if self._described is None:
+            self._described = self._describe()
+        return self._described
+
+    def _describe(self, *arguments: Any, **named: Any) -> OpenAPISchema:
         """The description, with each refusal under its own media type."""
         schema = super().get_openapi_schema(*arguments, **named)
         for methods in schema["paths"].values():

@@ -1,4 +1,5 @@
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -55,6 +56,24 @@ def test_wait_until_gives_up_after_its_time():
     assert wait_until(lambda: False, seconds=0.05) is False
     assert time.monotonic() - begun < 1
     assert wait_until(lambda: True, seconds=0) is True
+
+
+def test_program_ends_without_complaint_while_a_server_it_started_goes_on(tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from api.embedded.processes import account_of;"
+        "folder = Path(sys.argv[1]);"
+        "process = account_of(folder).spawn(['sleep', '30'], log=folder / 'log');"
+        "print(process.pid)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "always", "-c", program, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    os.kill(int(done.stdout), signal.SIGKILL)
+
+    assert done.stderr == ""
 
 
 def test_spawn_appends_to_the_log_and_leaves_our_session(tmp_path):

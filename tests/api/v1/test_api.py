@@ -19,6 +19,13 @@ def test_openapi_is_served_and_is_what_the_command_prints(capsys):
     assert first == capsys.readouterr().out
 
 
+def test_description_is_made_once_but_for_other_addresses():
+    assert api.get_openapi_schema(path_params={}) is api.get_openapi_schema()
+    elsewhere = api.get_openapi_schema(path_prefix="/elsewhere/")
+    assert all(path.startswith("/elsewhere/") for path in elsewhere["paths"])
+    assert not any(path.startswith("/elsewhere/") for path in api.get_openapi_schema()["paths"])
+
+
 def test_docs_take_every_asset_from_here():
     page = Client().get("/api/v1/docs").content.decode()
     assert "://" not in page
