@@ -120,7 +120,8 @@ def _minimum_wage(load: Load, day: dt.date) -> Decimal | None:
 
 def _roster(load: Load) -> dict[str, RosterPerson]:
     assert load.project is not None
-    assert load.employer is not None
+    if load.employer is None:
+        return {}
     rows = roster_of(load.project, load.employer)
     return {
         index: RosterPerson(name, card, entered_on, exited_on)
