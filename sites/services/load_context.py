@@ -120,8 +120,7 @@ def _minimum_wage(load: Load, day: dt.date) -> Decimal | None:
 
 def _roster(load: Load) -> dict[str, RosterPerson]:
     assert load.project is not None
-    if load.employer is None:
-        return {}
+    assert load.employer is not None
     rows = roster_of(load.project, load.employer)
     return {
         index: RosterPerson(name, card, entered_on, exited_on)

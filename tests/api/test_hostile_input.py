@@ -1,5 +1,6 @@
 """What no honest client sends: every field of every endpoint, and never an error of ours."""
 
+import datetime as dt
 import itertools
 import json
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 
+from sites.models import Load
 from tests.api.access_rows.endpoints import ORDER, V1
 from tests.api.access_rows.endpoints import ROWS as API
 from tests.api.access_world import filled, world
@@ -58,7 +60,11 @@ PATHS = (
 @pytest.fixture
 def told(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: APPROVE_AT)
-    return world()
+    made = world()
+    # As every file of its kind that was received: of an employer and a month.
+    employer, month = made.project.general_contractor, dt.date(2026, 6, 1)
+    Load.objects.filter(pk=made.words["load"]).update(employer=employer, month=month)
+    return made
 
 
 def client_of(told, row):
