@@ -86,6 +86,8 @@ PLATFORM_SM2_KEYS = env_list("PLATFORM_SM2_KEYS")
 # Further receivers of every message about the list; empty for none.
 CONSTRUCTION_PLATFORM_URL = env("CONSTRUCTION_PLATFORM_URL")
 FILE_DROP_FOLDER = env("FILE_DROP_FOLDER")
+# Unified social credit code of the authority, said in penalty records (双公示).
+AUTHORITY_USCC = env("AUTHORITY_USCC")
 # Lease of the relay on one subject, seconds; the HTTP deadline is a third of it.
 PUSH_LEASE_SECONDS = float(env("PUSH_LEASE_SECONDS", "60"))
 

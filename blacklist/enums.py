@@ -129,3 +129,31 @@ class ProposalState(models.TextChoices):
     SENT = "SENT", "已发出，待主管部门答复"
     ACCEPTED = "ACCEPTED", "主管部门已作出限制决定"
     DECLINED = "DECLINED", "主管部门未采取限制"
+
+
+class PenaltyProcedure(models.TextChoices):
+    """By which procedure a penalty was decided (处罚程序)."""
+
+    ORDINARY = "ORDINARY", "普通程序"
+    SIMPLIFIED = "SIMPLIFIED", "简易程序"
+
+
+class PenaltyOperation(models.TextChoices):
+    """What a report of a penalty does at the platform (操作)."""
+
+    NEW = "NEW", "新增"
+    AMEND = "AMEND", "变更"
+    WITHDRAW = "WITHDRAW", "撤销"
+    LEFT_OUT = "LEFT_OUT", "不报送"
+
+
+class PenaltyKind(models.TextChoices):
+    """Kinds of penalty as the exchange names them (处罚类别)."""
+
+    WARNING = "警告", "警告"
+    FINE = "罚款", "罚款"
+    CONFISCATION = "没收违法所得/没收非法财物", "没收违法所得/没收非法财物"
+    SUSPENSION = "暂扣许可证", "暂扣许可证"
+    REVOCATION = "吊销许可证/执照", "吊销许可证/执照"
+    CLOSURE = "责令停产停业", "责令停产停业"
+    OTHER = "其他", "其他"

@@ -157,3 +157,9 @@ class OutcomeState(StateConflict):
     """The outcome is at another step: decided, published or withdrawn already."""
 
     code = "E-OUTCOME-STATE"
+
+
+class PenaltyState(StateConflict):
+    """The penalty decision is not at the step that is asked for: not served, reported, withdrawn."""
+
+    code = "E-PENALTY-STATE"

@@ -187,6 +187,7 @@ class EventKind(models.TextChoices):
     REMOVE = "REMOVE", "移出"
     CORRECT = "CORRECT", "更正"
     RESTORE = "RESTORE", "恢复列入"
+    PENALTY = "PENALTY", "行政处罚信息"
 
 
 class SubjectKind(models.TextChoices):

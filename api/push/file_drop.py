@@ -16,7 +16,9 @@ from pathlib import Path
 from django.utils import timezone
 
 from api.push.outcomes import Acknowledged, Outcome, Retry, wire_hash
+from api.push.penalty_file import penalty_file
 from api.push.platform import Held, PlatformUnreadable
+from sites.enums import EventKind
 from sites.models import OutboxMessage
 
 # How long until a file that nobody has confirmed is looked for again.
@@ -123,7 +125,14 @@ def file_name(message: OutboxMessage) -> str:
 
 
 def record_file(message: OutboxMessage) -> bytes:
-    """One record of the list as the exchange has it, with its names, meanings and control line."""
+    """One record as the exchange has it, with its names, meanings and control line."""
+    if message.kind == EventKind.PENALTY:
+        return penalty_file(
+            message.body["record"],
+            operation=message.body["operation"],
+            key=f"{message.epoch}-{message.seq}",
+            digest=wire_hash(message),
+        )
     record = list_record(message)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

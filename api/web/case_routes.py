@@ -15,6 +15,7 @@ from api.web import (
     group_events,
     own_pay,
     payments,
+    penalties,
     posters,
     receipt_proof,
     worker,
@@ -71,6 +72,10 @@ routes = [
         case_outcomes.decision_file,
         name="decision_file",
     ),
+    path("inspector/penalties/", penalties.penalties, name="penalties"),
+    path("inspector/penalties/<int:pk>/", penalties.penalty, name="penalty"),
+    path("inspector/penalties/<int:pk>/record.csv", penalties.penalty_csv, name="penalty_csv"),
+    path("inspector/penalties/<int:pk>/<slug:slug>/", penalties.act, name="penalty_act"),
     path("approver/outcomes/", case_outcomes.waiting, name="approver_outcomes"),
     path(
         "approver/outcomes/publications/<int:pk>/",

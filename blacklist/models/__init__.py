@@ -4,6 +4,7 @@ from blacklist.models.listing import Listing, ListingDecision
 from blacklist.models.notice import DecisionExtension, PriorNotice, Representation
 from blacklist.models.outcome import MarketRemovalProposal, ViolationPublication
 from blacklist.models.outside import OutsideListing
+from blacklist.models.penalty import PenaltyReport
 from blacklist.models.reconciliation import PlatformDiscrepancy, Reconciliation
 from blacklist.models.removal import (
     Correction,
@@ -28,6 +29,7 @@ __all__ = [
     "ListingDecision",
     "MarketRemovalProposal",
     "OutsideListing",
+    "PenaltyReport",
     "PlatformDiscrepancy",
     "PriorNotice",
     "Reconciliation",

@@ -18,8 +18,9 @@ from blacklist.case_outcomes import lacking_for_market
 from blacklist.enums import ProposalState
 from blacklist.errors import OutcomeNotOpen, OutcomeState, OwnDraft
 from blacklist.models import MarketRemovalProposal
+from blacklist.texts import given_text
 from sites import audit
-from sites.errors import InvalidInput, NotAllowed
+from sites.errors import NotAllowed
 from sites.law import Citation
 from sites.models import User
 
@@ -49,8 +50,8 @@ def propose_market_removal(
     if lacks := lacking_for_market(case):
         raise OutcomeNotOpen(f"还缺：{lacks[0]}", fix="责令限期支付期满未支付的案件才能提出")
     row = row or MarketRemovalProposal(case=case)
-    row.authority = _given(authority, "行业主管部门", LONGEST_LINE)
-    row.reason = _given(reason, "建议理由", LONGEST_WORDS)
+    row.authority = given_text(authority, "行业主管部门", LONGEST_LINE)
+    row.reason = given_text(reason, "建议理由", LONGEST_WORDS)
     row.state, row.decision_reason = ProposalState.PROPOSED, ""
     row.proposed_by, row.proposed_on, row.proposer_person_key = actor, day, actor.person_key
     row.save()
@@ -83,7 +84,7 @@ def decide_market_removal(
     if actor.person_key == row.proposer_person_key:
         raise OwnDraft("提出人不得决定自己提出的建议（包括使用其他账号）")
     _at(row, ProposalState.PROPOSED)
-    row.decision_reason = _given(reason, "决定理由", LONGEST_ANSWER)
+    row.decision_reason = given_text(reason, "决定理由", LONGEST_ANSWER)
     if approved and (lacks := lacking_for_market(row.case)):
         raise OutcomeNotOpen(f"还缺：{lacks[0]}", fix="已经付清的，请不予建议")
     if approved:
@@ -115,7 +116,7 @@ def record_market_answer(
     row = _locked(proposal)
     handled_case(row.case, actor, day)
     _at(row, ProposalState.SENT)
-    row.answer = _given(answer, "答复", LONGEST_ANSWER)
+    row.answer = given_text(answer, "答复", LONGEST_ANSWER)
     row.restriction_number = checked_text(
         restriction_number, name="限制决定文号", longest=LONGEST_LINE
     )
@@ -152,13 +153,6 @@ def _locked(proposal: MarketRemovalProposal) -> MarketRemovalProposal:
     row = MarketRemovalProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     row.case = locked_case(row.case)
     return row
-
-
-def _given(text: str, name: str, longest: int) -> str:
-    words = checked_text(text, name=name, longest=longest)
-    if not words:
-        raise InvalidInput(f"没有填写{name}", fix=f"请填写{name}", code="E-TEXT-EMPTY")
-    return words
 
 
 def _record(act: str, row: MarketRemovalProposal, actor: User, now: dt.datetime) -> None:

@@ -17,13 +17,13 @@ from arrears.permissions import may_decide
 from arrears.services.conduct import handled_case, locked_case
 from arrears.services.document_content import case_context
 from arrears.services.documents import issue
-from arrears.texts import checked_text
 from blacklist.case_outcomes import NOT_ORDERED, effective_decisions
 from blacklist.enums import PublicationState, Violation
 from blacklist.errors import OutcomeNotOpen, OutcomeState, OwnDraft, StaleApproval
 from blacklist.models import ViolationPublication
 from blacklist.publication_catalog import PublicKind, catalog_entry
 from blacklist.services.content import authority_name
+from blacklist.texts import given_text
 from sites import audit
 from sites.errors import InvalidInput, NotAllowed
 from sites.law import Citation, LawAt
@@ -136,7 +136,7 @@ def reject_publication(
         InvalidInput: no reason.
     """
     row = _decidable(publication, actor, timezone.localdate(now))
-    row.rejection_reason = _given(reason, "不予公布的理由", LONGEST_REASON)
+    row.rejection_reason = given_text(reason, "不予公布的理由", LONGEST_REASON)
     row.state = PublicationState.REJECTED
     row.decided_by, row.decided_at, row.decider_person_key = actor, now, actor.person_key
     row.save()
@@ -159,7 +159,7 @@ def propose_withdrawal(
     handled_case(row.case, actor, timezone.localdate(now))
     if row.state != PublicationState.PUBLISHED:
         raise OutcomeState("没有正在公布的内容", fix="请刷新页面")
-    row.withdrawal_reason = _given(reason, "撤下的理由", LONGEST_REASON)
+    row.withdrawal_reason = given_text(reason, "撤下的理由", LONGEST_REASON)
     row.withdrawal_proposed_by, row.proposer_person_key = actor, actor.person_key
     row.save()
     _record("提出撤下公布", row, actor, now, reason=row.withdrawal_reason)
@@ -210,10 +210,10 @@ def _content(
     given = {
         "name": case.employer.name,
         "uscc": case.employer.uscc,
-        "address": _given(facts.address, "单位地址", LONGEST_ADDRESS),
+        "address": given_text(facts.address, "单位地址", LONGEST_ADDRESS),
         "representative": entry.shown_name(_representative(case.employer)),
-        "facts": _given(facts.facts, "主要违法事实", LONGEST_FACTS),
-        "result": _given(facts.result, "处理情况", LONGEST_FACTS),
+        "facts": given_text(facts.facts, "主要违法事实", LONGEST_FACTS),
+        "result": given_text(facts.result, "处理情况", LONGEST_FACTS),
     }
     _refuse_personal(case, given)
     return {
@@ -270,13 +270,6 @@ def _locked(publication: ViolationPublication) -> ViolationPublication:
     row = ViolationPublication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
     row.case = locked_case(row.case)
     return row
-
-
-def _given(text: str, name: str, longest: int) -> str:
-    words = checked_text(text, name=name, longest=longest)
-    if not words:
-        raise InvalidInput(f"没有填写{name}", fix=f"请填写{name}", code="E-TEXT-EMPTY")
-    return words
 
 
 def _record(

@@ -55,7 +55,9 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
     from tests.benchmarks import (
         code_checks,
         complaints,
+        decision_receipt,
         grading,
+        interleaved,
         ledger,
         payroll_workbook,
         reconciliation,
@@ -73,6 +75,8 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "payroll": payroll_workbook.measure,
         "relay": relay_drain.measure,
         "reconcile": reconciliation.measure,
+        "receipt": decision_receipt.measure,
+        "interleaved": interleaved.measure,
         "codes": code_checks.measure,
         "map": site_map.measure,
         "grading": grading.measure,

@@ -135,6 +135,8 @@ def test_benchmarks_are_chosen_by_name():
         "payroll",
         "relay",
         "reconcile",
+        "receipt",
+        "interleaved",
         "codes",
         "map",
         "grading",

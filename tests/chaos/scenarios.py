@@ -3,11 +3,12 @@
 Each runs with the bug and without it: the harm must be seen with it, and only with it.
 """
 
+import contextlib
 import datetime as dt
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.db import transaction
@@ -25,7 +26,6 @@ from tests.chaos.processes import (
     fork,
     killed,
     relaying,
-    start_relay,
     stopped,
     wait_for,
 )
@@ -74,45 +74,37 @@ def nothing_pending() -> bool:
 
 def on_commit(folder: Path, bug: str) -> Verdict:
     """A writer dies when its act has been committed."""
-    platform = _platform(folder, bug)
-    try:
+    with _platform(folder, bug) as platform:
         assert killed(fork(bugs.act, "company:1", bug))
         with relaying(platform):
             wait_for(all_acknowledged)
-    finally:
-        platform.stop()
     return check(platform.store)
 
 
 def cursor(folder: Path, bug: str) -> Verdict:
     """An act that began first is committed after a later one has gone out."""
-    platform = _platform(folder, bug)
     release = folder / f"release-{bug or 'none'}"
-    writer = fork(bugs.slow_act, "company:1", str(release))
-    try:
-        assert wait_for(Path(f"{release}.written").exists)
-        with transaction.atomic():
-            put_message("company:2", 0)
-        with relaying(platform, bug=bug):
-            assert wait_for(all_acknowledged)
-            release.touch()
-            writer.join(20)
-            wait_for(all_acknowledged, seconds=3 if bug else 20)
-    finally:
-        end(writer)
-        platform.stop()
+    with _platform(folder, bug) as platform:
+        writer = fork(bugs.slow_act, "company:1", str(release))
+        try:
+            assert wait_for(Path(f"{release}.written").exists)
+            with transaction.atomic():
+                put_message("company:2", 0)
+            with relaying(platform, bug=bug):
+                assert wait_for(all_acknowledged)
+                release.touch()
+                writer.join(20)
+                wait_for(all_acknowledged, seconds=3 if bug else 20)
+        finally:
+            end(writer)
     return check(platform.store)
 
 
-def row_lease(folder: Path, bug: str) -> Verdict:
-    """Several messages on each subject wait, at a platform that takes them in any order."""
+def several_wait(folder: Path, bug: str) -> Verdict:
+    """Listings and removals of each subject wait, at a platform that takes them in any order."""
     put_messages(subjects=2, each=3)
-    platform = _platform(folder, bug, mode="dumb")
-    try:
-        with relaying(platform, bug=bug):
-            assert wait_for(all_acknowledged)
-    finally:
-        platform.stop()
+    with _platform(folder, bug, mode="dumb") as platform:
+        _deliver(platform, bug)
     return check(platform.store)
 
 
@@ -120,63 +112,39 @@ def mark_before_send(folder: Path, bug: str) -> Verdict:
     """A relay dies between claiming a message and sending it."""
     # One each: a strict platform would not take what comes after a lost one.
     put_messages(subjects=3, each=1)
-    platform = _platform(folder, bug)
-    try:
+    with _platform(folder, bug) as platform:
         with relaying(platform, bug=bug, failpoint="relay:attempt-recorded@2") as first:
             assert killed(first)
-        with relaying(platform):
-            assert wait_for(all_acknowledged)
-    finally:
-        platform.stop()
+        _deliver(platform)
     return check(platform.store)
 
 
 def no_fence(folder: Path, bug: str) -> Verdict:
     """A relay stands still with a refusal in hand while another delivers the message."""
     put_messages(subjects=1, each=1)
-    platform = _platform(folder, bug)
-    platform.tell(reject=["company:0"])
-    first = start_relay(platform, bug=bug, failpoint="relay:response-received!stop")
-    try:
-        assert wait_for(lambda: stopped(first))
-        platform.tell(reject=[])
-        with relaying(platform):
-            assert wait_for(all_acknowledged)
-        os.kill(first.pid, signal.SIGCONT)
-        wait_for(lambda: not all_acknowledged(), seconds=1.5)
-    finally:
-        end(first)
-        platform.stop()
-    return check(platform.store)
-
-
-def coalesce(folder: Path, bug: str) -> Verdict:
-    """A listing and its removal wait together."""
-    put_messages(subjects=2, each=2)
-    platform = _platform(folder, bug, mode="dumb")
-    try:
-        with relaying(platform, bug=bug):
-            assert wait_for(all_acknowledged)
-    finally:
-        platform.stop()
+    with _platform(folder, bug) as platform:
+        platform.tell(reject=["company:0"])
+        with relaying(platform, bug=bug, failpoint="relay:response-received!stop") as first:
+            assert wait_for(lambda: stopped(first))
+            platform.tell(reject=[])
+            _deliver(platform)
+            os.kill(first.pid, signal.SIGCONT)
+            wait_for(lambda: not all_acknowledged(), seconds=1.5)
     return check(platform.store)
 
 
 def batch_lease(folder: Path, bug: str) -> Verdict:
     """A relay stands still after its first message while another takes what is left."""
     put_messages(subjects=4, each=1)
-    platform = _platform(folder, bug, mode="dumb")
-    first = start_relay(platform, bug=bug, failpoint="relay:acked!stop")
-    try:
+    with (
+        _platform(folder, bug, mode="dumb") as platform,
+        relaying(platform, bug=bug, failpoint="relay:acked!stop") as first,
+    ):
         assert wait_for(lambda: stopped(first))
         time.sleep(PAST_LEASE)
-        with relaying(platform):
-            assert wait_for(all_acknowledged)
+        _deliver(platform)
         os.kill(first.pid, signal.SIGCONT)
         time.sleep(1)
-    finally:
-        end(first)
-        platform.stop()
     return check(platform.store)
 
 
@@ -184,16 +152,12 @@ def no_gate(folder: Path, bug: str) -> Verdict:
     """The database was restored, and nobody has opened the gate."""
     put_messages(subjects=2, each=1)
     DatabaseRestore.objects.create(restored_at=NOW, backup_at=EARLIER, transaction_offset=0)
-    platform = _platform(folder, bug)
-    try:
+    with _platform(folder, bug) as platform:
         with relaying(platform, bug=bug):
             wait_for(all_acknowledged, seconds=1.5)
         past_gate = not nothing_sent()
         DatabaseRestore.objects.all().delete()
-        with relaying(platform):
-            assert wait_for(all_acknowledged)
-    finally:
-        platform.stop()
+        _deliver(platform)
     return check(platform.store, past_gate=past_gate)
 
 
@@ -205,9 +169,8 @@ def nothing_sent() -> bool:
 def give_up(folder: Path, bug: str) -> Verdict:
     """The platform is away for longer than a few tries."""
     put_messages(subjects=2, each=1)
-    platform = _platform(folder, bug)
-    platform.tell(fail_rate=1.0)
-    try:
+    with _platform(folder, bug) as platform:
+        platform.tell(fail_rate=1.0)
         with relaying(platform, bug=bug):
             assert wait_for(
                 lambda: (
@@ -217,42 +180,49 @@ def give_up(folder: Path, bug: str) -> Verdict:
             )
         platform.tell(fail_rate=0.0)
         OutboxMessage.objects.filter(state=MessageState.PENDING).update(next_at=Now())
-        with relaying(platform):
-            assert wait_for(nothing_pending)
-    finally:
-        platform.stop()
+        _deliver(platform, until=nothing_pending)
     return check(platform.store)
 
 
 def trust_any_answer(folder: Path, bug: str) -> Verdict:
     """Somebody else answers in the platform's place."""
     put_messages(subjects=3, each=1)
-    platform = _platform(folder, bug)
-    platform.tell(forge=3)
-    try:
+    with _platform(folder, bug) as platform:
+        platform.tell(forge=3)
         with relaying(platform, bug=bug):
             assert wait_for(lambda: OutboxMessage.objects.filter(attempts__gt=0).count() == 3)
             OutboxMessage.objects.filter(state=MessageState.PENDING).update(next_at=Now())
             assert wait_for(all_acknowledged)
-    finally:
-        platform.stop()
     return check(platform.store)
 
 
-def _platform(folder: Path, bug: str, *, mode: str = "strict") -> Platform:
+@contextlib.contextmanager
+def _platform(folder: Path, bug: str, *, mode: str = "strict") -> Iterator[Platform]:
+    """A platform of this scenario; it has stopped when its store is looked at."""
     number = len(list(folder.glob("*.sqlite3")))
     platform = Platform(folder / f"{number}-{bug or 'none'}.sqlite3", mode=mode)
     platform.start()
-    return platform
+    try:
+        yield platform
+    finally:
+        platform.stop()
+
+
+def _deliver(
+    platform: Platform, bug: str = "", *, until: Callable[[], bool] = all_acknowledged
+) -> None:
+    """Let a relay go until nothing is left to deliver."""
+    with relaying(platform, bug=bug):
+        assert wait_for(until)
 
 
 SEEDED_BUGS: dict[str, Callable[[Path, str], Verdict]] = {
     "on-commit": on_commit,
     "cursor": cursor,
-    "row-lease": row_lease,
+    "row-lease": several_wait,
     "mark-before-send": mark_before_send,
     "no-fence": no_fence,
-    "coalesce": coalesce,
+    "coalesce": several_wait,
     "batch-lease": batch_lease,
     "no-gate": no_gate,
     "give-up": give_up,

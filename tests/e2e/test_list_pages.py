@@ -12,6 +12,7 @@ from tests.blacklist.services.test_reconciling import CITY, discrepancy, propose
 from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.blacklist import approved_decision
 from tests.factories.outcomes import drafted_publication, market_proposal, published_violation
+from tests.factories.penalties import penalty_decision
 from tests.factories.sites import NOW, ApproverFactory, InspectorFactory, UserFactory
 
 pytestmark = [
@@ -32,6 +33,7 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
     decision = approved_decision()
     draft = drafted_publication()
     published = published_violation(drafted_publication(decision.notice.order))
+    decided = penalty_decision(case=draft.case)
     market_proposal(draft.case.payment_orders.get())
     key = ApiKey.objects.create(
         client="公共资源交易中心",
@@ -71,6 +73,7 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
         page.set_viewport_size({"width": across, "height": down})
         walker.width_name = width
         walker.look(f"/inspector/cases/{draft.case.number}/outcomes/", "outcomes")
+        walker.look(f"/inspector/penalties/{decided.pk}/", "penalty")
     sandbox.store.take(_effect(put("company:A", member={"name": "示例建筑"})))
     address = f"http://127.0.0.1:{sandbox.server_address[1]}"
     for width, (across, down) in WIDTHS.items():

@@ -3,6 +3,7 @@
 from tests.api.access_rows.row import ANYBODY, APPROVER, INSPECTOR, Row
 
 CASE = "/inspector/cases/{case}/"
+PENALTY = "/inspector/penalties/999999/"
 OUTCOMES = "/inspector/cases/<str:number>/outcomes/"
 
 ROWS = (
@@ -44,6 +45,15 @@ ROWS = (
         APPROVER,
         "302 403 403 403 404",
         "/approver/outcomes/proposals/999999/",
+    ),
+    Row("GET", "/inspector/penalties/", INSPECTOR, "302 403 403 200 200"),
+    *(
+        Row(method, "/inspector/penalties/<int:pk>/" + tail, INSPECTOR, outcomes, PENALTY + given)
+        for method, tail, given, outcomes in (
+            ("GET", "", "", "302 403 403 404 404"),
+            ("GET", "record.csv", "record.csv", "302 403 403 404 404"),
+            ("POST", "<slug:slug>/", "withdraw/", "302 403 403 404 404"),
+        )
     ),
     Row("GET", "/violations/", ANYBODY, "200 200 200 200 200"),
     Row("GET", "/violations/<str:number>/", ANYBODY, "404 404 404 404 404", "/violations/没有/"),

@@ -14,9 +14,12 @@ from api.push.platform import PlatformUnreadable
 from api.push.reconcile import reconcile
 from api.push.relay import Relay
 from api.push.targets import clients
+from blacklist.services.penalty import report_penalty
 from sites.models import OutboxMessage, PushReceipt
 from tests.api.push.conftest import LONG_AGO, put
-from tests.factories.blacklist import approved_decision
+from tests.blacklist.services.test_penalty import AUTHORITY
+from tests.factories.blacklist import APPROVE_AT, approved_decision
+from tests.factories.penalties import penalty_decision, penalty_facts
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 FILES = "file-drop"
@@ -150,3 +153,22 @@ def test_a_broken_folder_is_told_and_concludes_nothing(drop):
     (drop.folder / "x.confirmed.json").write_text("{}", encoding="utf-8")
     with pytest.raises(PlatformUnreadable):
         drop.holdings()
+
+
+def test_each_word_on_a_penalty_is_a_file_too(drop):
+    decision = penalty_decision()
+    report_penalty(
+        document=decision,
+        facts=penalty_facts(),
+        authority_code=AUTHORITY,
+        actor=decision.case.handler,
+        now=APPROVE_AT,
+    )
+    relay()
+    [name] = command().splitlines()
+    assert "-0001-PENALTY-" in name
+    head, meanings, row, control = rows(drop, name)
+    record = dict(zip(head, row, strict=True))
+    assert (record["操作"], record["CF_WSH"]) == ("新增", decision.number)
+    assert dict(zip(head, meanings, strict=True))["CF_NR_FK"] == "罚款金额（万元）"
+    assert len(control[6]) == 64
