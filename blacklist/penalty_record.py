@@ -143,3 +143,8 @@ def in_wan(amount: Decimal | None) -> str:
     if amount != amount.quantize(FEN_A_YUAN):
         raise ValueError("an amount has no parts of a fen")
     return str((amount / YUAN_A_WAN).quantize(SIX_DECIMALS))
+
+
+def in_yuan(text: str) -> Decimal | None:
+    """What `in_wan` wrote, in yuan again; None for nothing."""
+    return (Decimal(text) * YUAN_A_WAN).quantize(FEN_A_YUAN) if text else None

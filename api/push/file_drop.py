@@ -15,8 +15,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from api.penalty_file import penalty_file
 from api.push.outcomes import Acknowledged, Outcome, Retry, wire_hash
-from api.push.penalty_file import penalty_file
 from api.push.platform import Held, PlatformUnreadable
 from sites.enums import EventKind
 from sites.models import OutboxMessage

@@ -28,7 +28,9 @@ api = DescribedAPI(
     parser=StrictParser(),
 )
 install(api)
+# In the order in which addresses are tried: what others ask all day comes first.
 for module in (
+    restrictions,
     uploads,
     machine,
     bank,
@@ -42,6 +44,5 @@ for module in (
     blacklist,
     case_outcomes,
     listing_changes,
-    restrictions,
 ):
     api.add_router("", module.router)

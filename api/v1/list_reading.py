@@ -1,4 +1,4 @@
-"""Reading the list for a check: one exchange with the primary, two seconds at most, or nothing."""
+"""Reading the list for a check: one statement on the primary, two seconds at most, or nothing."""
 
 import json
 import logging
@@ -9,19 +9,20 @@ import psycopg
 from django.db import Error as DatabaseError
 from django.db import OperationalError, connection
 from django.http import HttpResponse
+from psycopg.pq import ExecStatus
 
 from api.errors import RETRY_AFTER_SECONDS
 from blacklist.queries import Parameters, Row
 
 logger = logging.getLogger(__name__)
 
-LIMIT = "SET statement_timeout = 2000"
-NO_LIMIT = "RESET statement_timeout"
+LIMIT = b"SET statement_timeout = 2000"
+NO_LIMIT = b"RESET statement_timeout"
 NO_STORE = "no-store"
 
 
 def read_list(statement: str, parameters: Parameters) -> Sequence[Row]:
-    """Run a prepared statement between setting its time limit and lifting it, in one exchange.
+    """Run a prepared statement between setting its time limit and lifting it.
 
     The driver is used below Django's cursor: building, logging and a health check before each
     question would cost more than the question. A connection that went stale is opened anew.
@@ -49,16 +50,25 @@ def _exchange(line: "psycopg.Connection[Row]", statement: str, parameters: Param
     # Django turns preparing off for its own queries; planning this one anew would cost twenty
     # times what running it does.
     kept, line.prepare_threshold = line.prepare_threshold, 1
+    # Django's own cursors put values into the text, which cannot be prepared.
+    cursor: psycopg.Cursor[Row] = psycopg.Cursor(line)
+    _tell(line, LIMIT)
     try:
-        with line.pipeline():
-            line.execute(LIMIT)
-            # Django's own cursors put values into the text, which cannot be prepared.
-            cursor: psycopg.Cursor[Row] = psycopg.Cursor(line)
-            cursor.execute(statement, parameters, prepare=True)
-            line.execute(NO_LIMIT)
+        cursor.execute(statement, parameters, prepare=True)
     finally:
         line.prepare_threshold = kept
+    _tell(line, NO_LIMIT)
     return cursor.fetchall()
+
+
+def _tell(line: "psycopg.Connection[Row]", words: bytes) -> None:
+    """Run a statement without rows by libpq itself.
+
+    A pipeline of the three took three times the processor time of the question alone.
+    """
+    done = line.pgconn.exec_(words)
+    if done.status != ExecStatus.COMMAND_OK:
+        raise psycopg.OperationalError(done.get_error_message())
 
 
 def answered(ask: Callable[[], dict[str, Any]]) -> HttpResponse:

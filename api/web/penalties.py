@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from api.push.penalty_file import penalty_file
+from api.penalty_file import penalty_file
 from api.web.access import for_role, viewer_of
 from api.web.forms.base import PageForm
 from api.web.forms.penalty import AmendForm, PenaltyForm, WithdrawForm
@@ -21,9 +21,9 @@ from api.web.refusals import STATUS_OF_INPUT, status_of
 from arrears.enums import DocumentKind
 from arrears.models import CaseDocument
 from arrears.queries import cases_visible_to
-from blacklist.enums import PenaltyOperation
+from blacklist.enums import PenaltyKind, PenaltyOperation
 from blacklist.models import PenaltyReport
-from blacklist.penalty_record import COLUMNS, PenaltyFacts
+from blacklist.penalty_record import COLUMNS, PenaltyFacts, in_yuan
 from blacklist.services.penalty import (
     amend_penalty,
     last_report,
@@ -34,6 +34,17 @@ from blacklist.services.penalty import (
 from sites.enums import RoleKind
 from sites.errors import DomainError
 
+OTHER = "其他-"
+SAME_AS_REPORTED = {
+    "violation": "CF_WFXW",
+    "facts": "CF_SY",
+    "basis": "CF_YJ",
+    "content": "CF_NR",
+    "permit": "CF_NR_ZKDX",
+    "valid_until": "CF_YXQ",
+    "publish_until": "CF_GSJZQ",
+    "remark": "BZ",
+}
 FORMS: dict[str, type[PageForm]] = {
     "report": PenaltyForm,
     "amend": AmendForm,
@@ -121,6 +132,20 @@ def _documents(request: HttpRequest) -> QuerySet[CaseDocument]:
     )
 
 
+def _as_reported(last: PenaltyReport | None) -> dict[str, object]:
+    """What the last report said, to be changed rather than written anew; amounts in yuan."""
+    record = last.record if last else {}
+    kinds = record.get("CF_CFLB", PenaltyKind.FINE.value).split(";")
+    other = next((kind for kind in kinds if kind.startswith(OTHER)), "")
+    return {
+        **{name: record.get(code, "") for name, code in SAME_AS_REPORTED.items()},
+        "kinds": [PenaltyKind.OTHER.value if kind == other else kind for kind in kinds],
+        "other_kind": other.removeprefix(OTHER),
+        "fine": in_yuan(record.get("CF_NR_FK", "")),
+        "confiscated": in_yuan(record.get("CF_NR_WFFF", "")),
+    }
+
+
 def _page(
     request: HttpRequest,
     found: CaseDocument,
@@ -133,7 +158,12 @@ def _page(
     open_now = last is None or last.operation == PenaltyOperation.WITHDRAW
     slugs = ["report"] if open_now else ["amend", "withdraw"] if last and last.record else []
     forms = [
-        (slug, sent[1] if sent and sent[0] == slug else FORMS[slug](auto_id=f"{slug}_%s"))
+        (
+            slug,
+            sent[1]
+            if sent and sent[0] == slug
+            else FORMS[slug](auto_id=f"{slug}_%s", initial=_as_reported(last)),
+        )
         for slug in slugs
     ]
     context = {

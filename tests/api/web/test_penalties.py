@@ -57,6 +57,9 @@ def test_a_decision_is_reported_amended_and_withdrawn(inspector, decision):
     assert head == ["操作", *COLUMNS]
     assert dict(zip(head, row, strict=True))["CF_NR_FK"] == "2.000050"
     assert control[:5] == ["#控制行", "记录数", "1", "序号", "1"]
+    amending = inspector.get(page).text
+    assert 'value="20000.50"' in amending
+    assert "逾期未改正</textarea>" in amending
     changed = {**GIVEN, "remark": "更正", "reason": "笔误"}
     assert "已办理：变更" in inspector.post(page + "amend/", changed, follow=True).text
     done = inspector.post(page + "withdraw/", {"reason": "复议撤销"}, follow=True)

@@ -11,7 +11,7 @@ from arrears.errors import AmountMismatch
 from blacklist.enums import PenaltyKind, PenaltyOperation, PenaltyProcedure
 from blacklist.errors import PenaltyState
 from blacklist.models import PenaltyReport
-from blacklist.penalty_record import COLUMNS, in_wan
+from blacklist.penalty_record import COLUMNS, in_wan, in_yuan
 from blacklist.services.penalty import (
     amend_penalty,
     report_due_on,
@@ -82,7 +82,9 @@ def test_the_record_says_what_was_decided_in_exact_wan(decision):
     [("0.01", "0.000001"), ("123456789.99", "12345.678999"), (None, ""), ("10000", "1.000000")],
 )
 def test_no_fen_is_lost_in_wan(yuan, wan):
-    assert in_wan(None if yuan is None else Decimal(yuan)) == wan
+    amount = None if yuan is None else Decimal(yuan)
+    assert in_wan(amount) == wan
+    assert in_yuan(wan) == amount
 
 
 def test_parts_of_a_fen_are_no_amount():
