@@ -54,31 +54,39 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
         "check": f"/check/{asked}",
         "check-embedded": f"/check/{link_of(key, origin='https://ggzy.example')}/{asked}",
     }
-    for width, (across, down) in WIDTHS.items():
-        page.set_viewport_size({"width": across, "height": down})
-        walker = Walker(page, live_server.url, width)
-        for name, path in pages.items():
-            walker.look(path, name)
+    walker = Walker(page, live_server.url, "")
+    _look(walker, pages)
     walker.sign_in(ApproverFactory(CITY))
     page.wait_for_load_state()
-    for width, (across, down) in WIDTHS.items():
-        page.set_viewport_size({"width": across, "height": down})
-        walker.width_name = width
-        walker.look("/approver/reconciliation/", "reconciliation")
-        walker.look("/approver/outcomes/", "approver-outcomes")
+    _look(
+        walker,
+        {
+            "reconciliation": "/approver/reconciliation/",
+            "approver-outcomes": "/approver/outcomes/",
+        },
+    )
     page.context.clear_cookies()
     walker.sign_in(draft.case.handler)
     page.wait_for_load_state()
-    for width, (across, down) in WIDTHS.items():
-        page.set_viewport_size({"width": across, "height": down})
-        walker.width_name = width
-        walker.look(f"/inspector/cases/{draft.case.number}/outcomes/", "outcomes")
-        walker.look(f"/inspector/penalties/{decided.pk}/", "penalty")
+    _look(
+        walker,
+        {
+            "outcomes": f"/inspector/cases/{draft.case.number}/outcomes/",
+            "penalty": f"/inspector/penalties/{decided.pk}/",
+        },
+    )
     sandbox.store.take(_effect(put("company:A", member={"name": "示例建筑"})))
     address = f"http://127.0.0.1:{sandbox.server_address[1]}"
+    _look(Walker(page, address, ""), {"sandbox": "/"})
+
+
+def _look(walker, pages):
+    """Look at each page on both widths."""
     for width, (across, down) in WIDTHS.items():
-        page.set_viewport_size({"width": across, "height": down})
-        Walker(page, address, width).look("/", "sandbox")
+        walker.page.set_viewport_size({"width": across, "height": down})
+        walker.width_name = width
+        for name, path in pages.items():
+            walker.look(path, name)
 
 
 def _effect(message):
