@@ -26,6 +26,8 @@ class Concept:
     required: bool
     # A sheet with this column is of another kind.
     excluded: bool
+    # Known, but neither needed nor kept: its sender is told so.
+    unused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _profile(kind: str, entry: dict[str, Any]) -> Profile:
             str(column["label"]),
             required=bool(column.get("required")),
             excluded=bool(column.get("excluded")),
+            unused=bool(column.get("unused")),
         )
         for synonym in column["synonyms"]:
             headers[normalize_header(str(synonym))] = name

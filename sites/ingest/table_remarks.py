@@ -37,10 +37,14 @@ def report_columns(table: Table, header: Header) -> None:
                 column=header.texts[indices[1]],
             )
     known = ignored_headers()
+    concepts = table.profile.concepts
+    used = {
+        at for name, places in header.columns.items() for at in places if not concepts[name].unused
+    }
     unknown = [
         text
         for index, text in sorted(header.texts.items())
-        if index not in header.matched
+        if index not in used | set(header.days.values())
         and text not in known
         and text not in ambiguous_headers()
         and text.strip("0123456789日号")

@@ -56,7 +56,7 @@ def test_profiles_give_a_header_one_meaning_and_every_label_is_understood():
 )
 def test_payroll_knows_columns_that_it_does_not_need(header, concept):
     assert profiles()["payroll"].headers[header] == concept
-    assert concept not in profiles()["payroll"].template
+    assert profiles()["payroll"].concepts[concept].unused
 
 
 @pytest.mark.parametrize("header", ["部门", "失败退回", "退回"])
