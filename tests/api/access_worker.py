@@ -57,4 +57,9 @@ def too_much(told, shown, *, is_own_officer):
     who handed it in.
     """
     words = [*told.worker.hidden, *([] if is_own_officer else [NAME, told.worker.tail])]
-    return [one for one in words if one in shown or json.dumps(one)[1:-1] in shown]
+    return [one for one in words if says(one, shown)]
+
+
+def says(words, shown):
+    """Whether an answer holds the words, as they are or as the interface escapes them."""
+    return words in shown or json.dumps(words)[1:-1] in shown

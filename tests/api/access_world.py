@@ -7,7 +7,7 @@ from arrears.models import WarningStep
 from blacklist.services.extension import request_extension
 from rating.enums import GradingMethod
 from rating.services.grading import draft_grades
-from sites.enums import RoleKind
+from sites.enums import LoadKind, RoleKind
 from sites.models import MasterDataChange
 from sites.services.master_data import request_zone
 from sites.services.roles import request_role
@@ -72,7 +72,7 @@ def world(here=HERE, name=NAME):
         day=dt.date(2026, 9, 10),
         now=APPROVE_AT,
     )
-    load = LoadFactory(project=project, file_name=f"{name}.xlsx", sha256=store(b"a,b\n"))
+    load = file_of(project, name)
     people = people_about(project, inspector, here)
     return SimpleNamespace(
         project=project,
@@ -108,6 +108,17 @@ def wanted_export(project, inspector):
     """A file with wages that waits for an approving officer."""
     return DataExportFactory(
         subject=f"{project.name} 欠薪台账", region=project.region, requested_by=inspector
+    )
+
+
+def file_of(project, name):
+    """A file that was handed in for the general contractor."""
+    return LoadFactory(
+        project=project,
+        employer=project.general_contractor,
+        kind=LoadKind.ROSTER,
+        file_name=f"{name}.xlsx",
+        sha256=store(b"a,b\n"),
     )
 
 

@@ -12,7 +12,7 @@ from django.urls.resolvers import URLResolver
 
 from api.v1 import api
 from tests.api.access_rows import PRINCIPALS, ROWS
-from tests.api.access_worker import MASKED, NAME, too_much
+from tests.api.access_worker import MASKED, NAME, says, too_much
 from tests.api.access_world import filled, world
 from tests.factories.blacklist import APPROVE_AT
 from tests.factories.sites import (
@@ -97,8 +97,8 @@ def ask(row, told, user, read):
     is_own_officer = user == told.people["officer"]
     more = too_much(told, shown, is_own_officer=is_own_officer)
     read["too much"] += [(row.key, str(user), one) for one in more]
-    read["clear"] += [row.key] * (is_own_officer and NAME in shown)
-    read["masked"] += [row.key] * (not is_own_officer and MASKED in shown)
+    read["clear"] += [row.key] * (is_own_officer and says(NAME, shown))
+    read["masked"] += [row.key] * (not is_own_officer and says(MASKED, shown))
     plus = "+" if any(words in shown for words in telling) else ""
     return f"{response.status_code}{plus}"
 
