@@ -17,12 +17,16 @@ class ApiConfig(AppConfig):
         from django.contrib.sessions.models import (  # noqa: PLC0415 -- models load later
             Session,
         )
-        from django.db.models.signals import post_delete  # noqa: PLC0415 -- as above
+        from django.db.models.signals import post_delete, post_save  # noqa: PLC0415 -- as above
 
-        from api.kept_answers import forget_session  # noqa: PLC0415 -- as above
+        from api.kept_answers import forget_session, rights_changed  # noqa: PLC0415 -- as above
+        from sites.models import RoleAssignment, User  # noqa: PLC0415 -- as above
 
         checks.register(check_boundaries)
         post_delete.connect(forget_session, sender=Session)
+        for written in (User, RoleAssignment):
+            post_save.connect(rights_changed, sender=written)
+            post_delete.connect(rights_changed, sender=written)
 
 
 def check_boundaries(**_: Any) -> list[checks.CheckMessage]:

@@ -2,11 +2,12 @@
 
 A map that is moved to and fro asks again and again for what it has just been given. The answer
 was made for a person whose rights had been looked at; for as long as such answers are kept it is
-given again to his session alone. It ends with the session; a role taken away shows when the time
-is over, as a change of the data does.
+given again to his session alone. It ends with the session, and for everybody when an account or a
+role is written; a change of the data shows when the time is over.
 """
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from functools import cache as remembered
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import ResolverMatch, resolve
 
@@ -22,6 +24,9 @@ from sites.models import ApiKey, User
 
 KEPT_SECONDS = 30
 PATHS = frozenset({"/api/v1/map", "/api/v1/map/totals"})
+
+# Changes when any account or role does: what was kept under another is not told.
+RIGHTS = "kept:rights"
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -42,9 +47,8 @@ def keep(request: HttpRequest, tag: str, body: bytes, media_type: str) -> None:
     if key is None or isinstance(getattr(request, "auth", None), ApiKey):
         return
     whose = _session(key)
-    cache.set_many(
-        {whose: request.user.pk, _question(whose, request): (tag, body, media_type)}, KEPT_SECONDS
-    )
+    answer = (request.META.get(RIGHTS), (tag, body, media_type))
+    cache.set_many({whose: request.user.pk, _question(whose, request): answer}, KEPT_SECONDS)
 
 
 def told_before(get_response: Answer) -> Answer:
@@ -61,13 +65,16 @@ def told_before(get_response: Answer) -> Answer:
             return get_response(request)
         whose = _session(cookie)
         question = _question(whose, request)
-        kept: dict[str, Any] = cache.get_many([whose, question])
-        if len(kept) < 2:
+        kept: dict[str, Any] = cache.get_many([RIGHTS, whose, question])
+        # Looked at before the rights are: what changes while they are read counts as changed.
+        request.META[RIGHTS] = kept.get(RIGHTS)
+        rights, told = kept.get(question, (None, None))
+        if told is None or whose not in kept or rights != kept.get(RIGHTS):
             return get_response(request)
         # For the log: who asked, and for what.
         request.user = User(pk=kept[whose])
         request.resolver_match = _match(request.path_info)
-        return answer_with(request, *kept[question])
+        return answer_with(request, *told)
 
     return answer
 
@@ -75,6 +82,20 @@ def told_before(get_response: Answer) -> Answer:
 def forget_session(*, instance: Session, **_: Any) -> None:
     """A session that has ended is answered nothing any more."""
     cache.delete(_session(instance.session_key))
+
+
+def rights_changed(**_: Any) -> None:
+    """An account or a role was written: nobody is told what was kept before.
+
+    The mark outlives whatever is being kept while it is set, and is set again on commit, after
+    which no query sees the rights of before.
+    """
+    _mark()
+    transaction.on_commit(_mark)
+
+
+def _mark() -> None:
+    cache.set(RIGHTS, uuid.uuid4().hex, None)
 
 
 def _session(key: str) -> str:

@@ -112,7 +112,8 @@ def end_role(*, assignment: RoleAssignment, actor: User, now: dt.datetime, day: 
     if not has_role(actor, RoleKind.SECURITY_ADMIN, day=day):
         raise NotAllowed("只有安全管理员可以终止授权")
     last = max(assignment.valid_from, day - dt.timedelta(days=1))
-    RoleAssignment.objects.filter(pk=assignment.pk).update(valid_until=last)
+    assignment.valid_until = last
+    assignment.save(update_fields=["valid_until"])
     audit.record(
         act="终止授权",
         object_kind="RoleAssignment",

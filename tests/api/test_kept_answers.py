@@ -1,11 +1,14 @@
 """What a session was answered a moment ago: the same again, and nobody else's."""
 
+import datetime as dt
 import logging
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from api.auth import key_hash
+from sites.models import RoleAssignment
 from tests.factories.machine import ApiKeyFactory
 from tests.factories.sites import ProjectFactory, region
 from tests.fresh import fresh_cache
@@ -60,6 +63,23 @@ def test_session_that_ended_is_answered_nothing(client):
     client.post("/logout/")
     client.cookies = cookies
 
+    assert client.get(VIEW).status_code == 401
+
+
+def test_role_that_ended_and_account_that_was_closed_are_told_nothing_at_once(
+    client, people, django_capture_on_commit_callbacks
+):
+    ProjectFactory(region=region("370902"))
+    assert client.get(VIEW).json()["sites"] == 1
+    held = RoleAssignment.objects.get(user=people.allowed)
+    held.valid_until = timezone.localdate() - dt.timedelta(days=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        held.save()
+    without_role = client.get(VIEW)
+    people.allowed.is_active = False
+    people.allowed.save()
+
+    assert without_role.json()["sites"] == 0
     assert client.get(VIEW).status_code == 401
 
 
