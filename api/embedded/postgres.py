@@ -43,8 +43,8 @@ SETTINGS = {
     "jit": "off",
 }
 # For data that is made anew at will (ANXIN_FSYNC=off): what was committed outlives the death of
-# the server, but not that of the machine.
-NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
+# the server, but not that of the machine. It does not live long enough to be swept either.
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def test_start_for_data_that_may_be_lost_does_not_wait_for_the_disk(usage, monke
 
     usage.start(usage.postgres)
 
-    for name in ("fsync", "full_page_writes"):
+    for name in ("fsync", "full_page_writes", "autovacuum"):
         assert rows(usage.postgres, f"SHOW {name}") == [("off",)]
 
 

@@ -12,7 +12,12 @@ from sites.models import AuditEntry, OutboxMessage, PushReceipt
 from tests.chaos import children
 from tests.chaos.checker import Verdict, check
 from tests.chaos.processes import Platform, fork, killed, relaying, wait_for
-from tests.chaos.scenarios import all_acknowledged, mark_before_send, put_messages, row_lease
+from tests.chaos.scenarios import (
+    all_acknowledged,
+    mark_before_send,
+    put_messages,
+    several_wait,
+)
 from tests.factories.blacklist import APPROVE_AT, drafted_decision
 from tests.factories.sites import ApproverFactory
 
@@ -110,7 +115,7 @@ def test_the_checker_sees_a_relay_that_marks_before_it_sends(tmp_path):
 
 
 def test_the_checker_sees_a_relay_without_order(tmp_path):
-    verdict = row_lease(tmp_path, "row-lease")
+    verdict = several_wait(tmp_path, "row-lease")
 
     assert verdict == Verdict(misordered=2, wrong_final=2)
 

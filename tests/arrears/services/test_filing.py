@@ -86,7 +86,7 @@ def test_open_case_leaves_one_audit_entry():
 
     case = file(project, complaints=[complaint], handler=handler)
 
-    assert list(AuditEntry.objects.values_list("act", "actor", "detail")) == [
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", "actor", "detail")) == [
         (
             "立案",
             handler.pk,

@@ -272,9 +272,9 @@ def test_read_identity_tells_the_inspectors_of_the_case_and_records_it(inspector
     identity = read_identity(complaint=complaint, reason="核对工资条", actor=actor, now=NOW)
 
     assert (identity.name, identity.phone) == ("示例工人", "13800000000")
-    assert list(AuditEntry.objects.values_list("act", "actor", "object_id", "detail")) == [
-        ("查看投诉人身份", actor.pk, str(complaint.pk), {"reason": "核对工资条"})
-    ]
+    assert list(
+        AuditEntry.objects.order_by("pk").values_list("act", "actor", "object_id", "detail")
+    ) == [("查看投诉人身份", actor.pk, str(complaint.pk), {"reason": "核对工资条"})]
 
 
 def test_read_identity_needs_a_reason():

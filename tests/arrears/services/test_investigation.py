@@ -31,7 +31,7 @@ def test_record_hearing_keeps_what_the_employer_said():
         "资金紧张",
         case.handler,
     )
-    assert list(AuditEntry.objects.values_list("act", "basis", "detail")) == [
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", "basis", "detail")) == [
         (
             "听取用人单位意见",
             "《劳动保障监察条例》第十九条",

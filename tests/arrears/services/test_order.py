@@ -88,7 +88,7 @@ def test_serve_payment_order_stores_the_order_on_who_pays_first():
     assert order.basis == "《劳动保障监察条例》第二十六条；《保障农民工工资支付条例》第三条"
     case.refresh_from_db()
     assert case.state == CaseState.ORDERED
-    assert list(AuditEntry.objects.values_list("act", "object_id", "detail")) == [
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", "object_id", "detail")) == [
         (
             "送达责令限期支付决定",
             str(order.pk),
@@ -205,7 +205,7 @@ def test_establish_expiry_computes_what_is_unpaid_per_worker():
     assert [claim["unpaid"] for claim in expiry.evidence["claims"]] == ["6600.00"] * 5
     order.case.refresh_from_db()
     assert order.case.state == CaseState.ORDER_UNPAID
-    assert list(AuditEntry.objects.values_list("act", "detail__unpaid")) == [
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", "detail__unpaid")) == [
         ("认定逾期未支付", "33000.00")
     ]
 

@@ -69,7 +69,9 @@ def test_a_code_opens_one_workers_pay_until_it_lapses_or_a_new_one_comes(worker)
     )
     assert worker_of_code(code=newer, day=DAY + dt.timedelta(days=1)) == worker
     assert PayAccess.objects.count() == 2
-    assert set(AuditEntry.objects.values_list("act", flat=True)) == {"发放工资查询码"}
+    assert set(AuditEntry.objects.order_by("pk").values_list("act", flat=True)) == {
+        "发放工资查询码"
+    }
 
 
 def test_a_code_is_given_by_inspectors_to_a_registered_person_alone(worker):

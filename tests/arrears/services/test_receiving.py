@@ -126,7 +126,7 @@ def test_take_down_gives_a_code_that_fetches_the_receipt_once():
     assert (pickup.key_sealed, pickup.taken_at, str(pickup)) == ("", last, complaint.number)
     again = lambda: fetch_receipt(pickup_code=taken.pickup_code, now=last)  # noqa: E731
     assert code_of(again) == "E-PICKUP"
-    assert list(AuditEntry.objects.values_list("act", flat=True)) == [
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True)) == [
         "收到投诉",
         "投诉人领取回执",
     ]

@@ -67,7 +67,7 @@ def test_serve_prior_notice_counts_its_terms_in_working_days():
         DUE_ON,
         dt.date(2026, 9, 28),
     )
-    assert list(AuditEntry.objects.values_list("act", "object_id")) == [
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", "object_id")) == [
         ("送达列入事先告知书", str(notice.pk))
     ]
 

@@ -33,6 +33,15 @@ def test_every_report_has_the_same_fields():
     assert sorted(report) == sorted(empty) == sorted(FIELDS)
 
 
+@pytest.mark.django_db
+def test_reason_given_where_no_version_was_there_leaves_the_findings_as_they_are():
+    office = Office()
+    report = office.preview("roster", office.roster(roster_line())).report
+    load = office.commit("roster", office.roster(roster_line()), reason="补报")
+
+    assert load.report["findings"] == report["findings"]
+
+
 def test_with_refusal_puts_the_refusal_first():
     report = empty_report(file_name="a", content=b"a", kind="roster", project_code="X")
     error = NotFound("没有", fix="请核对", code="E-PROJECT-UNKNOWN")

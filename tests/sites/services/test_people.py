@@ -36,7 +36,9 @@ def test_create_user_gives_one_role_and_keeps_no_identity_number():
     assert list(RoleAssignment.objects.values_list("user", "role", "region")) == [
         (user.pk, "INSPECTOR", "370900")
     ]
-    assert list(AuditEntry.objects.values_list("act", "actor_name")) == [("创建用户并授权", "系统")]
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", "actor_name")) == [
+        ("创建用户并授权", "系统")
+    ]
 
 
 def test_two_accounts_of_one_person_share_the_person_key():

@@ -26,7 +26,10 @@ def test_one_asks_another_opens(restored):
     confirm_opening(actor=AdministratorFactory(RoleKind.SECURITY_ADMIN), **AGAIN)
 
     assert closed_gate() is None
-    assert list(AuditEntry.objects.values_list("act", flat=True)) == ["申请开闸", "开闸恢复推送"]
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True)) == [
+        "申请开闸",
+        "开闸恢复推送",
+    ]
     assert str(restored) == str(NOW)
 
 

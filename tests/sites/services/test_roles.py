@@ -49,7 +49,10 @@ def test_a_role_holds_only_after_a_second_person_granted_it():
     assert has_role(wanted.user, RoleKind.INSPECTOR, day=DAY)
     wanted.refresh_from_db()
     assert (wanted.state, wanted.assignment) == (GrantState.APPROVED, made)
-    assert list(AuditEntry.objects.values_list("act", flat=True)) == ["申请授权", "批准授权"]
+    assert list(AuditEntry.objects.order_by("pk").values_list("act", flat=True)) == [
+        "申请授权",
+        "批准授权",
+    ]
     assert str(wanted).endswith("劳动保障监察员（已批准）")
 
 
