@@ -4,6 +4,7 @@ import contextlib
 import json
 import multiprocessing
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -68,14 +69,25 @@ def manage(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
+def lasting_port() -> int:
+    """A free port that stays free while its server is dead.
+
+    Below those the system gives to callers: who calls a dead server from its own port is answered
+    by himself, and the server finds the port taken when it comes back.
+    """
+    for port in random.sample(range(20_000, 32_000), 100):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no free port")
+
+
 class Platform:
     """A sandbox platform that can be killed and started again on its port and store."""
 
     def __init__(self, store: Path, *, mode: str = "strict") -> None:
         self.store = store
         self.mode = mode
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = lasting_port()
         self.process: ForkServerProcess | None = None
 
     @property

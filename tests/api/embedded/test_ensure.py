@@ -22,6 +22,11 @@ def environment(cluster):
     return {**kept, "ANXIN_DATA_DIR": str(cluster)}
 
 
+def heed_hang_up():
+    """Under nohup the tests ignore it, and so would what they start."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def start(environment, *words):
     return subprocess.Popen(
         [sys.executable, "-m", "api.embedded", *words],
@@ -30,6 +35,7 @@ def start(environment, *words):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=heed_hang_up,  # noqa: PLW1509 -- sets one handler, takes no lock
     )
 
 
