@@ -41,6 +41,8 @@ HIDDEN = re.compile(rb'\bhidden="(1|true)"')
 # Columns are told before the first row.
 HEAD_BYTES = 200_000
 COLUMNS_SHOWN = 100
+# The last column a spreadsheet can have, XFD; a bent address names others.
+WIDEST = 16_384
 # Records of a BIFF8 workbook: where a sheet begins, what it hides, what is computed or an error.
 BOUND_SHEET, DATE_MODE, BEGIN, END = 0x85, 0x22, 0x809, 0x0A
 ROW, COLUMN_INFO, FORMULA_CELL, ERROR_CELL = 0x208, 0x7D, 0x06, 0x205
@@ -55,7 +57,7 @@ BIFF_ERRORS = {
 }
 
 
-# What is sent: a message, or the bytes of a column that was announced.
+# What is sent: a message, or the bytes of the columns that were announced.
 Frame = dict[str, object] | bytes
 
 
@@ -116,6 +118,8 @@ def _sheet_frames(
     padding = [""] * (sheet.start[1] if sheet.start else 0)
     yield {"merged": [[*start, *end] for start, end in sheet.merged_cell_ranges or []]}
     rows, width = sheet.iter_rows(), len(padding) + sheet.width
+    if width > WIDEST:
+        raise CapPassed("E-SHEET-COLS", name)
     size = max(1, min(CHUNK_ROWS, CHUNK_CELLS // max(width, 1)))
     used_columns: set[int] = set()
     filled = height = 0
@@ -133,9 +137,13 @@ def _sheet_frames(
             raise CapPassed(passed, name)
         blank = [at for at, values in enumerate(chunk) if values.count("") == len(values)]
         packed = [_packed(column) for column in columns]
-        yield {"columns": [kind for kind, _ in packed], "height": len(chunk), "blank": blank}
-        for _, body in packed:
-            yield body
+        yield {
+            "columns": [[kind, len(body)] for kind, body in packed],
+            "height": len(chunk),
+            "blank": blank,
+        }
+        # In one piece: a bent sheet has thousands of columns.
+        yield b"".join(body for _, body in packed)
 
 
 def _packed(column: Sequence[Any]) -> tuple[str, bytes]:

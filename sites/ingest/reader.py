@@ -210,12 +210,11 @@ def _read_frame(child: subprocess.Popen[bytes], deadline: float) -> dict[str, An
     if not isinstance(frame, dict):
         raise ChildLost(None)
     if "columns" in frame:
-        bodies = [_read_body(child, deadline) for _ in frame["columns"]]
-        frame["rows"] = _rows(frame, bodies)
+        frame["rows"] = _rows(frame, _read_body(child, deadline))
     return frame
 
 
-def _rows(frame: dict[str, Any], bodies: list[bytes]) -> list[list[Cell]]:
+def _rows(frame: dict[str, Any], sent: bytes) -> list[list[Cell]]:
     """Return the rows of the columns that were sent, blank ones put back in their places.
 
     Raises:
@@ -224,9 +223,13 @@ def _rows(frame: dict[str, Any], bodies: list[bytes]) -> list[list[Cell]]:
     height, blank = int(frame["height"]), [int(at) for at in frame["blank"]]
     if not 0 <= height <= CHUNK_ROWS:
         raise ValueError("a chunk has more rows than are ever sent")
-    columns = [
-        _column(str(kind), body) for kind, body in zip(frame["columns"], bodies, strict=True)
-    ]
+    columns: list[list[Cell]] = []
+    begin = 0
+    for kind, size in frame["columns"]:
+        columns.append(_column(str(kind), sent[begin : begin + int(size)]))
+        begin += int(size)
+    if begin != len(sent):
+        raise ValueError("a chunk has not as many bytes as it says")
     rows: list[list[Cell]] = list(map(list, zip(*columns, strict=True)))
     for at in blank:
         rows.insert(at, [])

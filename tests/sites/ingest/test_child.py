@@ -51,9 +51,8 @@ def test_frames_tell_sheet_merges_rows_marks_and_end(tmp_path):
     assert told == [
         {"sheet": "表", "visible": True},
         {"merged": []},
-        {"columns": ["s", "j"], "height": 3, "blank": [1]},
-        b"a\x1fb",
-        b'["", 1.0]',
+        {"columns": [["s", 3], ["j", 9]], "height": 3, "blank": [1]},
+        b'a\x1fb["", 1.0]',
         {"marks": []},
         {"end": True},
     ]
@@ -100,6 +99,22 @@ def test_frames_refuse_too_long_an_emptiness(tmp_path):
     told = list(frames(request_for(tmp_path, content, maximum_rows=2)))
 
     assert told[-1] == {"refused": "E-SHEET-RANGE", "sheet": "表"}
+
+
+SHEET_TO = (
+    b'<?xml version="1.0" encoding="UTF-8"?>'
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1"><v>1</v></c><c r="%s1"><v>2</v></c></row></sheetData></worksheet>'
+)
+
+
+@pytest.mark.parametrize(("column", "refused"), [(b"XFD", []), (b"XFE", ["E-SHEET-COLS"])])
+def test_frames_of_a_column_no_spreadsheet_has_are_refused(tmp_path, column, refused):
+    content = rebuilt(xlsx([["a"]]), **{"xl__worksheets__sheet1.xml": SHEET_TO % column})
+
+    told = messages(frames(request_for(tmp_path, content)))
+
+    assert [frame["refused"] for frame in told if "refused" in frame] == refused
 
 
 def test_frames_say_corrupt_when_nothing_can_be_read(tmp_path):

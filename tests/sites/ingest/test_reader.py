@@ -187,9 +187,9 @@ def test_read_workbook_renews_the_child_after_many_files(reader, monkeypatch):
     assert reader._child.pid != first
 
 
-def columns_of(height, kinds, *bodies):
-    head = json.dumps({"columns": kinds, "height": height, "blank": []}).encode()
-    return b"".join(struct.pack(">I", len(body)) + body for body in (head, *bodies))
+def columns_of(height, columns, sent=b""):
+    head = json.dumps({"columns": columns, "height": height, "blank": []}).encode()
+    return b"".join(struct.pack(">I", len(body)) + body for body in (head, sent))
 
 
 @pytest.mark.parametrize(
@@ -202,15 +202,25 @@ def columns_of(height, kinds, *bodies):
         struct.pack(">I", 15) + b'{"merged": [1]}',
         struct.pack(">I", 16) + b'{"d": "no-date"}',
         b"\0\0",
-        columns_of(1, ["f"], b"1234567"),
-        columns_of(1, ["s"], b"a\x1fb"),
-        columns_of(1, ["s"], b"\xff"),
-        columns_of(1, ["j"], b'{"a": 1}'),
+        columns_of(1, [["f", 7]], b"1234567"),
+        columns_of(1, [["s", 3]], b"a\x1fb"),
+        columns_of(1, [["s", 1]], b"\xff"),
+        columns_of(1, [["j", 8]], b'{"a": 1}'),
+        columns_of(1, [["s", 1]], b"ab"),
+        columns_of(1, [["s"]], b"a"),
         columns_of(2_001, []),
     ],
     ids=[
         *("huge", "no-json", "no-object", "cut", "other-shape", "no-day", "half-a-length"),
-        *("half-a-double", "more-than-said", "no-text", "no-list", "too-high"),
+        *(
+            "half-a-double",
+            "more-than-said",
+            "no-text",
+            "no-list",
+            "bytes-left",
+            "no-size",
+            "too-high",
+        ),
     ],
 )
 def test_read_workbook_takes_nothing_but_well_formed_frames(monkeypatch, tmp_path, answer):
