@@ -4,10 +4,9 @@ import pytest
 
 from sites.models import AuditEntry, DataExport
 from sites.services.data_exports import decide_export
-from tests.api.web import story
 from tests.factories.arrears import LedgerEntryFactory
 from tests.factories.exports import DataExportFactory
-from tests.factories.sites import NOW, ApproverFactory, InspectorFactory
+from tests.factories.sites import NOW, ApproverFactory
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(60)]
 ASK, OWN = "/inspector/exports/ledger/", "/inspector/exports/"
@@ -18,20 +17,6 @@ REASON = {"reason": "报市政府清欠情况"}
 @pytest.fixture(autouse=True)
 def _day(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-
-
-@pytest.fixture
-def told():
-    built = story.build()
-    story.complaint(built.project)
-    return built
-
-
-@pytest.fixture
-def inspector(client):
-    user = InspectorFactory()
-    client.force_login(user)
-    return user
 
 
 def lines(client, **asked):

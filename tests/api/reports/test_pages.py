@@ -29,20 +29,6 @@ def _day(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
 
 
-@pytest.fixture
-def told():
-    built = story.build()
-    story.complaint(built.project)
-    return built
-
-
-@pytest.fixture
-def inspector(client):
-    user = InspectorFactory()
-    client.force_login(user)
-    return user
-
-
 def test_page_tells_the_month_with_its_rates(client, inspector, told):
     text = client.get(PAGE, {"month": "2026-08"}).text
 
