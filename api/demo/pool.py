@@ -31,7 +31,9 @@ class Workers:
 
     Ctrl-C never interrupts the pool's own code: raised between taking one of its locks and
     letting go of it, the pool's thread would wait for that lock, and we for the thread, for
-    ever. There it only ends the processes, which ends every wait, and is raised afterwards.
+    ever. It is raised afterwards. A wait for results it cuts short by ending the processes;
+    jobs are handed over to the last first, for a pool that finds a process gone goes through
+    the very list they are added to.
     """
 
     def __init__(self) -> None:
@@ -40,6 +42,7 @@ class Workers:
             PROCESSES, mp_context=get_context("spawn"), initializer=_begin
         )
         self._in_pool = False
+        self._handing_over = False
         self._interrupted = False
 
     def __enter__(self) -> Self:
@@ -66,7 +69,11 @@ class Workers:
     def start(self, do: Callable[[Job], Result], jobs: Iterable[Job]) -> list[Future[Result]]:
         """Begin every job, without waiting."""
         with self._undisturbed():
-            return [self._pool.submit(do, job) for job in jobs]
+            self._handing_over = True
+            try:
+                return [self._pool.submit(do, job) for job in jobs]
+            finally:
+                self._handing_over = False
 
     def results(self, begun: Sequence[Future[Result]]) -> list[Result]:
         """Wait for jobs begun; what one raised is raised here."""
@@ -96,7 +103,8 @@ class Workers:
         if not self._in_pool:
             raise KeyboardInterrupt
         self._interrupted = True
-        _kill()
+        if not self._handing_over:
+            _kill()
 
 
 def _kill() -> None:
