@@ -20,6 +20,11 @@ from sites.ingest.sheet_checks import (
 from sites.ingest.table import Table
 
 ZERO = Decimal("0.00")
+# How a cell that says "signed" without saying by whom begins.
+SIGNED = (
+    *("已", "本人", "是", "有", "签", "领取", "领到", "领款", "收到", "收讫", "收款", "见附", "附件"),
+    *("手印", "指印", "指纹", "按", "同意", "确认", "亲", "√", "✓", "✔", "Y", "1"),
+)
 UNSIGNED = NO | {"未签", "未签字", "未签收", "代签", "代领"}
 
 
@@ -44,11 +49,15 @@ def read_cash_receipts(table: Table, context: Context) -> Parsed[CashReceiptLine
     check_rows_belong(table, context)
     people = People(context)
     seen: dict[tuple[str, dt.date | None], int] = {}
+    signatures: dict[str, list[CashReceiptLine]] = {}
     lines = []
     for row in table.rows:
-        line = _read_line(RowReader(table, row, context), people, seen)
+        reader = RowReader(table, row, context)
+        line = _read_line(reader, people, seen)
         if line is not None:
             lines.append(line)
+            signatures.setdefault(_signature(reader), []).append(line)
+    _report_reused_signatures(table, signatures)
     if len(lines) == len(table.rows):
         check_totals(table, "amount", lines)
     return Parsed(
@@ -96,13 +105,35 @@ def _paid_on(reader: RowReader) -> dt.date | None:
     return paid_on
 
 
+def _signature(reader: RowReader) -> str:
+    return unicodedata.normalize("NFKC", reader.text("signed")).upper()
+
+
 def _check_signature(reader: RowReader) -> None:
     """Refuse cash nobody signed for; a picture over a cell cannot be read, a word must stand."""
-    word = unicodedata.normalize("NFKC", reader.text("signed")).upper()
+    word = _signature(reader)
     if not word or word in UNSIGNED:
         reader.refuse(
             "E-SIGN-MISSING",
             "signed",
             "没有本人签字，不能认定为已支付",
             "请由本人签字后在该列填写“已签”，并留存签字原件（条例第十五条）",
+        )
+
+
+def _report_reused_signatures(table: Table, signatures: dict[str, list[CashReceiptLine]]) -> None:
+    """Warn where one name or one voucher's number stands as the signature of several people."""
+    for signature, lines in signatures.items():
+        if signature.startswith(SIGNED) or len({line.id_number for line in lines}) < 2:
+            continue
+        rows = "、".join(str(line.row) for line in lines[:10]) + ("等" if len(lines) > 10 else "")
+        table.findings.add(
+            "warned",
+            "W-SIGN-REUSED",
+            f"第{rows}行的签字同为“{signature[:20]}”，可能由他人代签或重复使用同一凭证",
+            "现金应由本人签收；请核对每人的签字原件",
+            sheet=table.sheet,
+            cell=table.address(lines[1].row, "signed"),
+            row=lines[1].row,
+            column=table.label("signed"),
         )

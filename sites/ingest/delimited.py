@@ -10,6 +10,8 @@ from sites.ingest.cell_values import Cell, SheetData, WorkbookData
 from sites.ingest.files import FileRefused, Limits
 
 DELIMITERS = (",", "\t", ";", "，")
+# What other programs put between columns; told by its name instead of as missing columns.
+FOREIGN_DELIMITERS = ("|", "¦", "^", "~", "#")
 HEAD_LINES = 30
 HAN = re.compile("[\u4e00-\u9fff]")
 # Spreadsheets keep leading zeros in CSV by writing a formula: ="0012".
@@ -20,7 +22,8 @@ def read_delimited(content: bytes, *, name: str, limits: Limits) -> WorkbookData
     """Read CSV bytes as one sheet of text cells.
 
     Raises:
-        FileRefused: E-CSV-ENCODING, E-CSV-QUOTE, E-CELL-SIZE, E-SHEET-ROWS, E-SHEET-COLS.
+        FileRefused: E-CSV-ENCODING, E-CSV-DELIM, E-CSV-QUOTE, E-CELL-SIZE, E-SHEET-ROWS,
+            E-SHEET-COLS.
     """
     text, encoding = _decode(content)
     delimiter = _delimiter(text)
@@ -84,9 +87,20 @@ def _bad_encoding(line: int) -> FileRefused:
 
 
 def _delimiter(text: str) -> str:
-    """Take the separator that cuts the first lines most often."""
+    """Take the separator that cuts the first lines most often; refuse one that is none of ours."""
     head = text.split("\n", HEAD_LINES)[:HEAD_LINES]
-    return max(DELIMITERS, key=lambda mark: max(line.count(mark) for line in head))
+    cuts = {
+        mark: max(line.count(mark) for line in head) for mark in (*DELIMITERS, *FOREIGN_DELIMITERS)
+    }
+    foreign = max(FOREIGN_DELIMITERS, key=cuts.__getitem__)
+    known = max(DELIMITERS, key=cuts.__getitem__)
+    if cuts[foreign] > max(cuts[known], 1):
+        raise FileRefused(
+            "E-CSV-DELIM",
+            f"列之间用“{foreign}”分隔，不能识别",
+            "请另存为以逗号、分号或制表符分隔的CSV，或改用 .xlsx 上传",
+        )
+    return known
 
 
 def _check_row(values: list[str], line: int, limits: Limits) -> None:

@@ -82,8 +82,8 @@ class RowReader:
         """Keep a warning at one cell of this row."""
         self.report("warned", code, concept, f"第{self.row.number}行{message}", fix)
 
-    def value(self, concept: str, *, required: bool) -> Cell:
-        """Return a cell; an error cell is refused and read as empty."""
+    def value(self, concept: str, *, required: bool, broken: str = "E-CELL-ERROR") -> Cell:
+        """Return a cell; an error cell is refused, under the code `broken`, and read as empty."""
         value = self.row.get(concept)
         label = self.table.label(concept)
         if value == NO_VALUE:
@@ -96,7 +96,7 @@ class RowReader:
             return ""
         if isinstance(value, CellMark):
             self.refuse(
-                "E-CELL-ERROR", concept, f"{label}是错误值{value.text}", "请更正公式或直接填写数值"
+                broken, concept, f"{label}是错误值{value.text}", "请更正公式或直接填写数值"
             )
             return ""
         if isinstance(value, str):
@@ -263,7 +263,7 @@ class RowReader:
 
     def money(self, concept: str, *, required: bool = True, signed: bool = False) -> Decimal | None:
         """Read an amount of yuan; None when it is empty or refused."""
-        value = self.value(concept, required=required)
+        value = self.value(concept, required=required, broken="E-MONEY-FORMAT")
         if value == "":
             return None
         try:

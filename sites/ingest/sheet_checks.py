@@ -161,7 +161,7 @@ def check_totals(
         if stated != actual:
             table.findings.add(
                 "refused",
-                "E-SUM-BATCH",
+                "E-TOTAL-MISMATCH",
                 f"第{total.number}行{_sum_label(table, concept)}{stated:,}与各行之和{actual:,}不符",
                 f"请核对，各行之和为{actual:,}",
                 sheet=table.sheet,

@@ -47,7 +47,7 @@ def check_id_number(
 
     Returns:
         The normalized number and at most one refusal (``E-ID-SCIENTIFIC``, ``E-ID-15``,
-        ``E-ID-LEN``, ``E-ID-CHARS``, ``E-ID-PROVINCE``, ``E-ID-DATE``, ``E-ID-CHECKSUM``,
+        ``E-ID-LEN``, ``E-ID-CHARS``, ``E-ID-REGION``, ``E-ID-DATE``, ``E-ID-CHECKSUM``,
         ``E-AGE-UNDER16``), or the remarks ``W-AGE-MINOR`` and ``W-ID-SUSPECT``.
     """
     value = normalize_code(text)
@@ -124,7 +124,7 @@ def _id_content_problem(value: str, on: dt.date) -> Problem | None:
     """Judge province, day of birth and check character of eighteen well-formed characters."""
     if value[:2] not in ID_PROVINCES:
         return Problem(
-            "E-ID-PROVINCE",
+            "E-ID-REGION",
             f"身份证号码前两位“{value[:2]}”不是省级行政区划代码",
             "请对照身份证核对前6位",
             refused=True,

@@ -30,7 +30,8 @@ CITY = "370900"
 Progress = Callable[[str, int], None]
 # A row repeated may be half of somebody's wage, and a wrong total is no row's own fault.
 NOT_OF_ONE_ROW = frozenset(
-    {"E-CELL-MERGED", "E-ID-NAME-CONFLICT", "E-NO-ROWS", "E-ROW-DUP", "E-SUM-BATCH"}
+    {"E-CELL-MERGED", "E-ID-NAME-CONFLICT", "E-NO-ROWS", "E-ROW-DUP"}
+    | {"E-SUM-BATCH", "E-TOTAL-MISMATCH"}
 )
 
 

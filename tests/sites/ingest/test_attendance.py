@@ -100,7 +100,7 @@ def test_read_attendance_reads_the_total_where_there_are_no_days():
 def test_read_attendance_compares_the_total_row():
     parsed = matrix("√", below=[["合计", *[""] * 32, 2.0]])
 
-    assert refusals(parsed.findings.items) == [("E-SUM-BATCH", "AH3")]
+    assert refusals(parsed.findings.items) == [("E-TOTAL-MISMATCH", "AH3")]
 
 
 def test_read_attendance_adds_up_the_hours_of_a_row_of_overtime():

@@ -146,7 +146,7 @@ def test_read_bank_return_takes_no_number_for_a_total_that_is_not_there():
 def test_read_bank_return_compares_its_total_row():
     parsed = read({}, {"姓名": "合计", "卡号": "", "金额": 1.0, "交易结果": "", "流水号": ""})
 
-    assert refusals(parsed.findings.items) == [("E-SUM-BATCH", "C3")]
+    assert refusals(parsed.findings.items) == [("E-TOTAL-MISMATCH", "C3")]
 
 
 def test_read_bank_return_sums_by_result():

@@ -73,4 +73,4 @@ def test_read_cash_receipts_takes_a_person_once_a_day():
 
 
 def test_read_cash_receipts_compares_the_total():
-    assert refusals(read(PERSON, total=499.99).findings.items) == [("E-SUM-BATCH", "C3")]
+    assert refusals(read(PERSON, total=499.99).findings.items) == [("E-TOTAL-MISMATCH", "C3")]

@@ -90,7 +90,7 @@ def test_an_error_cell_is_refused_by_its_name():
     read = reader("net", CellMark("#DIV/0!"))
 
     assert read.money("net") is None
-    assert_refused(read, "net", "E-CELL-ERROR")
+    assert_refused(read, "net", "E-MONEY-FORMAT")
     assert "#DIV/0!" in read.table.findings.items[0].message
 
 

@@ -87,7 +87,7 @@ def test_foreign_character_is_named_with_its_place(place, character):
 @pytest.mark.parametrize("province", ["00", "10", "16", "38", "66", "80", "84", "91"])
 def test_unknown_province_is_refused(province):
     number = complete_id_number(province + GOOD[2:17])
-    assert found(number) == ["E-ID-PROVINCE"]
+    assert found(number) == ["E-ID-REGION"]
 
 
 @pytest.mark.parametrize("birth", ["19900231", "20990101", "18991231", "19901301", "00000101"])

@@ -1,6 +1,6 @@
 """M.. of the catalog: money, days, dates, sums, how wages are paid."""
 
-from tests.sites.ingest.people import id_number
+from tests.sites.ingest.people import card, id_number
 from tests.sites.services.bad_input.cases import (
     Bad,
     book,
@@ -17,13 +17,14 @@ LOG = ["人员姓名", "证件号码", "刷卡时间"]
 
 
 def _money():
-    for text in ("伍仟元", "NaN", "inf", "1e400", "1e5", "1_000", "0x10", "True", "-0", "--"):
+    yield cell("M01 伍仟元", "F4", "伍仟元", "E-MONEY-FORMAT")
+    for text in ("NaN", "inf", "1e400", "1e5", "1_000", "0x10", "True", "-0", "--"):
         yield cell(f"M02 {text}", "F4", text, "E-MONEY-FORMAT")
     yield Bad("M02 布尔", sheet(changed({"F4": True})), "E-MONEY-FORMAT", "F4")
     yield cell("M02 空", "F4", "", "E-CELL-EMPTY")
     for text in ("#REF!", "#DIV/0!", "#N/A"):
         content = sheet(changed({}), formulas={"F4": ("=1/0", text)})
-        yield Bad(f"M02 {text}", content, "E-CELL-ERROR", "F4")
+        yield Bad(f"M02 {text}", content, "E-MONEY-FORMAT", "F4")
     yield cell("M03 负数", "F4", -8000.0, "E-MONEY-NEGATIVE")
     yield cell("M03 三位小数", "F4", 8000.005, "E-MONEY-SCALE")
     yield cell("M03 文本三位小数", "F4", "8000.005", "E-MONEY-SCALE")
@@ -44,7 +45,10 @@ def _money():
     yield Bad("M05 正负混用", sheet(changed(mixed)), "E-MONEY-NEGATIVE", "G4")
     for column in "EFGH":
         total = changed({f"{column}7": 1.0}, rows=payroll_rows())
-        yield Bad(f"M06 合计{column}", sheet(total), "E-SUM-BATCH", f"{column}7")
+        yield Bad(f"H06 合计{column}", sheet(total), "E-TOTAL-MISMATCH", f"{column}7")
+    returned = [["总笔数：2"], ["姓名", "卡号", "金额", "交易结果", "交易日期", "流水号"]]
+    returned += [["张建国", card(1), 4800.0, "成功", "2026-09-10", "B1"]]
+    yield Bad("M06 批次笔数", book(("回盘", returned)), "E-SUM-BATCH", "", "bank-return")
     low = {"F4": 1000.0, "G4": 0.0, "H4": 1000.0}
     yield Bad("M07 低于最低工资", sheet(changed(low)), "W-MIN-WAGE", "F4", refused=False)
 
@@ -105,6 +109,12 @@ def _payment():
     ]
     content = book(("现金签收表", cash))
     yield Bad("M13 没有签字", content, "E-SIGN-MISSING", "E2", "cash-receipts")
+    for mark, signature in (("同一人", "王大力"), ("同一凭证", "收据0012")):
+        signed = [[*cash[1][:4], signature], ["李卫东", id_number(2), *cash[1][2:4], signature]]
+        content = book(("现金签收表", [cash[0], *signed]))
+        yield Bad(
+            f"M13 {mark}", content, "W-SIGN-REUSED", "E3", "cash-receipts", refused=False
+        )
 
 
 def cases() -> list[Bad]:

@@ -1,10 +1,14 @@
 """F.. of the catalog: what is no file of ours, broken, hostile, or in a strange encoding."""
 
 import io
+import stat
 import struct
+import warnings
 import zipfile
 
-from sites.ingest.files import EICAR, SPREADSHEET_ML
+import xlsxwriter
+
+from sites.ingest.files import EICAR, SPREADSHEET_ML, Limits
 from tests.sites.ingest.grids import rebuilt, rezipped
 from tests.sites.ingest.legacy_workbook import compound_file, xls
 from tests.sites.services.bad_input.cases import Bad, changed, payroll_rows, sheet
@@ -43,6 +47,35 @@ def lying():
     at = content.find(b"PK\x03\x04") + 22
     struct.pack_into("<I", content, at, struct.unpack_from("<I", content, at)[0] + 1)
     return bytes(content)
+
+
+def linked():
+    """A workbook with an entry that is a symbolic link."""
+    buffer = io.BytesIO(GOOD)
+    with zipfile.ZipFile(buffer, "a") as target:
+        entry = zipfile.ZipInfo("xl/link.xml")
+        entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+        target.writestr(entry, "../secret")
+    return buffer.getvalue()
+
+
+def twice():
+    """A workbook with two entries of one name."""
+    buffer = io.BytesIO(GOOD)
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "a") as target:
+        warnings.simplefilter("ignore", UserWarning)
+        target.writestr("xl/workbook.xml", b"<workbook/>")
+    return buffer.getvalue()
+
+
+def chart_only():
+    buffer = io.BytesIO()
+    workbook = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    chart = workbook.add_chart({"type": "bar"})
+    chart.add_series({"values": "={1,2}"})
+    workbook.add_chartsheet().set_chart(chart)
+    workbook.close()
+    return buffer.getvalue()
 
 
 def cells(body, area="A1"):
@@ -86,6 +119,8 @@ def _archives():
     yield Bad("F10 嵌套", archive("a.zip", data=GOOD), "E-FILE-TYPE")
     yield Bad("F11 上级目录", part("../../etc/x", b"x"), "E-ZIP-PATH")
     yield Bad("F11 绝对路径", part("/etc/x", b"x"), "E-ZIP-PATH")
+    yield Bad("F11 符号链接", linked(), "E-ZIP-PATH")
+    yield Bad("F11 重名", twice(), "E-ZIP-PATH")
     yield Bad("F12 大小不一", lying(), "E-FILE-CORRUPT")
     doctype = b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'
     yield Bad("F13 DTD", part("docProps/app.xml", doctype), "E-XML-DTD")
@@ -111,6 +146,7 @@ def _sheets():
     yield Bad(
         "F18 没有工作表", rebuilt(GOOD, **{"xl__worksheets__sheet1.xml": None}), "E-FILE-CORRUPT"
     )
+    yield Bad("F18 只有图表", chart_only(), "E-SHEET-NONE")
     yield Bad("F18 空工作表", sheet([]), "E-COL-MISSING")
     broken = worksheet(b"<worksheet><sheetData><row><c")
     yield Bad("F06 半个工作表", broken, "E-FILE-CORRUPT")
@@ -127,8 +163,12 @@ def _texts():
     yield Bad("F22 乱码", b"\xff\xff\xff\x80\xff", "E-CSV-ENCODING", file_name=CSV)
     yield Bad("F23 空字符", TEXT.encode() + b"\0", "E-CSV-NUL", file_name=CSV)
     yield Bad("F24 引号", ('"' + TEXT).encode(), "E-CSV-QUOTE", file_name=CSV)
-    other = lines(payroll_rows(), "|").encode()
-    yield Bad("F25 竖线", other, "E-COL-MISSING", file_name=CSV)
+    for mark in "|~":
+        other = lines(payroll_rows(), mark).encode()
+        yield Bad(f"F25 {mark}", other, "E-CSV-DELIM", file_name=CSV)
+    limits = Limits()
+    endless = f"{TEXT}\n".encode() + b"x,y\n" * (limits.maximum_rows + limits.heading_rows)
+    yield Bad("F16 行数", endless, "E-SHEET-ROWS", file_name=CSV)
     long = (TEXT + "\n" + "x" * 140_000).encode()
     yield Bad("F26 长字段", long, "E-CELL-SIZE", file_name=CSV)
     number = changed({"C4": "3.70902E+17"})

@@ -41,7 +41,7 @@ def _ids():
     yield cell("N07 未满16", "C4", id_number(1, birth="20100916"), "E-AGE-UNDER16")
     yield cell("N07 未成年工", "C4", id_number(1, birth="20090101"), "W-AGE-MINOR", refused=False)
     yield cell("N07 超龄", "C4", id_number(1, birth="19600101"), "W-AGE-OVER", refused=False)
-    yield cell("N08 省码", "C4", "000000" + number[6:], "E-ID-PROVINCE")
+    yield cell("N08 省码", "C4", "000000" + number[6:], "E-ID-REGION")
     yield cell("N09 护照", "C4", "E12345678", "E-ID-TYPE")
     yield cell("N09 空", "C4", "", "E-CELL-EMPTY")
     yield Bad("N09 证件类型", sheet(with_column("证件类型", "护照")), "E-ID-TYPE", "C4")

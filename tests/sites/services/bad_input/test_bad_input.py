@@ -1,5 +1,8 @@
 """Every entry of the catalog of bad input: its code, its cell, and that nothing was stored."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -14,6 +17,10 @@ from tests.sites.services.load_files import MONTH, Office
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 
 CASES = [case for module in (containers, structure, identities, amounts) for case in module.cases()]
+DOCUMENT = Path("docs/bad-input.md")
+ENTRY = re.compile(r"^\| ([FHNM]\d\d) \| [^|]+ \| ([^|]+) \| (fixture|`[^`]+`) \|$", re.MULTILINE)
+ENTRIES = [*(f"F{n:02}" for n in range(1, 34)), *(f"H{n:02}" for n in range(1, 13))]
+ENTRIES += [*(f"N{n:02}" for n in range(1, 18)), *(f"M{n:02}" for n in range(1, 14))]
 KEPT_ALL_THE_SAME = {"Load", "AuditEntry"}
 
 
@@ -43,6 +50,19 @@ def preview(office, case):
 
 def test_the_catalog_has_its_hundred_and_twenty():
     assert len({case.mark for case in CASES}) == len(CASES) >= 120
+
+
+def test_the_document_tells_every_entry_and_its_codes_are_tried_where_it_says():
+    told = ENTRY.findall(DOCUMENT.read_text(encoding="utf-8"))
+    tried = {(case.mark.split()[0], case.code) for case in CASES}
+
+    assert sorted({mark for mark, _, _ in told}) == sorted(ENTRIES)
+    for mark, words, place in told:
+        for code in re.findall(r"[EWN]-[A-Z0-9-]+", words):
+            if place == "fixture":
+                assert (mark, code) in tried
+            else:
+                assert f'"{code}"' in Path(place.strip("`")).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.mark)
