@@ -95,9 +95,7 @@ class RowReader:
             )
             return ""
         if isinstance(value, CellMark):
-            self.refuse(
-                broken, concept, f"{label}是错误值{value.text}", "请更正公式或直接填写数值"
-            )
+            self.refuse(broken, concept, f"{label}是错误值{value.text}", "请更正公式或直接填写数值")
             return ""
         if isinstance(value, str):
             value = value.strip()

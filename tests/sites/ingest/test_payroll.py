@@ -98,7 +98,10 @@ def test_read_payroll_compares_the_total_row():
 
     assert read(total=total).findings.items == []
     wrong = read(total={**total, "实发工资": 4800.01, "出勤天数": 21.0})
-    assert refusals(wrong.findings.items) == [("E-TOTAL-MISMATCH", "F3"), ("E-TOTAL-MISMATCH", "C3")]
+    assert refusals(wrong.findings.items) == [
+        ("E-TOTAL-MISMATCH", "F3"),
+        ("E-TOTAL-MISMATCH", "C3"),
+    ]
 
 
 def test_read_payroll_leaves_the_total_alone_when_rows_are_refused():

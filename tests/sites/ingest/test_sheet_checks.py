@@ -199,7 +199,9 @@ def test_check_totals_compares_to_the_fen(stated, refused):
 
     check_totals(found, "gross", [paid(2), paid(3)])
 
-    assert codes(found.findings.items) == ([("refused", "E-TOTAL-MISMATCH", "D4")] if refused else [])
+    assert codes(found.findings.items) == (
+        [("refused", "E-TOTAL-MISMATCH", "D4")] if refused else []
+    )
 
 
 def paid(row):

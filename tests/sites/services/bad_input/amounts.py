@@ -112,9 +112,7 @@ def _payment():
     for mark, signature in (("同一人", "王大力"), ("同一凭证", "收据0012")):
         signed = [[*cash[1][:4], signature], ["李卫东", id_number(2), *cash[1][2:4], signature]]
         content = book(("现金签收表", [cash[0], *signed]))
-        yield Bad(
-            f"M13 {mark}", content, "W-SIGN-REUSED", "E3", "cash-receipts", refused=False
-        )
+        yield Bad(f"M13 {mark}", content, "W-SIGN-REUSED", "E3", "cash-receipts", refused=False)
 
 
 def cases() -> list[Bad]:
