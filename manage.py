@@ -40,9 +40,20 @@ def main() -> None:
             ensure()
         except EmbeddedError as error:
             sys.exit(str(error))
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from api.management.faults import FAULTS, words_of
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as missing:
+        sys.exit(str(missing))
+    except FAULTS as fault:
+        words = words_of(fault)
+        if not words:
+            raise
+        sys.exit(words)
 
 
 if __name__ == "__main__":

@@ -3,12 +3,12 @@
 A map that is moved to and fro asks again and again for what it has just been given. The answer
 was made for a person whose rights had been looked at; for as long as such answers are kept it is
 given again to his session alone. It ends with the session, and for everybody when an account or a
-role is written; a change of the data shows when the time is over.
+role is written that somebody's rights hang on; a change of the data shows when the time is over.
 """
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache as remembered
 from typing import Any
 
@@ -27,6 +27,8 @@ PATHS = frozenset({"/api/v1/map", "/api/v1/map/totals"})
 
 # Changes when any account or role does: what was kept under another is not told.
 RIGHTS = "kept:rights"
+# Columns of an account by which nobody sees more or less, nor stays signed in longer.
+WITHOUT_RIGHTS = frozenset({"last_login", "display_name", "first_name", "last_name", "email"})
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -84,12 +86,17 @@ def forget_session(*, instance: Session, **_: Any) -> None:
     cache.delete(_session(instance.session_key))
 
 
-def rights_changed(**_: Any) -> None:
+def rights_changed(*, update_fields: Collection[str] | None = None, **_: Any) -> None:
     """An account or a role was written: nobody is told what was kept before.
+
+    Where only fields were written that give and take no right (as signing in does), all of it
+    stays.
 
     The mark outlives whatever is being kept while it is set, and is set again on commit, after
     which no query sees the rights of before.
     """
+    if update_fields is not None and WITHOUT_RIGHTS.issuperset(update_fields):
+        return
     _mark()
     transaction.on_commit(_mark)
 

@@ -5,13 +5,14 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-class MissingSetting(RuntimeError):
+class MissingSetting(ImproperlyConfigured):
     """A variable that production needs is not in the environment."""
 
 
@@ -31,6 +32,9 @@ def env_bool(name: str, *, default: bool) -> bool:
     """Read 1/true/yes or 0/false/no."""
     return env(name, str(default)).lower() in {"1", "true", "yes"}
 
+
+# Where what is kept on one's own machine lies: servers, uploads, heads of the audit chain.
+DATA_DIR = Path(env("ANXIN_DATA_DIR") or BASE_DIR / ".data")
 
 # DEMO holds on one's own machine only: fixed keys, plain HTTP, synthetic people.
 DEMO = env_bool("DEMO", default=not env("DATABASE_URL"))
@@ -68,10 +72,7 @@ AUDIT_KEY = secret("AUDIT_KEY", "ZGVtby1vbmx5LWF1ZGl0LWtleS0wMTIzNDU2Nzg5QUI=")
 # Opens backups: 32 bytes, base64, kept where the backups are not.
 BACKUP_KEY = secret("BACKUP_KEY", "ZGVtby1vbmx5LWJhY2t1cC1rZXktMDEyMzQ1Njc4OUE=")
 # The heads are also appended here, best on another host; empty for no second file.
-AUDIT_HEADS_FILE = env(
-    "AUDIT_HEADS_FILE",
-    str(Path(env("ANXIN_DATA_DIR", str(BASE_DIR / ".data"))) / "audit-heads.jsonl") if DEMO else "",
-)
+AUDIT_HEADS_FILE = env("AUDIT_HEADS_FILE", str(DATA_DIR / "audit-heads.jsonl") if DEMO else "")
 # Shared with the credit platform, current first, base64; two live while they rotate.
 PUSH_SECRETS = [
     item.strip()
@@ -213,7 +214,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "api" / "static"]
 # Without a collected copy (the demo, tests) whitenoise serves the source folder.
-STATIC_ROOT = None if DEMO else Path(env("STATIC_ROOT", str(BASE_DIR / ".data" / "static")))
+STATIC_ROOT = None if DEMO else Path(env("STATIC_ROOT", str(DATA_DIR / "static")))
 WHITENOISE_USE_FINDERS = DEMO
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -249,7 +250,7 @@ TIANDITU_KEY = env("TIANDITU_KEY", "")
 TIANDITU_REVIEW_NUMBER = env("TIANDITU_REVIEW_NUMBER", "")
 TILES_ON = bool(TIANDITU_KEY and TIANDITU_REVIEW_NUMBER)
 
-UPLOAD_ROOT = Path(env("UPLOAD_ROOT", str(BASE_DIR / ".data" / "uploads")))
+UPLOAD_ROOT = Path(env("UPLOAD_ROOT", str(DATA_DIR / "uploads")))
 UPLOAD_MAXIMUM_BYTES = 20 * 1024 * 1024
 UPLOAD_MAXIMUM_UNZIPPED_BYTES = 300 * 1024 * 1024
 UPLOAD_MAXIMUM_ENTRIES = 2_000

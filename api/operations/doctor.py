@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from api.management.faults import words_of
 from api.operations.figures import Figure, figures
 from sites.lib.cipher import CipherError
 from sites.models import CalendarYear, Worker
@@ -53,9 +54,8 @@ def checks(*, now: dt.datetime) -> list[Check]:
         try:
             found.extend(look(now))
         except (DatabaseError, redis.RedisError, OSError) as error:
-            found.append(
-                Check(name, Verdict.FAIL, f"没有应答：{type(error).__name__}", "请先恢复该服务")
-            )
+            words, fix = "没有应答", words_of(error) or "请先恢复该服务"
+            found.append(Check(name, Verdict.FAIL, f"{words}（{type(error).__name__}）", fix))
     return found
 
 

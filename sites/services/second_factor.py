@@ -6,7 +6,6 @@ import secrets
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
 from django_otp.oath import TOTP
 
 from sites import audit
@@ -161,7 +160,10 @@ def reset_second_factor(*, user: User, actor: User, now: dt.datetime) -> None:
 @transaction.atomic
 def end_sessions(*, user: User, actor: User, now: dt.datetime) -> None:
     """End every session of a person, on every device, with its next request."""
-    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+    # Saved, not updated in place: what is kept for the sessions that end hears of it.
+    held = User.objects.select_for_update().get(pk=user.pk)
+    held.sessions_ended += 1
+    held.save(update_fields=["sessions_ended"])
     audit.record(act="结束全部会话", object_kind="User", object_id=user.pk, now=now, actor=actor)
 
 

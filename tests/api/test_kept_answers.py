@@ -4,11 +4,15 @@ import datetime as dt
 import logging
 
 import pytest
+from django.contrib.auth.models import update_last_login
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from api.auth import key_hash
 from sites.models import RoleAssignment
+from sites.services.second_factor import end_sessions
 from tests.factories.machine import ApiKeyFactory
 from tests.factories.sites import ProjectFactory, region
 from tests.fresh import fresh_cache
@@ -80,6 +84,41 @@ def test_role_that_ended_and_account_that_was_closed_are_told_nothing_at_once(
     people.allowed.save()
 
     assert without_role.json()["sites"] == 0
+    assert client.get(VIEW).status_code == 401
+
+
+def is_told_again(client):
+    """Whether the answer is the kept one: nobody looked at rights or sites for it."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(VIEW).status_code == 200
+    return not queries.captured_queries
+
+
+def test_signing_in_ends_nothing_but_what_gives_or_takes_a_right_does(client, people):
+    """Who signs in elsewhere writes his account; the map of everybody else stays kept."""
+    changes = {
+        "signs in": lambda: update_last_login(None, people.colleague),
+        "is called otherwise": lambda: people.colleague.save(update_fields=["display_name"]),
+        "is disabled": lambda: people.colleague.save(update_fields=["is_active", "last_login"]),
+        "is written whole": people.colleague.save,
+        "works elsewhere": people.colleague.role_assignments.get().save,
+        "leaves all sessions": lambda: end_sessions(
+            user=people.colleague, actor=people.colleague, now=timezone.now()
+        ),
+    }
+    kept = {}
+    for what, change in changes.items():
+        client.get(VIEW)
+        change()
+        kept[what] = is_told_again(client)
+
+    assert {what for what, holds in kept.items() if holds} == {"signs in", "is called otherwise"}
+
+
+def test_sessions_ended_elsewhere_are_told_nothing_at_once(client, people):
+    client.get(VIEW)
+    end_sessions(user=people.allowed, actor=people.allowed, now=timezone.now())
+
     assert client.get(VIEW).status_code == 401
 
 

@@ -30,7 +30,7 @@ def environment(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     theirs = {"DATABASE_URL", "REDIS_URL", "DEMO", "DJANGO_SETTINGS_MODULE"}
     kept = {name: value for name, value in os.environ.items() if name not in theirs}
-    return {**kept, "ANXIN_DATA_DIR": str(folder), "UPLOAD_ROOT": str(folder / "uploads")}
+    return {**kept, "ANXIN_DATA_DIR": str(folder)}
 
 
 @pytest.fixture(scope="module")

@@ -153,6 +153,11 @@ def test_wrong_key_and_damage_change_nothing(city, place):
     assert missing[0] == 2
     assert (taken[0], "上传目录不是空的" in taken[1]) == (2, True)
     assert place.asks("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == (0,)
+    # Who looks into a place that is still empty is told what to do, in words.
+    verified, examined = place.run("audit", "verify"), place.run("doctor")
+    assert (verified[0], "Traceback" in verified[1]) == (1, False)
+    assert "请先运行 manage.py migrate" in verified[1]
+    assert (examined[0], examined[1].count("数据库里没有所需的表")) == (1, 3), examined[1]
 
 
 def test_a_backup_holds_nobody_in_the_clear(city):
