@@ -15,6 +15,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
+from api.security_log import note
+from sites.enums import SecurityEventKind
 from sites.models import User
 
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
@@ -32,6 +34,7 @@ def sign_in(request: HttpRequest, user: User) -> None:
     """Begin a session with a new key; password and code have been checked."""
     login(request, user, backend=BACKEND)
     mark(request.session)
+    note(request, SecurityEventKind.SIGNED_IN, user=user)
 
 
 def mark(session: SessionBase) -> None:
@@ -57,8 +60,10 @@ def keep_limits(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         if SESSION_KEY in request.session:
             now = time.time()
-            reason = _ended_by(request.session, now)
+            kind, reason = _ended_by(request.session, now)
             if reason:
+                if kind is not None:
+                    _note_end(request, kind)
                 request.session.flush()
                 request.session[ENDED_BY] = reason
                 request.user = AnonymousUser()
@@ -69,13 +74,22 @@ def keep_limits(get_response: Answer) -> Answer:
     return answer
 
 
-def _ended_by(session: SessionBase, now: float) -> str:
-    """Why a session is over, in Chinese; empty while it lives."""
+def _ended_by(session: SessionBase, now: float) -> tuple[SecurityEventKind | None, str]:
+    """Why a session is over, also in Chinese; empty while it lives."""
     if not {SIGNED_IN_AT, SEEN_AT, CODE_AT} <= set(session.keys()):
-        return "请用密码和动态码登录。"
+        return None, "请用密码和动态码登录。"
     if now - session[SEEN_AT] > settings.SESSION_IDLE_SECONDS:
-        return f"超过 {settings.SESSION_IDLE_SECONDS // 60} 分钟没有操作，已自动退出，请重新登录。"
+        minutes = settings.SESSION_IDLE_SECONDS // 60
+        words = f"超过 {minutes} 分钟没有操作，已自动退出，请重新登录。"
+        return SecurityEventKind.SESSION_IDLE, words
     if now - session[SIGNED_IN_AT] > settings.SESSION_COOKIE_AGE:
         hours = settings.SESSION_COOKIE_AGE / 3600
-        return f"本次登录已满 {hours:g} 小时，请重新登录。"
-    return ""
+        return SecurityEventKind.SESSION_EXPIRED, f"本次登录已满 {hours:g} 小时，请重新登录。"
+    return None, ""
+
+
+def _note_end(request: HttpRequest, kind: SecurityEventKind) -> None:
+    """Write down whose session ended by itself; noticed with the next request of it."""
+    user = User.objects.filter(pk=request.session[SESSION_KEY]).first()
+    if user is not None:
+        note(request, kind, user=user)

@@ -22,6 +22,7 @@ from sites.services.clocks import review_clocks as review
 from sites.services.loads import preview_load
 from sites.services.machine_requests import handle_request as handle_one
 from sites.services.sealing import seal_audit as seal
+from sites.services.security_events import erase_events
 
 SWEEP_SECONDS = 20
 
@@ -142,6 +143,7 @@ def keep_list() -> dict[str, int]:
 
 @shared_task(name="api.erase_overdue")
 def erase_overdue() -> int:
-    """Erase personal data whose time of keeping is over; returns of how many."""
+    """Erase personal data whose time of keeping is over; returns of how many rows."""
     now = timezone.now()
-    return erase_identities(day=timezone.localdate(now), now=now)
+    day = timezone.localdate(now)
+    return erase_identities(day=day, now=now) + erase_events(day=day, now=now)

@@ -44,10 +44,13 @@ def seconds_to_sign_in(request: HttpRequest, name: str) -> int:
     return max(_wait(key) for key in _sign_in_keys(request, name))
 
 
-def count_failed_sign_in(request: HttpRequest, name: str) -> None:
-    """Count a wrong password: for the name at this address, for the address, for the name."""
-    for key, free in _sign_in_keys(request, name).items():
-        _count(key, free)
+def count_failed_sign_in(request: HttpRequest, name: str) -> int:
+    """Count a wrong password: for the name at this address, for the address, for the name.
+
+    Returns:
+        How many seconds the next one must wait; 0 while misses are free.
+    """
+    return max(_count(key, free) for key, free in _sign_in_keys(request, name).items())
 
 
 def forget_failed_sign_ins(request: HttpRequest, name: str) -> None:
@@ -113,7 +116,8 @@ def _wait(key: str) -> int:
     return max(0, int(until - time.time() + 0.999))
 
 
-def _count(key: str, free: int) -> None:
+def _count(key: str, free: int) -> int:
+    wait = 0
     try:
         cache.add(f"{key}:misses", 0, REMEMBERED_SECONDS)
         misses = cache.incr(f"{key}:misses")
@@ -124,3 +128,4 @@ def _count(key: str, free: int) -> None:
     except (RedisError, ValueError):
         # ValueError: the counter lapsed between the two calls.
         logger.warning("cache is away: a guess was not counted")
+    return wait

@@ -226,3 +226,23 @@ class KeyScope(models.TextChoices):
     RESTRICTIONS = "restrictions", "查询是否受限"
     UPLOADS = "uploads", "上报名册、考勤与工资"
     ACTS = "acts", "办理（决定类除外）"
+
+
+class SecurityEventKind(models.TextChoices):
+    """What happened to an account at the door, or was tried (安全事件种类)."""
+
+    SIGNED_IN = "SIGNED_IN", "登录成功"
+    WRONG_PASSWORD = "WRONG_PASSWORD", "密码不正确"
+    UNKNOWN_NAME = "UNKNOWN_NAME", "没有这个用户名"
+    DISABLED_ACCOUNT = "DISABLED_ACCOUNT", "停用账号尝试登录"
+    WRONG_CODE = "WRONG_CODE", "动态码不正确"
+    LOCKED_OUT = "LOCKED_OUT", "错误过多，暂停尝试"
+    RECOVERY_CODE_USED = "RECOVERY_CODE_USED", "使用恢复码"
+    SIGNED_OUT = "SIGNED_OUT", "退出登录"
+    SESSION_IDLE = "SESSION_IDLE", "会话闲置结束"
+    SESSION_EXPIRED = "SESSION_EXPIRED", "会话到时结束"
+    SESSIONS_ENDED = "SESSIONS_ENDED", "结束全部会话"
+    FACTOR_BOUND = "FACTOR_BOUND", "绑定动态码"
+    FACTOR_RESET = "FACTOR_RESET", "重置动态码"
+    RECOVERY_CODES_MADE = "RECOVERY_CODES_MADE", "生成恢复码"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED", "更改密码"

@@ -14,7 +14,7 @@ from arrears.enums import CaseState, ComplaintState
 from arrears.models import Case, Complaint
 from blacklist.enums import DecisionState
 from blacklist.models import ListingDecision
-from sites.enums import LoadState, MessageState
+from sites.enums import LoadState, MessageState, SecurityEventKind
 from sites.models import (
     AuditEntry,
     CalendarYear,
@@ -22,6 +22,7 @@ from sites.models import (
     Load,
     OutboxMessage,
     PushReceipt,
+    SecurityEvent,
 )
 
 BACKED_UP = "完成备份"
@@ -126,8 +127,14 @@ def _upkeep(now: dt.datetime) -> list[Figure]:
         days_left = (dt.date(last_year, 12, 31) - timezone.localdate(now)).days
     return [
         Figure("calendar_days_left", "已公布节假日还可用的天数", days_left),
+        Figure("sign_in_lockouts", "近一小时因错误过多暂停的登录", _lockouts(now)),
         Figure("backup_age_seconds", "距上次备份", _since(BACKED_UP, now), 26 * 3600),
     ]
+
+
+def _lockouts(now: dt.datetime) -> int:
+    lately = SecurityEvent.objects.filter(at__gt=now - dt.timedelta(hours=1))
+    return lately.filter(kind=SecurityEventKind.LOCKED_OUT).count()
 
 
 def _age(moment: dt.datetime | None, now: dt.datetime) -> float | None:

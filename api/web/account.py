@@ -13,15 +13,20 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from api.security_log import note, note_lockout
 from api.sessions import ENDED_BY
 from api.throttle import count_failed_sign_in, forget_failed_sign_ins, seconds_to_sign_in
 from api.web.access import home_of, viewer_of
 from api.web.refusals import STATUS_OF_GUESSES, STATUS_OF_INPUT, too_many_tries
 from api.web.second_factor import remember_password
 from api.web.step_up import confirm_decision
+from sites.enums import SecurityEventKind
 from sites.models import User
 from sites.queries import roles_of
 from sites.services.second_factor import end_sessions, new_recovery_codes
+
+# So many of the own events are shown: enough to notice somebody else's.
+OWN_EVENTS = 10
 
 
 class SignInForm(AuthenticationForm):
@@ -76,10 +81,25 @@ class SignIn(LoginView):
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Show the form again with 422; a wrong password counts."""
         if form.non_field_errors():
-            count_failed_sign_in(self.request, self._name())
+            wait = count_failed_sign_in(self.request, self._name())
+            self._note_miss(form.cleaned_data["username"], wait)
         response = super().form_invalid(form)
         response.status_code = STATUS_OF_INPUT
         return response
+
+    def _note_miss(self, name: str, wait: int) -> None:
+        """Write down whose password was wrong; of a name that is nobody's only a hash."""
+        user = User.objects.filter(username=name).first()
+        kind = SecurityEventKind.UNKNOWN_NAME
+        if user is not None:
+            kind = (
+                SecurityEventKind.WRONG_PASSWORD
+                if user.is_active
+                else SecurityEventKind.DISABLED_ACCOUNT
+            )
+        note(self.request, kind, user=user, typed_name=name)
+        if wait:
+            note_lockout(self.request, wait, user=user, typed_name=name)
 
     def _name(self) -> str:
         return self.request.POST.get("username", "")
@@ -106,6 +126,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "roles": roles_of(user=user, day=timezone.localdate()),
         "codes_left": user.recovery_codes.filter(used_at__isnull=True).count(),
         "home_page": reverse(home_of(user, timezone.localdate())),
+        "events": user.security_events.select_related("by").order_by("-at", "-pk")[:OWN_EVENTS],
     }
     return render(request, "account/account.html", context)
 
@@ -134,5 +155,17 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     )
 
 
+class SignOut(LogoutView):
+    """End this session."""
+
+    next_page = "/"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Write down whose it was, then end it."""
+        if request.user.is_authenticated:
+            note(request, SecurityEventKind.SIGNED_OUT, user=viewer_of(request))
+        return super().post(request, *args, **kwargs)
+
+
 sign_in = SignIn.as_view()
-sign_out = LogoutView.as_view(next_page="/")
+sign_out = SignOut.as_view()

@@ -11,6 +11,7 @@ from api.web import (
     law_pages,
     master_data,
     people,
+    security_events,
 )
 
 urlpatterns = [
@@ -29,6 +30,8 @@ urlpatterns = [
     path("break-glass/", break_glass.accesses, name="break_glass_accesses"),
     path("break-glass/<int:pk>/", break_glass.review, name="review_access"),
     path("exports/", data_exports.overview, name="export_overview"),
+    path("security/", security_events.security_events, name="security_events"),
+    path("security/export/", security_events.export_events, name="export_security_events"),
     path("law/", law_pages.law_values, name="law_values"),
     path("measures/", law_pages.measures, name="measures"),
     path("roles/<int:pk>/end/", people.end, name="end_role"),

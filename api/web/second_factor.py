@@ -79,7 +79,7 @@ def code(request: HttpRequest) -> HttpResponse:
         if wait := seconds_to_wait(user=user, now=now):
             context |= {"form": CodeForm(), "refusal": too_many_tries(wait)}
             status = STATUS_OF_GUESSES
-        elif form.is_valid() and is_right(user, form.cleaned_data["code"]):
+        elif form.is_valid() and is_right(request, user, form.cleaned_data["code"]):
             return _signed_in(request, user)
         else:
             status = STATUS_OF_INPUT

@@ -12,13 +12,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from api.demo.second_factor import demo_code
+from api.security_log import note, note_lockout
 from api.sessions import has_fresh_code, remember_code
 from api.web.refusals import STATUS_OF_GUESSES, STATUS_OF_INPUT, too_many_tries
+from sites.enums import SecurityEventKind
 from sites.errors import DomainError
 from sites.models import User
 from sites.services.second_factor import authenticator_of, check_code, seconds_to_wait
 
 STEP_UP_FIELD: Final = "step_up_code"
+# The wait after the fifth wrong code; those before are slips.
+LOCKED_FROM_SECONDS = 16
 NOT_CARRIED = {"csrfmiddlewaretoken", STEP_UP_FIELD}
 
 
@@ -38,7 +42,7 @@ def confirm_decision(request: HttpRequest) -> HttpResponse | None:
     if wait := seconds_to_wait(user=user, now=now):
         refusal, status = too_many_tries(wait), STATUS_OF_GUESSES
     elif entered:
-        if is_right(user, entered):
+        if is_right(request, user, entered):
             remember_code(request)
             return None
         refusal = DomainError(
@@ -59,8 +63,14 @@ def confirm_decision(request: HttpRequest) -> HttpResponse | None:
     return render(request, "account/step_up.html", context, status=status)
 
 
-def is_right(user: User, entered: str) -> bool:
-    """Whether a code is right now; it works once."""
-    return check_code(
-        user=user, code=entered, now=timezone.now(), tolerance=settings.SECOND_FACTOR_TOLERANCE
-    )
+def is_right(request: HttpRequest, user: User, entered: str) -> bool:
+    """Whether a code is right now; it works once. A wrong one is written down, not what it was."""
+    now = timezone.now()
+    tolerance = settings.SECOND_FACTOR_TOLERANCE
+    if check_code(user=user, code=entered, now=now, tolerance=tolerance):
+        return True
+    note(request, SecurityEventKind.WRONG_CODE, user=user)
+    wait = seconds_to_wait(user=user, now=now)
+    if wait >= LOCKED_FROM_SECONDS:
+        note_lockout(request, wait, user=user)
+    return False

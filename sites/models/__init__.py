@@ -28,6 +28,7 @@ from sites.models.project import Participation, Project, Site
 from sites.models.region import CalendarDay, CalendarYear, Region
 from sites.models.role_request import RoleRequest
 from sites.models.second_factor import Authenticator, RecoveryCode
+from sites.models.security import SecurityEvent
 from sites.models.user import ApiKey, RoleAssignment, User
 from sites.models.worker import AttendanceMonth, LaborContract, RosterEntry, Worker
 
@@ -75,6 +76,7 @@ __all__ = [
     "RoleAssignment",
     "RoleRequest",
     "RosterEntry",
+    "SecurityEvent",
     "Site",
     "SpecialWageAccount",
     "SystemOutage",

@@ -93,13 +93,7 @@ def ask_export(
     """
     if not actor.is_active or not actor.person_key:
         raise NotAllowed("这个账号还没有登记是谁的，不能导出")
-    words = " ".join(reason.split())
-    if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
-        raise InvalidInput(
-            f"导出事由应为 {SHORTEST_REASON} 到 {LONGEST_REASON} 个字",
-            fix="写明用在哪里、交给谁，例如：报市政府第三季度清欠情况",
-            code="E-REASON",
-        )
+    words = checked_reason(reason)
     if rows < 1:
         raise InvalidInput("没有可以导出的内容", fix="请改变范围", code="E-EXPORT-EMPTY")
     # One after another: two requests at once would each find the other's rows still free.
@@ -129,6 +123,22 @@ def ask_export(
     )
     _record("申请导出" if needs_approval else "登记导出", made, actor, now)
     return made
+
+
+def checked_reason(reason: str) -> str:
+    """Why a file is needed, without needless spaces.
+
+    Raises:
+        InvalidInput: E-REASON, too short to be one, or too long.
+    """
+    words = " ".join(reason.split())
+    if not SHORTEST_REASON <= len(words) <= LONGEST_REASON:
+        raise InvalidInput(
+            f"导出事由应为 {SHORTEST_REASON} 到 {LONGEST_REASON} 个字",
+            fix="写明用在哪里、交给谁，例如：报市政府第三季度清欠情况",
+            code="E-REASON",
+        )
+    return words
 
 
 @transaction.atomic

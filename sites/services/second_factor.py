@@ -9,9 +9,11 @@ from django.db import transaction
 from django_otp.oath import TOTP
 
 from sites import audit
+from sites.enums import SecurityEventKind
 from sites.errors import InvalidInput, StateConflict
 from sites.models import Authenticator, RecoveryCode, User
 from sites.sealing import blind_index, seal, unseal
+from sites.services.security_events import record_event
 
 PURPOSE: Final = "authenticator.key"
 RECOVERY_PURPOSE: Final = "recovery-code"
@@ -88,6 +90,7 @@ def confirm_setup(*, user: User, code: str, now: dt.datetime, tolerance: int = 1
             audit.record(
                 act="绑定动态码", object_kind="User", object_id=user.pk, now=now, actor=user
             )
+            record_event(kind=SecurityEventKind.FACTOR_BOUND, now=now, user=user)
             return new_recovery_codes(user=user, now=now)
     # Outside: a refusal inside would take back the count of wrong codes.
     raise InvalidInput(
@@ -104,6 +107,7 @@ def new_recovery_codes(*, user: User, now: dt.datetime) -> list[str]:
         RecoveryCode(user=user, code_index=_recovery_index(code)) for code in codes
     )
     audit.record(act="生成恢复码", object_kind="User", object_id=user.pk, now=now, actor=user)
+    record_event(kind=SecurityEventKind.RECOVERY_CODES_MADE, now=now, user=user)
     return codes
 
 
@@ -133,6 +137,10 @@ def check_code(*, user: User, code: str, now: dt.datetime, tolerance: int = 1) -
         return False
     held.throttle_reset()
     audit.record(act="使用恢复码登录", object_kind="User", object_id=user.pk, now=now, actor=user)
+    left = unused.count()
+    record_event(
+        kind=SecurityEventKind.RECOVERY_CODE_USED, now=now, user=user, words=f"还剩 {left} 个"
+    )
     return True
 
 
@@ -154,6 +162,7 @@ def reset_second_factor(*, user: User, actor: User, now: dt.datetime) -> None:
     Authenticator.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
     audit.record(act="重置动态码", object_kind="User", object_id=user.pk, now=now, actor=actor)
+    record_event(kind=SecurityEventKind.FACTOR_RESET, now=now, user=user, by=actor)
     end_sessions(user=user, actor=actor, now=now)
 
 
@@ -165,6 +174,7 @@ def end_sessions(*, user: User, actor: User, now: dt.datetime) -> None:
     held.sessions_ended += 1
     held.save(update_fields=["sessions_ended"])
     audit.record(act="结束全部会话", object_kind="User", object_id=user.pk, now=now, actor=actor)
+    record_event(kind=SecurityEventKind.SESSIONS_ENDED, now=now, user=user, by=actor)
 
 
 def code_at(authenticator: Authenticator, *, now: dt.datetime) -> str:

@@ -3,9 +3,10 @@
 import pytest
 
 from arrears.services.break_glass import open_access
-from sites.enums import RoleKind
+from sites.enums import RoleKind, SecurityEventKind
 from sites.services.data_exports import take_export
 from sites.services.master_data import request_calendar_year, request_zone
+from sites.services.security_events import record_event
 from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.arrears import ComplaintFactory, ComplaintIdentityFactory, LedgerEntryFactory
 from tests.factories.exports import DataExportFactory
@@ -60,6 +61,10 @@ def waiting():
     mine = DataExportFactory(state="APPROVED", needs_approval=False, requested_by=inspector)
     take_export(export=mine, actor=inspector, now=NOW)
     LedgerEntryFactory(project=project)
+    for kind, name in (("WRONG_PASSWORD", ""), ("UNKNOWN_NAME", "x"), ("LOCKED_OUT", "x")):
+        user = None if name else inspector
+        where = {"address": "2001:db8:85a3::8a2e:370:7334", "typed_name": name}
+        record_event(kind=SecurityEventKind(kind), now=NOW, user=user, **where)
     open_access(complaint=complaint, reason=REASON, ticket="值班领导批准", actor=inspector, now=NOW)
     return complaint, inspector
 
@@ -81,6 +86,7 @@ def test_administrators_see_what_waits_and_what_holds(walker):
     walker.look("/administration/measures/", "administration-measures")
     walker.look("/administration/break-glass/", "administration-break-glass")
     walker.look("/administration/exports/", "administration-exports")
+    walker.look("/administration/security/", "administration-security")
     assert complaint.number not in walker.page.text_content("main")
 
 

@@ -12,13 +12,14 @@ from arrears.services.erasure import erase_identities, identities_due
 from arrears.services.retention import due, forget_workers, lift_hold, place_hold
 from sites.errors import DomainError
 from sites.services.loads import find_project
+from sites.services.security_events import erase_events, events_due
 
 
 class Command(BaseCommand):
     """Erase who complained and who worked where the time of keeping is over; or hold it."""
 
     help = (
-        "到期删除：结案满规定时间的投诉人姓名和电话（每夜自动运行）；--dry-run 只数。"
+        "到期删除：结案满规定时间的投诉人姓名和电话，期满的安全事件（每夜自动运行）；--dry-run 只数。"
         "完工且结清满规定时间的农民工信息先用 --dry-run 预演，再用 --workers 人数 --user 用户名 去标识；"
         "--hold 项目编码 --reason 事由 --user 用户名 依法留存，--lift 项目编码 --user 用户名 解除。"
         "退出码：0 已办，1 拒绝。"
@@ -42,9 +43,11 @@ class Command(BaseCommand):
             found = due(day=day)
             self.stdout.write(f"投诉人到期 {identities_due(day=day).count()} 人")
             self.stdout.write(f"农民工到期 {found.workers} 人，文件 {found.files} 份")
+            self.stdout.write(f"安全事件到期 {events_due(day=day).count()} 条")
             return
         if not any((options["hold"], options["lift"], options["workers"] is not None)):
             self.stdout.write(f"已删除 {erase_identities(day=day, now=now)} 人的姓名和电话")
+            self.stdout.write(f"已删除安全事件 {erase_events(day=day, now=now)} 条")
             return
         if not options["user"]:
             raise CommandError("请用 --user 写明由谁决定", returncode=1)

@@ -74,6 +74,14 @@ ROWS = (
         {"reason": "工人在工地被扣留，须立即联系本人", "ticket": "值班领导批准"},
     ),
     Row("GET", "/administration/exports/", "security_admin", "302 403 403 403 200+"),
+    Row("GET", "/administration/security/", "security_admin", "302 403 403 403 200"),
+    Row(
+        "POST",
+        "/administration/security/export/",
+        "security_admin",
+        "302 403 403 403 200",
+        body={"reason": "年度等级测评"},
+    ),
     Row("GET", "/approver/exports/", APPROVER, "302 403 403 403 200+"),
     Row(
         "POST",

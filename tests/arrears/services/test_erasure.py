@@ -65,7 +65,9 @@ def test_erasing_is_on_record_and_done_once(monkeypatch):
     )
     call_command("erase", "--on", "2028-01-01", stdout=out)
     assert (
-        out.getvalue() == "投诉人到期 1 人\n农民工到期 0 人，文件 0 份\n已删除 0 人的姓名和电话\n"
+        out.getvalue()
+        == "投诉人到期 1 人\n农民工到期 0 人，文件 0 份\n安全事件到期 0 条\n已删除 0 人的姓名和电话\n"
+        "已删除安全事件 0 条\n"
     )
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     assert erase_overdue() == 0
