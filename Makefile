@@ -163,6 +163,13 @@ privacy: setup ## write docs/privacy.md from the record of processing
 	@$(PY) manage.py privacy_record > docs/privacy.md.new
 	mv docs/privacy.md.new docs/privacy.md
 
+.PHONY: sbom
+sbom: setup ## write .data/sbom.json, every part with version, license and hash (CycloneDX)
+	@mkdir -p .data
+	$(PY) manage.py sbom > .data/sbom.json.new
+	mv .data/sbom.json.new .data/sbom.json
+	echo "已写出 .data/sbom.json"
+
 .PHONY: openapi
 openapi: setup ## write docs/openapi.json from the endpoints
 	@$(PY) manage.py openapi > docs/openapi.json.new

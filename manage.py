@@ -15,6 +15,7 @@ WITHOUT_SERVICES = {
     "openapi",
     "privacy_record",
     "sandbox_platform",
+    "sbom",
     "version",
 }
 ASKS_FOR_TEXT = {"-h", "--help", "--version"}

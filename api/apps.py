@@ -20,9 +20,11 @@ class ApiConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save  # noqa: PLC0415 -- as above
 
         from api.kept_answers import forget_session, rights_changed  # noqa: PLC0415 -- as above
+        from api.password_rules import check_breached_passwords  # noqa: PLC0415 -- as above
         from sites.models import RoleAssignment, User  # noqa: PLC0415 -- as above
 
         checks.register(check_boundaries)
+        checks.register(check_breached_passwords)
         post_delete.connect(forget_session, sender=Session)
         for written in (User, RoleAssignment):
             post_save.connect(rights_changed, sender=written)

@@ -196,14 +196,24 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# SHA-1 hashes of breached passwords, sorted; none where the office keeps no such list.
+BREACHED_PASSWORDS_FILE = env("BREACHED_PASSWORDS_FILE")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name", "email")},
+    },
+    *(
+        {"NAME": name}
+        for name in (
+            "api.password_rules.LengthValidator",
+            "django.contrib.auth.password_validation.CommonPasswordValidator",
+            "django.contrib.auth.password_validation.NumericPasswordValidator",
+            "api.password_rules.VariedCommonPasswordValidator",
+            "api.password_rules.ContextWordsValidator",
+            "api.password_rules.BreachedPasswordValidator",
+        )
+    ),
 ]
 
 LANGUAGE_CODE = "zh-hans"

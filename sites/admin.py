@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.utils import timezone
 from sites.enums import RoleKind
 from sites.errors import InvalidInput
 from sites.models import CalendarDay, CalendarYear, Region, RoleAssignment, User
+from sites.services.passwords import record_password_change
 from sites.services.people import checked_person_key
 
 # From here on roles are asked for by one person and granted by another.
@@ -101,6 +103,15 @@ class PersonAdmin(UserAdmin[User]):
         ("状态", {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     inlines = (RoleAssignmentInline,)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> LogEntry:
+        """Write down also in our own records that an administrator gave somebody a password."""
+        entry = super().log_change(request, obj, message)
+        found = request.resolver_match
+        if found is not None and found.url_name == "auth_user_password_change":
+            assert isinstance(request.user, User)
+            record_password_change(user=obj, actor=request.user, now=entry.action_time)
+        return entry
 
 
 @admin.register(Region)

@@ -214,6 +214,7 @@ def test_administration_pages(walker):
     walker.page.click("text=提交申请")
     walker.check("administration-people")
     walker.look("/account/", "account")
+    walker.look("/account/password/", "password")
     walker.look("/transparency/", "transparency")
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from sites.enums import RoleKind
+from sites.models import SecurityEvent
 from sites.services.people import person_key
 from tests.factories.sites import (
     AdministratorFactory,
@@ -45,6 +46,21 @@ def test_identity_number_becomes_the_key_and_is_not_kept(client, staff):
     assert response.status_code == 302
     assert user.person_key == person_key(NUMBER)
     assert NUMBER not in client.get(reverse("admin:sites_user_change", args=(user.pk,))).text
+
+
+def test_password_given_by_an_administrator_is_on_record(client, staff):
+    user = UserFactory()
+    page = reverse("admin:auth_user_password_change", args=(user.pk,))
+    given = {"password1": "stille-wasser-9", "password2": "stille-wasser-9"}
+    given |= {"usable_password": "true", "set-password": "1"}
+
+    assert client.post(page, given).status_code == 302
+    save(client, user, "")
+
+    user.refresh_from_db()
+    event = SecurityEvent.objects.get()
+    assert (event.kind, event.user, event.by.is_superuser) == ("PASSWORD_CHANGED", user, True)
+    assert user.check_password("stille-wasser-9")
 
 
 def test_identity_number_left_empty_changes_nothing(client, staff):

@@ -9,6 +9,8 @@ ROWS = (
     Row("GET", "/login/code/", ANYBODY, "302 302 302 302 302"),
     Row("GET", "/login/setup/", ANYBODY, "302 302 302 302 302"),
     Row("GET", "/account/", ANYBODY, "302 200 200 200 200"),
+    Row("GET", "/account/password/", ANYBODY, "302 200 200 200 200"),
+    Row("POST", "/account/password/", ANYBODY, "302 422 422 422 422"),
     Row("POST", "/account/end-sessions/", ANYBODY, "302 302 302 302 302"),
     Row("POST", "/account/recovery-codes/", ANYBODY, "302 200 200 200 200"),
     Row("GET", "/administration/", "auditor", "302 403 403 403 200"),
