@@ -28,24 +28,28 @@ SWEEP_SECONDS = 20
 
 
 @shared_task(name="api.supervise")
-def supervise(*, day: str = "") -> int:
-    """Hand out one task a batch of a region for a day, or today; returns how many sites."""
+def supervise(*, day: str = "", full: bool = False) -> int:
+    """Hand out one task a batch of a region for a day, or today; returns how many sites.
+
+    Ledgers whose facts are unchanged are kept unless it is to be a full run.
+    """
     day = day or timezone.localdate().isoformat()
     count = 0
     for batch in batches_by_region(Project.objects.only("pk", "region_id")):
-        supervise_projects.delay(project_ids=[project.pk for project in batch], day=day)
+        supervise_projects.delay(project_ids=[project.pk for project in batch], day=day, full=full)
         count += len(batch)
     return count
 
 
 @shared_task(name="api.supervise_projects")
-def supervise_projects(*, project_ids: list[int], day: str) -> None:
+def supervise_projects(*, project_ids: list[int], day: str, full: bool = False) -> None:
     """Bring sites of one region to a day; where one is refused, each gets a task of its own."""
     try:
         supervise_many(
             projects=Project.objects.filter(pk__in=project_ids),
             day=dt.date.fromisoformat(day),
             now=timezone.now(),
+            full=full,
         )
     except DomainError:
         # One site without its law must not hold up the others.

@@ -248,3 +248,11 @@ DELETE FROM arrears_ledgerentry e WHERE e.project_id = ANY(%(projects)s) AND NOT
         AND f.employer_id = e.employer_id AND f.worker_id = e.worker_id AND f.month = e.month
 )
 """
+
+# Of a ledger whose facts are unchanged only this follows the day.
+AGED = """
+UPDATE arrears_ledgerentry
+SET days_late = greatest(%(day)s::date - due_on, 0), computed_on = %(day)s::date
+WHERE project_id = ANY(%(projects)s) AND outstanding > 0
+    AND days_late <> greatest(%(day)s::date - due_on, 0)
+"""

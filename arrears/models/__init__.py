@@ -17,6 +17,7 @@ from arrears.models.conduct import CaseNote, ComplaintDecision, InspectorCertifi
 from arrears.models.document import CaseDocument, DocumentDelivery
 from arrears.models.forecast import FundingForecast
 from arrears.models.ledger import LedgerEntry
+from arrears.models.ledger_basis import LedgerBasis, LedgerChange
 from arrears.models.legal_hold import LegalHold
 from arrears.models.liability import NameLending, UnpaidWorks
 from arrears.models.major_risk import MajorRisk
@@ -55,6 +56,8 @@ __all__ = [
     "GroupEvent",
     "InspectorCertificate",
     "Installment",
+    "LedgerBasis",
+    "LedgerChange",
     "LedgerEntry",
     "LegalHold",
     "MajorRisk",

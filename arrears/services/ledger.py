@@ -2,24 +2,29 @@
 
 The numbers are one SQL statement (`arrears.ledger_sql`). People whose payments must be balanced
 over several months, or set against returns that name no payment, are reckoned one by one
-(`arrears.specified_ledger`); their rows join the others before anything is stored. Always
-computed from all facts and compared with what is stored: what comes in step by step gives the
-same rows as a computation from nothing.
+(`arrears.specified_ledger`); their rows join the others before anything is stored.
+
+A project none of whose facts was written since (`arrears.services.ledger_basis`) is kept, and only
+its days late are counted on; any other is computed from all its facts and compared with what is
+stored. What comes in step by step thus gives the same rows as a computation from nothing.
 """
 
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from arrears.ledger_sql import CARE, CHANGED, FILL, FRESH, GONE, INSERT, SPAN
+from arrears.ledger_facts import ChainFacts, read_chain_facts
+from arrears.ledger_sql import AGED, CARE, CHANGED, FILL, FRESH, GONE, INSERT, SPAN
 from arrears.models import LedgerEntry
-from arrears.specified_ledger import Chains, Row, read_chain_facts, specified_rows
+from arrears.services.ledger_basis import forget_basis, keep_basis, standing, terms_of
+from arrears.specified_ledger import Chains, Row, specified_rows
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar, add_months
 from sites.lib.money import to_fen
@@ -36,7 +41,25 @@ FRESH_COLUMNS = (
     "project_id, employer_id, worker_id, month, attended_days, due, basis, paid, outstanding,"
     " due_on, settled_on, days_late, evidence, needs_care"
 )
+# What the ledger reads of a project; the terms of its basis hold each of them.
+OF_PROJECT = ("pay_day", "owner_id", "general_contractor_id", "region_id")
+# Told to the trigger that doubts every other hand (migration 0005).
+RECKONED = "SELECT set_config('anxin.ledger_reckoned', %s, true)"
 Person = tuple[int, int]
+Place = tuple[int, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What bringing ledgers to a day came to.
+
+    Attributes:
+        written: rows written or deleted.
+        reckoned: keys of the projects computed from their facts; the others were kept.
+    """
+
+    written: int
+    reckoned: frozenset[int]
 
 
 def refresh_ledger(
@@ -45,14 +68,16 @@ def refresh_ledger(
     day: dt.date,
     law: LawAt | None = None,
     calendar: WorkCalendar | None = None,
+    full: bool = False,
 ) -> int:
-    """As `refresh_ledgers`, for one project."""
+    """As `refresh_ledgers`, for one project; how many rows were written or deleted."""
     return refresh_ledgers(
         projects=[project],
         day=day,
         law=law or LawAt(day, project.region_id),
         calendar=calendar or work_calendar(),
-    )
+        full=full,
+    ).written
 
 
 @transaction.atomic
@@ -63,8 +88,9 @@ def refresh_ledgers(
     law: LawAt,
     calendar: WorkCalendar,
     as_known: bool = False,
-) -> int:
-    """Recompute the ledger of projects of one region as of a day (Decree 724 arts 11-14, 29-31, 36).
+    full: bool = False,
+) -> Refreshed:
+    """Bring the ledger of projects of one region to a day (Decree 724 arts 11-14, 29-31, 36).
 
     A row that nothing supports any more is deleted; an unchanged row is not written.
 
@@ -74,43 +100,37 @@ def refresh_ledgers(
         law: the law of that day and region.
         calendar: working days.
         as_known: leave out what came in after the day, for a look back.
-
-    Returns:
-        How many rows were written or deleted.
+        full: compute every project from its facts, changed or not.
 
     Raises:
         UnknownParameter: the divisor of monthly wages is not in force on the day.
     """
-    keys = sorted(project.pk for project in projects)
-    list(Project.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
-    divisor = law.decimal("payment.monthly_paid_days")
-    until = None
-    if as_known:
-        until = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    paid_days = _paid_days(law)
+    # As they are now, whatever the caller read before; in one order, so that two runs never
+    # wait for each other in a ring.
+    locked = list(
+        Project.objects.select_for_update(no_key=True)
+        .filter(pk__in=[project.pk for project in projects])
+        .only(*OF_PROJECT)
+        .order_by("pk")
+    )
+    terms = {
+        project.pk: terms_of(project, paid_days=paid_days, calendar=calendar) for project in locked
+    }
     with connection.cursor() as cursor:
-        cursor.execute(WORK_MEMORY)
-        cursor.execute(FRESH)
-        cursor.execute("TRUNCATE ledger_fresh")
-        values = {
-            "projects": keys,
-            "day": day,
-            "until": until,
-            "paid_days": int(divisor * PERCENT),
-            **_pay_days(cursor, projects, calendar),
-        }
-        cursor.execute(HASHED)
-        cursor.execute(FILL, values)
-        cursor.execute(AS_PLANNED)
-        _take_care(cursor, projects, day=day, law=law, calendar=calendar, until=until)
-        chains = _chain_values(cursor, projects)
-        stored = LedgerEntry.objects.filter(project__in=keys).exists()
-        if not stored:
-            cursor.execute(INSERT, {**values, **chains})
-            return int(cursor.rowcount)
-        cursor.execute(GONE, values)
-        gone = int(cursor.rowcount)
-        cursor.execute(CHANGED, {**values, **chains})
-        return gone + int(cursor.rowcount)
+        kept = standing(cursor, terms)
+        if full or as_known:
+            kept = set()
+        cursor.execute(RECKONED, ["yes"])
+        written = _grow_older(cursor, kept, day)
+        changed = [project for project in locked if project.pk not in kept]
+        if changed:
+            _fill(cursor, changed, day=day, law=law, calendar=calendar, as_known=as_known)
+            written += _store(cursor, changed, terms, day=day)
+        if as_known:
+            forget_basis(terms)
+        cursor.execute(RECKONED, ["no"])
+    return Refreshed(written, frozenset(project.pk for project in changed))
 
 
 @transaction.atomic
@@ -122,6 +142,46 @@ def refresh_if_changed(*, project: Project, day: dt.date) -> None:
     """
     if Project.objects.filter(pk=project.pk, changed_at__isnull=False).exists():
         refresh_ledger(project=project, day=day)
+
+
+def _grow_older(cursor: CursorWrapper, projects: Iterable[int], day: dt.date) -> int:
+    """Count the days late of kept ledgers to a day; all else in them stands."""
+    cursor.execute(AGED, {"projects": list(projects), "day": day})
+    return int(cursor.rowcount)
+
+
+def _fill(
+    cursor: CursorWrapper,
+    projects: Sequence[Project],
+    *,
+    day: dt.date,
+    law: LawAt,
+    calendar: WorkCalendar,
+    as_known: bool,
+) -> None:
+    """Reckon the ledgers of projects into a table of their own, all but who answers."""
+    until = None
+    if as_known:
+        until = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    cursor.execute(WORK_MEMORY)
+    cursor.execute(FRESH)
+    cursor.execute("TRUNCATE ledger_fresh")
+    cursor.execute(HASHED)
+    values = {
+        "projects": [project.pk for project in projects],
+        "day": day,
+        "until": until,
+        "paid_days": _paid_days(law),
+        **_pay_days(cursor, projects, calendar),
+    }
+    cursor.execute(FILL, values)
+    cursor.execute(AS_PLANNED)
+    _take_care(cursor, projects, day=day, law=law, calendar=calendar, until=until)
+
+
+def _paid_days(law: LawAt) -> int:
+    """The days that a monthly wage is divided by, in hundredths."""
+    return int(law.decimal("payment.monthly_paid_days") * PERCENT)
 
 
 def _pay_days(
@@ -194,21 +254,34 @@ def _copy(cursor: CursorWrapper, rows: Iterable[Row]) -> None:
             )
 
 
-def _chain_values(cursor: CursorWrapper, projects: Sequence[Project]) -> dict[str, list[Any]]:
-    """Payer and liability chain of each employer and month of each project."""
+def _store(
+    cursor: CursorWrapper, projects: Sequence[Project], terms: Mapping[int, str], *, day: dt.date
+) -> int:
+    """Bring the stored rows to what was reckoned, each with who answers; keep what they rest on."""
     cursor.execute("SELECT DISTINCT project_id, employer_id, month FROM ledger_fresh")
-    places: defaultdict[int, list[tuple[int, dt.date]]] = defaultdict(list)
+    places: defaultdict[int, list[Place]] = defaultdict(list)
     for project, employer, month in cursor.fetchall():
         places[project].append((employer, month))
-    return _columns(
-        _chain_rows(projects, places), ("of", "employers", "months", "payers", "chains")
+    employers = {key: {employer for employer, _ in own} for key, own in places.items()}
+    facts = read_chain_facts(projects, {key for own in employers.values() for key in own})
+    chains = _columns(
+        _chain_rows(projects, places, facts), ("of", "employers", "months", "payers", "chains")
     )
+    values: dict[str, Any] = {"projects": [row.pk for row in projects], "day": day, **chains}
+    keep_basis(projects, terms, employers, facts)
+    if not LedgerEntry.objects.filter(project__in=projects).exists():
+        cursor.execute(INSERT, values)
+        return int(cursor.rowcount)
+    cursor.execute(GONE, values)
+    gone = int(cursor.rowcount)
+    cursor.execute(CHANGED, values)
+    return gone + int(cursor.rowcount)
 
 
 def _chain_rows(
-    projects: Sequence[Project], places: dict[int, list[tuple[int, dt.date]]]
+    projects: Sequence[Project], places: Mapping[int, list[Place]], facts: ChainFacts
 ) -> Iterator[tuple[int, int, dt.date, int, str]]:
-    facts = read_chain_facts(projects, {key for own in places.values() for key, _ in own})
+    """Payer and liability chain of each employer and month of each project."""
     texts: dict[tuple[Any, ...], str] = {}
     for project in projects:
         chains = Chains(project, facts)

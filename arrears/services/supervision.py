@@ -34,6 +34,7 @@ class ProjectOutcome:
         warnings: open warnings, worst first.
         major_risk: its entry on the list of major risks, if it is on it.
         unjudged: rules that could not be applied, with the reason.
+        is_reckoned: whether its ledger was computed from its facts; a kept one had none changed.
     """
 
     project_code: str
@@ -42,6 +43,7 @@ class ProjectOutcome:
     warnings: list[ArrearsWarning]
     major_risk: MajorRisk | None
     unjudged: tuple[Unjudged, ...] = ()
+    is_reckoned: bool = True
 
 
 def supervise_project(*, project: Project, day: dt.date, now: dt.datetime) -> ProjectOutcome:
@@ -52,7 +54,12 @@ def supervise_project(*, project: Project, day: dt.date, now: dt.datetime) -> Pr
 
 @transaction.atomic
 def supervise_batch(
-    *, projects: Sequence[Project], day: dt.date, now: dt.datetime, calendar: WorkCalendar
+    *,
+    projects: Sequence[Project],
+    day: dt.date,
+    now: dt.datetime,
+    calendar: WorkCalendar,
+    full: bool = False,
 ) -> list[ProjectOutcome]:
     """Bring ledger, warnings and major risks of projects of one region to a day.
 
@@ -64,6 +71,7 @@ def supervise_batch(
         day: local day.
         now: the moment, for the audit trail.
         calendar: working days.
+        full: compute every ledger from its facts, changed or not.
 
     Raises:
         UnknownParameter: a value the ledger or the list needs is not in force.
@@ -76,7 +84,7 @@ def supervise_batch(
     }
     chosen = [locked[key] for key in keys]
     law = LawAt(day, chosen[0].region_id)
-    refresh_ledgers(projects=chosen, day=day, law=law, calendar=calendar)
+    refreshed = refresh_ledgers(projects=chosen, day=day, law=law, calendar=calendar, full=full)
     sites = read_sites(projects=chosen, day=day, law=law, calendar=calendar)
     judged = store_all(projects=locked, sites=sites, law=law, calendar=calendar)
     store_forecasts(projects=locked, sites=sites, law=law, calendar=calendar)
@@ -97,6 +105,7 @@ def supervise_batch(
                 project, listed.get(project.pk), risks[project.pk], law=law, now=now
             ),
             unjudged=tuple(judged[project.pk].unjudged),
+            is_reckoned=project.pk in refreshed.reckoned,
         )
         for project in chosen
     ]
@@ -110,6 +119,7 @@ def supervise(
     day: dt.date,
     now: dt.datetime,
     progress: Callable[[int], None] | None = None,
+    full: bool = False,
 ) -> list[ProjectOutcome]:
     """Supervise projects region by region, some at a time, each batch in a transaction.
 
@@ -118,12 +128,15 @@ def supervise(
         day: local day.
         now: the moment, for the audit trail.
         progress: told the number done after each batch.
+        full: compute every ledger from its facts, changed or not.
     """
     asked = list(projects)
     calendar = work_calendar()
     outcomes: dict[str, ProjectOutcome] = {}
     for batch in batches_by_region(asked):
-        for outcome in supervise_batch(projects=batch, day=day, now=now, calendar=calendar):
+        for outcome in supervise_batch(
+            projects=batch, day=day, now=now, calendar=calendar, full=full
+        ):
             outcomes[outcome.project_code] = outcome
         if progress is not None:
             progress(len(outcomes))

@@ -37,12 +37,17 @@ class Command(BaseCommand):
             action="store_true",
             help="按区划分批交给后台工作进程（可在多台主机上），不等待结果",
         )
+        parser.add_argument(
+            "--full",
+            action="store_true",
+            help="全部台账从源数据重新核算；默认只核算源数据有变化的项目",
+        )
 
     def handle(self, **options: Any) -> None:
         """Do it, and print what was found."""
         day = _day(options["on"])
         if options["hand_out"]:
-            self._hand_out(day, options["project"])
+            self._hand_out(day, options["project"], full=options["full"])
             return
         projects = list(_projects(options["project"]))
         outcomes = supervise(
@@ -50,6 +55,7 @@ class Command(BaseCommand):
             day=day,
             now=timezone.now(),
             progress=_Progress(len(projects)) if sys.stderr.isatty() else None,
+            full=options["full"],
         )
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(day, outcomes), ensure_ascii=False))
@@ -60,11 +66,11 @@ class Command(BaseCommand):
                 f"注意：规则“{title}”在 {sites} 个项目触发，过多，请先检查数据来源或阈值"
             )
 
-    def _hand_out(self, day: dt.date, codes: list[str]) -> None:
+    def _hand_out(self, day: dt.date, codes: list[str], *, full: bool) -> None:
         if codes:
             raise CommandError("--hand-out 总是交出全部项目，不能与 --project 同用", returncode=2)
         try:
-            count = hand_out(day=day.isoformat())
+            count = hand_out(day=day.isoformat(), full=full)
         except OperationalError as error:
             raise CommandError(f"消息队列不可用，没有交出：{error}") from error
         self.stdout.write(f"已按区划分批交出 {count} 个项目，由后台工作进程监管 {day}")
@@ -113,6 +119,7 @@ def _counts(outcomes: list[ProjectOutcome]) -> dict[str, int]:
         **{level.value: levels[level] for level in LEVELS},
         "warnings": sum(len(row.warnings) for row in outcomes),
         "major_risks": sum(row.major_risk is not None for row in outcomes),
+        "reckoned": sum(row.is_reckoned for row in outcomes),
     }
 
 
@@ -172,7 +179,8 @@ def _table(day: dt.date, outcomes: list[ProjectOutcome]) -> str:
         f"{day} 监管 {counts['projects']} 个项目：{levels}；"
         f"预警 {counts['warnings']} 条，重大欠薪隐患 {counts['major_risks']} 个"
     )
-    lines = [head]
+    kept = counts["projects"] - counts["reckoned"]
+    lines = [head, f"台账：核算 {counts['reckoned']} 个项目，沿用 {kept} 个（源数据没有变化）"]
     for row in _urgent_first(outcomes):
         if not (row.warnings or row.major_risk or row.unjudged):
             continue

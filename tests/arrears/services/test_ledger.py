@@ -6,17 +6,11 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from arrears.enums import Basis, CaseState
 from arrears.models import LedgerEntry
 from arrears.services.ledger import refresh_if_changed, refresh_ledger
-from arrears.specified_ledger import specified_rows
 from sites.enums import AccountStatus, BankResult
-from sites.law import LawAt
-from sites.models import CashReceipt
-from sites.queries import work_calendar
 from tests.factories.arrears import CaseClaimFactory, CaseFactory, LedgerEntryFactory
 from tests.factories.sites import (
     NOW,
@@ -24,13 +18,11 @@ from tests.factories.sites import (
     AttendanceMonthFactory,
     BankReturnLineFactory,
     LaborContractFactory,
-    LoadFactory,
     ParticipationFactory,
     PayrollLineFactory,
     PayrollSheetFactory,
     ProjectFactory,
     SpecialWageAccountFactory,
-    WorkerFactory,
 )
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -270,120 +262,3 @@ def test_refresh_if_changed_recomputes_only_a_marked_project():
 
     project.refresh_from_db()
     assert (LedgerEntry.objects.count(), project.changed_at) == (1, NOW)
-
-
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["sheet", "attend", "contract", "pay", "fail", "return", "cash", "inflow"]),
-        st.integers(0, 1),
-        st.integers(5, 7),
-        st.sampled_from([Decimal("1000.00"), Decimal("6600.00")]),
-        st.booleans(),
-    ),
-    min_size=1,
-    max_size=7,
-)
-
-
-def take(project, workers, step, number):
-    """One file comes in: a sheet version, attendance, a contract, or a line of the bank."""
-    kind, who, month, amount, _ = step
-    worker, first = workers[who], dt.date(2026, month, 1)
-    where = {"project": project, "worker": worker}
-    if kind == "sheet":
-        count = project.payroll_sheets.filter(month=first).count()
-        sheet = PayrollSheetFactory(project=project, month=first, version=count + 1, reason="更正")
-        PayrollLineFactory(sheet=sheet, worker=worker, gross=amount)
-    elif kind == "attend":
-        project.attendance_months.filter(worker=worker, month=first).delete()
-        AttendanceMonthFactory(**where, month=first)
-    elif kind == "contract":
-        worker.labor_contracts.all().delete()
-        LaborContractFactory(**where)
-    elif kind == "inflow":
-        AccountTransactionFactory(account=project.special_account, traded_on=first)
-    elif kind == "cash":
-        CashReceipt.objects.create(
-            **where,
-            employer=project.general_contractor,
-            month=first,
-            amount=amount,
-            paid_on=dt.date(2026, 7, 1) + dt.timedelta(days=number),
-            row=number + 2,
-            load=LoadFactory(project=project),
-        )
-    else:
-        result = {"pay": "SUCCESS", "fail": "FAILED", "return": "RETURNED"}[kind]
-        BankReturnLineFactory(
-            **where,
-            payroll_line=None,
-            employer=project.general_contractor,
-            month=first,
-            card_index="card",
-            card_last4="0000",
-            amount=amount,
-            result=result,
-            traded_on=dt.date(2026, 7, 1) + dt.timedelta(days=number),
-        )
-
-
-@pytest.mark.timeout(120)
-@settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(steps=STEPS)
-def test_refresh_ledger_step_by_step_equals_all_at_once(steps):
-    project = ProjectFactory()
-    SpecialWageAccountFactory(project=project)
-    workers = WorkerFactory.create_batch(2)
-    for number, step in enumerate(steps):
-        take(project, workers, step, number)
-        if step[-1]:
-            refresh(project, DAY - dt.timedelta(days=number))
-    refresh(project)
-    incremental = rows(project)
-
-    LedgerEntry.objects.filter(project=project).delete()
-    refresh(project)
-
-    assert rows(project) == incremental
-    assert numbers(project) == specified(project)
-
-
-def numbers(project):
-    """What is stored, as the specification gives it."""
-    return {
-        (row.employer_id, row.worker_id, row.month): (
-            row.attended_days,
-            row.due,
-            row.basis,
-            row.paid,
-            row.outstanding,
-            row.due_on,
-            row.settled_on,
-            row.days_late,
-            row.evidence,
-        )
-        for row in LedgerEntry.objects.filter(project=project)
-    }
-
-
-def specified(project):
-    law = LawAt(DAY, project.region_id)
-    found = specified_rows(project, day=DAY, law=law, calendar=work_calendar())
-    return {
-        (row.key.employer, row.key.worker, row.key.month): (
-            row.values.attended_days,
-            row.values.due,
-            row.values.basis,
-            row.values.paid,
-            row.values.outstanding,
-            row.due_on,
-            row.values.settled_on,
-            row.values.days_late,
-            row.evidence,
-        )
-        for row in found
-    }

@@ -60,8 +60,24 @@ def test_supervise_prints_counts_warnings_and_sites():
         "2026-09-15 监管 2 个项目：红色 1，橙色 0，黄色 0，蓝色 0；"
         f"预警 {len(RULES_OF_LATE_SITE)} 条，重大欠薪隐患 1 个"
     )
-    assert printed[1] == f"{project.code}  红色  198,000.00 元  30 人  重大隐患"
-    assert len(printed) == 2 + len(RULES_OF_LATE_SITE)
+    assert printed[1] == "台账：核算 2 个项目，沿用 0 个（源数据没有变化）"
+    assert printed[2] == f"{project.code}  红色  198,000.00 元  30 人  重大隐患"
+    assert len(printed) == 3 + len(RULES_OF_LATE_SITE)
+
+
+def test_supervise_reckons_what_changed_alone_unless_a_full_run_is_asked_for():
+    late, _ = late_project(code="TA-LATE"), ProjectFactory(code="TA-IDLE", status="COMPLETED")
+    run("--on", "2026-09-15")
+    AttendanceMonthFactory(project=late)
+
+    printed = [run("--on", "2026-09-15", *more).splitlines() for more in ([], [], ["--full"])]
+
+    assert [lines[1] for lines in printed] == [
+        "台账：核算 1 个项目，沿用 1 个（源数据没有变化）",
+        "台账：核算 0 个项目，沿用 2 个（源数据没有变化）",
+        "台账：核算 2 个项目，沿用 0 个（源数据没有变化）",
+    ]
+    assert printed[0][2:] == printed[1][2:] == printed[2][2:]
 
 
 def test_supervise_json_stands_alone_and_names_everything():
@@ -79,6 +95,7 @@ def test_supervise_json_stands_alone_and_names_everything():
             "BLUE": 0,
             "warnings": len(RULES_OF_LATE_SITE),
             "major_risks": 1,
+            "reckoned": 1,
         },
     )
     (row,) = answer["projects"]
@@ -99,8 +116,8 @@ def test_supervise_says_which_rule_has_no_value():
 
     printed = run("--on", "2026-07-19").splitlines()
 
-    assert printed[1] == f"{project.code}  —  0.00 元  0 人"
-    assert printed[2].startswith("    未能适用 below_minimum_wage：")
+    assert printed[2] == f"{project.code}  —  0.00 元  0 人"
+    assert printed[3].startswith("    未能适用 below_minimum_wage：")
     assert json.loads(run("--on", "2026-07-19", "--json"))["projects"][0]["level"] is None
 
 
