@@ -13,6 +13,7 @@ LONGEST_NAME = 50
 LONGEST_PHONE = 40
 LONGEST_OWED_BY = 200
 LONGEST_PLACE = 200
+LONGEST_RECEIPT = 64
 MOST_PEOPLE = 100_000
 MOST_MEMBERS = 500
 # What fits the column: ten digits before the point.
@@ -33,7 +34,8 @@ class ComplaintWords:
     """What a worker says: who owes, since which month, yuan if known, people, what happened.
 
     Name and phone may stay empty: a complaint needs no name. `members` names those a
-    representative speaks for.
+    representative speaks for. `retaliation`: somebody is punished for having complained; the
+    receipt of that complaint, as typed, may stand in `earlier_receipt`.
     """
 
     owed_by: str
@@ -44,9 +46,11 @@ class ComplaintWords:
     name: str = ""
     phone: str = ""
     members: tuple[Member, ...] = ()
+    retaliation: bool = False
+    earlier_receipt: str = ""
 
     def plain(self) -> dict[str, object]:
-        """As the hash of a receipt covers it; a list of people only where there is one."""
+        """As the hash of a receipt covers it; people and retaliation only where there are any."""
         said: dict[str, object] = {
             "owed_by": self.owed_by,
             "since_month": self.since_month,
@@ -58,6 +62,8 @@ class ComplaintWords:
         }
         if self.members:
             said["members"] = [[member.name, member.amount] for member in self.members]
+        if self.retaliation:
+            said["retaliation"] = self.earlier_receipt
         return said
 
 
@@ -90,6 +96,10 @@ def checked_words(words: ComplaintWords, day: dt.date) -> ComplaintWords:
         name=checked_text(words.name, name="姓名", longest=LONGEST_NAME),
         phone=checked_text(words.phone, name="电话", longest=LONGEST_PHONE),
         members=tuple(_member(member) for member in words.members),
+        retaliation=words.retaliation or bool(words.earlier_receipt.strip()),
+        earlier_receipt=checked_text(
+            words.earlier_receipt, name="以前的回执码", longest=LONGEST_RECEIPT
+        ),
     )
 
 

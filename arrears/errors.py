@@ -255,6 +255,12 @@ class BelowThreshold(StateConflict):
     code = "E-BELOW-THRESHOLD"
 
 
+class RetaliationAnswered(StateConflict):
+    """What is done about a retaliation was recorded before."""
+
+    code = "E-RETALIATION-ANSWERED"
+
+
 class AttachmentNotValid(InvalidInput):
     """An attachment that is no picture or voice we keep."""
 

@@ -16,6 +16,7 @@ from arrears.models import (
     MajorRisk,
     PaymentOrder,
     PaymentOrderExpiry,
+    RetaliationReport,
 )
 from arrears.receipts import receipt_index
 from sites.lib.days import add_months
@@ -103,6 +104,12 @@ def complaint_by_receipt(*, receipt_code: str) -> Complaint | None:
     )
 
 
+def retaliation_due_on(*, complaint: Complaint) -> dt.date | None:
+    """By when the complainant is reached about retaliation he told of; None when none waits."""
+    waiting = complaint.retaliation_reports.filter(answered_at=None)
+    return waiting.values_list("due_on", flat=True).first()
+
+
 def complaint_progress(*, complaint: Complaint, day: dt.date) -> Progress:
     """What the worker is told of a complaint on a local day."""
     next_step, next_date = _next_for_worker(complaint, day)
@@ -153,6 +160,14 @@ def complaints_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Complaint]:
     return Complaint.objects.filter(
         Q(project__in=projects) | Q(project__isnull=True, region__in=codes)
     ).select_related("project__region", "region", "case")
+
+
+def retaliation_visible_to(*, viewer: User, day: dt.date) -> QuerySet[RetaliationReport]:
+    """Reports of retaliation with the complaints the viewer may see. Contractors see none."""
+    seen = complaints_visible_to(viewer=viewer, day=day)
+    return RetaliationReport.objects.filter(complaint__in=seen).select_related(
+        "complaint__project__region", "complaint__region", "complaint__case", "earlier"
+    )
 
 
 def cases_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Case]:

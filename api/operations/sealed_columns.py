@@ -13,11 +13,13 @@ from arrears.models import (
     ComplaintMessage,
     PayAnswer,
     ReceiptPickup,
+    RetaliationReport,
     WorkLogEntry,
 )
 from arrears.services.following import PURPOSE as ATTACHMENT_PURPOSE
 from arrears.services.own_pay import ANSWER_PURPOSE, LOG_PURPOSE
 from arrears.services.receiving import KEY_PURPOSE as PICKUP_PURPOSE
+from arrears.services.retaliation import PURPOSE as RETALIATION_PURPOSE
 from sites.models import (
     Authenticator,
     BankChannel,
@@ -65,6 +67,7 @@ SEALED_COLUMNS = (
     SealedColumn(ComplaintMember, "name_sealed", "complaint.member"),
     SealedColumn(ReceiptPickup, "key_sealed", PICKUP_PURPOSE),
     SealedColumn(ComplaintMessage, "words_sealed", "complaint.message"),
+    SealedColumn(RetaliationReport, "answer_sealed", RETALIATION_PURPOSE),
     SealedColumn(ArrivalAnswer, "words_sealed", "complaint.arrival"),
     SealedColumn(CaseNote, "words_sealed", "case.note"),
     SealedColumn(PayAnswer, "words_sealed", ANSWER_PURPOSE),

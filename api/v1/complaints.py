@@ -13,10 +13,31 @@ from pydantic import Field
 from api.errors import Refused
 from api.throttle import count_miss, seconds_to_wait
 from api.v1.schemas import REFUSALS, In, Month, Yuan
-from arrears.complaint_words import ComplaintWords
+from arrears.complaint_words import (
+    LONGEST_NAME,
+    LONGEST_PLACE,
+    LONGEST_RECEIPT,
+    MOST_MEMBERS,
+    ComplaintWords,
+    Member,
+)
+from arrears.enums import Channel, ToldBy
 from arrears.models import Complaint
-from arrears.queries import Progress, complaint_by_receipt, complaint_progress
-from arrears.services.intake import file_complaint, send_message
+from arrears.queries import (
+    Progress,
+    complaint_by_receipt,
+    complaint_progress,
+    retaliation_due_on,
+)
+from arrears.services.intake import (
+    FiledComplaint,
+    Filing,
+    file_complaint,
+    file_without_code,
+    send_message,
+)
+from sites.enums import RegionKind
+from sites.models import Region
 
 router = Router(tags=["complaints"])
 
@@ -25,10 +46,22 @@ WORDS_MAXIMUM = 20_000
 COUNT_MAXIMUM = 100_000
 
 
-class ComplaintIn(In):
-    """What a worker tells; name and telephone may stay empty."""
+class MemberIn(In):
+    """One worker of a group complaint, and yuan owed to him if known."""
 
-    site: Annotated[str, Field(min_length=1, max_length=20)]
+    name: Annotated[str, Field(max_length=LONGEST_NAME)]
+    amount: Yuan | None = None
+
+
+class ComplaintIn(In):
+    """What a worker tells; name and telephone may stay empty.
+
+    Where: the site's code, or the place in words with the county; without a county the city.
+    """
+
+    site: Annotated[str, Field(max_length=20)] = ""
+    place: Annotated[str, Field(max_length=LONGEST_PLACE)] = ""
+    region: Annotated[str, Field(pattern=r"^([0-9]{6})?$")] = ""
     owed_by: Annotated[str, Field(max_length=200)] = ""
     since_month: Month
     amount: Yuan | None = None
@@ -36,6 +69,10 @@ class ComplaintIn(In):
     text: Annotated[str, Field(max_length=WORDS_MAXIMUM)]
     name: Annotated[str, Field(max_length=50)] = ""
     phone: Annotated[str, Field(max_length=20)] = ""
+    told_by: Annotated[ToldBy, Field(strict=False)] = ToldBy.WORKER
+    members: Annotated[list[MemberIn], Field(default_factory=list, max_length=MOST_MEMBERS)]
+    retaliation: bool = False
+    earlier_receipt: Annotated[str, Field(max_length=LONGEST_RECEIPT)] = ""
 
 
 class ReceiptOut(Schema):
@@ -47,9 +84,10 @@ class ReceiptOut(Schema):
 
 
 class MessageIn(In):
-    """A message of the worker to the handler."""
+    """A message of the worker to the handler; one on retaliation goes into its own queue."""
 
     text: Annotated[str, Field(max_length=WORDS_MAXIMUM)]
+    retaliation: bool = False
 
 
 class MessageOut(Schema):
@@ -66,6 +104,7 @@ class ProgressOut(Schema):
     state: str
     next_step: str
     next_date: dt.date | None
+    retaliation_contact_by: dt.date | None
     messages: list[MessageOut]
 
 
@@ -87,20 +126,50 @@ def create_complaint(
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", max_length=KEY_MAXIMUM)] = "",
 ) -> Status[dict[str, object]]:
     """File a complaint; with the same Idempotency-Key once more it is the same one."""
-    told = payload.model_dump(exclude={"site"})
-    filed = file_complaint(
-        site_code=payload.site,
-        words=ComplaintWords(**told),
-        submission_key=idempotency_key or uuid.uuid4().hex,
-        now=timezone.now(),
-    )
+    filed = _file(payload, idempotency_key or uuid.uuid4().hex)
     return Status(
         201,
         {
             "receipt": filed.receipt_code,
-            "filed_at": filed.complaint.filed_at,
+            # As read back it is in UTC: the same answer, byte for byte, when it is asked for again.
+            "filed_at": timezone.localtime(filed.complaint.filed_at),
             "proof": filed.signature,
         },
+    )
+
+
+def _file(payload: ComplaintIn, submission_key: str) -> FiledComplaint:
+    """File by the site's code, or without one by place and region.
+
+    Raises:
+        Refused: E-PLACE for both or a region with a code, E-REGION for a region there is none of.
+    """
+    told = payload.model_dump(exclude={"site", "place", "region", "told_by", "members"})
+    members = tuple(Member(row.name, row.amount) for row in payload.members)
+    words = ComplaintWords(**told, members=members)
+    now = timezone.now()
+    if payload.site:
+        if payload.place or payload.region:
+            raise Refused(
+                422, "E-PLACE", "工地码和工地位置只填一种", fix="有工地码的，不填位置和区划"
+            )
+        how = Filing(Channel.SITE_CODE, payload.told_by)
+        return file_complaint(
+            site_code=payload.site, words=words, submission_key=submission_key, now=now, how=how
+        )
+    places = Region.objects.exclude(kind=RegionKind.PROVINCE).order_by("code")
+    region = (places.filter(code=payload.region) if payload.region else places).first()
+    if region is None:
+        raise Refused(
+            422, "E-REGION", f"行政区划“{payload.region}”不在本市", fix="不清楚区划的可以不填"
+        )
+    return file_without_code(
+        region=region,
+        place=payload.place,
+        words=words,
+        submission_key=submission_key,
+        now=now,
+        how=Filing(Channel.OPEN, payload.told_by),
     )
 
 
@@ -113,9 +182,8 @@ def create_complaint(
 def get_complaint(request: HttpRequest, receipt: str) -> dict[str, object]:
     """State, next step and messages; any wrong receipt is answered alike."""
     complaint = _by_receipt(request, receipt)
-    return _progress(
-        complaint_progress(complaint=complaint, day=timezone.localdate(timezone.now()))
-    )
+    progress = complaint_progress(complaint=complaint, day=timezone.localdate(timezone.now()))
+    return _progress(progress, retaliation_due_on(complaint=complaint))
 
 
 @router.post(
@@ -128,7 +196,7 @@ def create_message(request: HttpRequest, receipt: str, payload: MessageIn) -> St
     """Send the handler a message."""
     complaint = _by_receipt(request, receipt)
     now = timezone.now()
-    send_message(complaint=complaint, text=payload.text, now=now)
+    send_message(complaint=complaint, text=payload.text, retaliation=payload.retaliation, now=now)
     return Status(201, {"sent_at": now})
 
 
@@ -145,10 +213,11 @@ def _by_receipt(request: HttpRequest, receipt: str) -> Complaint:
     return complaint
 
 
-def _progress(progress: Progress) -> dict[str, object]:
+def _progress(progress: Progress, contact_by: dt.date | None) -> dict[str, object]:
     return {
         "state": progress.state_words,
         "next_step": progress.next_step,
         "next_date": progress.next_date,
+        "retaliation_contact_by": contact_by,
         "messages": progress.messages,
     }

@@ -18,6 +18,7 @@ from api.web import (
     penalties,
     posters,
     receipt_proof,
+    retaliation,
     worker,
 )
 
@@ -42,6 +43,8 @@ routes = [
     path("inspector/complaints/<int:pk>/", complaint_desk.complaint, name="complaint"),
     path("inspector/complaints/<int:pk>/site/", complaint_desk.site, name="complaint_site"),
     path("inspector/complaints/<int:pk>/join/", complaint_desk.join, name="join_complaint"),
+    path("inspector/retaliation/", retaliation.retaliation, name="retaliation"),
+    path("inspector/retaliation/<int:pk>/", retaliation.answer, name="answer_retaliation"),
     path("inspector/clues/", clues.clues, name="clues"),
     path("inspector/clues/export/", clues.export, name="clue_export"),
     path("inspector/clues/<int:pk>/conclude/", clues.conclude, name="conclude_clue"),

@@ -107,6 +107,7 @@ def _page(
         "text": complaint_text(complaint=found),
         "member_count": found.members.count(),
         "attachment_count": found.attachments.count(),
+        "retaliation": found.retaliation_reports.order_by("-pk"),
         "beside": beside(found, timezone.localdate()),
         "most_people": MOST_PEOPLE,
         "form": form,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from api.web.access import for_role, viewer_of
 from api.web.forms.due import OutageForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from arrears.services.retaliation import SUBJECT as RETALIATION
 from sites.clocks import due_this_week
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -65,8 +66,6 @@ def _page(
 
 
 def _url(clock: LegalClock) -> str:
-    return (
-        reverse("web:case", args=(clock.words,))
-        if clock.subject_kind == "Case"
-        else reverse("web:complaints")
-    )
+    if clock.subject_kind == "Case":
+        return reverse("web:case", args=(clock.words,))
+    return reverse(f"web:{'retaliation' if clock.subject_kind == RETALIATION else 'complaints'}")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -25,9 +25,10 @@ from api.web.site_picture import (
 )
 from arrears.enums import LEVEL_ORDER, CaseState, Level, WarningState
 from arrears.liability_sums import owner_advance
-from arrears.models import LedgerEntry, MajorRisk
+from arrears.models import LedgerEntry, MajorRisk, RetaliationReport
 from arrears.queries import (
     complaints_visible_to,
+    retaliation_visible_to,
     site_standings,
 )
 from blacklist.models import Listing
@@ -117,7 +118,11 @@ def complaints(request: HttpRequest) -> HttpResponse:
     """Complaints of the viewer's sites, without who complained."""
     day = timezone.localdate()
     q = asked(request, "q")
-    rows = complaints_visible_to(viewer=viewer_of(request), day=day)
+    punished = RetaliationReport.objects.filter(complaint=OuterRef("pk"))
+    rows = complaints_visible_to(viewer=viewer_of(request), day=day).annotate(
+        tells_of_retaliation=Exists(punished)
+    )
+    waiting = retaliation_visible_to(viewer=viewer_of(request), day=day).filter(answered_at=None)
     if q:
         rows = rows.filter(
             Q(project__name__contains=q) | Q(project__code__iexact=q) | Q(place__contains=q)
@@ -126,6 +131,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
         "section": "complaints",
         "day": day,
         "q": q,
+        "retaliation_count": waiting.count(),
         "complaints": page_of(request, rows.order_by("-filed_at", "-pk")),
     }
     return render(request, "inspector/complaints.html", context)

@@ -33,7 +33,7 @@ from api.web.refusals import (
 from arrears.colleagues import worker_hints
 from arrears.enums import CaseState, Channel
 from arrears.models import Complaint, ComplaintDecision
-from arrears.queries import complaint_by_receipt, complaint_progress
+from arrears.queries import complaint_by_receipt, complaint_progress, retaliation_due_on
 from arrears.receipts import site_code_is_ours
 from arrears.services.following import (
     add_attachment,
@@ -205,7 +205,12 @@ def message(request: HttpRequest) -> HttpResponse:
     return DOOR.act(
         request,
         MessageForm(request.POST),
-        lambda found, given: send_message(complaint=found, text=given["words"], now=timezone.now()),
+        lambda found, given: send_message(
+            complaint=found,
+            text=given["words"],
+            retaliation=given["retaliation"],
+            now=timezone.now(),
+        ),
         "已把您的话转给办案人员。",
     )
 
@@ -313,6 +318,7 @@ def _state(
         "steps": steps_of(found),
         "decision": ComplaintDecision.objects.filter(complaint=found).first(),
         "attachment_count": found.attachments.count(),
+        "retaliation_due_on": retaliation_due_on(complaint=found),
         "missed_on": missed_deadline(found, day),
         "over": found.state in OVER,
         "hints": () if found.state in OVER else worker_hints(found),

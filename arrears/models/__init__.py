@@ -24,6 +24,7 @@ from arrears.models.major_risk import MajorRisk
 from arrears.models.order import PaymentOrder, PaymentOrderExpiry
 from arrears.models.own_pay import PayAccess, PayAnswer, WorkLogEntry
 from arrears.models.referral import CrimeReferral, GroupEvent
+from arrears.models.retaliation import RetaliationReport
 from arrears.models.settlement import ArrivalAnswer, CaseClosing, Installment, SettlementPayment
 from arrears.models.warning import (
     ArrearsWarning,
@@ -70,6 +71,7 @@ __all__ = [
     "PaymentOrderExpiry",
     "ReceiptPickup",
     "Recusal",
+    "RetaliationReport",
     "SettlementPayment",
     "SiteAssignment",
     "UnpaidWorks",

@@ -29,6 +29,7 @@ from arrears.models import (
 )
 from arrears.permissions import may_read_identity
 from arrears.receipts import receipt_code, receipt_index, receipt_statement, sign_receipt
+from arrears.services.retaliation import report_retaliation
 from arrears.texts import checked_text
 from sites import audit
 from sites.errors import NotAllowed
@@ -198,7 +199,12 @@ def _file(
 
 @transaction.atomic
 def send_message(
-    *, complaint: Complaint, text: str, now: dt.datetime, actor: User | None = None
+    *,
+    complaint: Complaint,
+    text: str,
+    now: dt.datetime,
+    actor: User | None = None,
+    retaliation: bool = False,
 ) -> ComplaintMessage:
     """Add a message between the worker and the inspectors of the case; its words are sealed.
 
@@ -207,6 +213,8 @@ def send_message(
         text: the words.
         now: the moment, aware.
         actor: the inspector who writes; None when the worker does, by his receipt.
+        retaliation: it tells that somebody is punished for the complaint; taken also after
+            its end.
 
     Raises:
         NotAllowed: the person is not an inspector of the complaint's case.
@@ -218,7 +226,7 @@ def send_message(
     text = checked_text(text, name="消息", longest=LONGEST_TEXT)
     if not text:
         raise EmptyComplaint("消息没有内容", fix="请写下要说的话")
-    if complaint.state in OVER:
+    if complaint.state in OVER and not retaliation:
         raise CaseNotOpen("投诉已办结，不能再发消息", fix="有新的欠薪请重新投诉")
     message = ComplaintMessage.objects.create(
         complaint=complaint,
@@ -233,6 +241,8 @@ def send_message(
         now=now,
         actor=actor,
     )
+    if retaliation:
+        report_retaliation(complaint=complaint, message=message, now=now)
     return message
 
 
@@ -345,6 +355,8 @@ def _create(
         calendar=calendar,
     )
     _put_on_record(complaint, now)
+    if words.retaliation:
+        report_retaliation(complaint=complaint, earlier_receipt=words.earlier_receipt, now=now)
     return complaint
 
 

@@ -14,6 +14,7 @@ from arrears.models import Complaint, NationalClue, ReceiptPickup
 from arrears.permissions import may_take_up
 from arrears.receipts import grouped, receipt_code
 from arrears.services.intake import Filing, file_complaint, file_without_code
+from arrears.services.retaliation import SUBJECT as RETALIATION
 from sites import audit
 from sites.enums import RoleKind
 from sites.errors import NotAllowed
@@ -157,6 +158,8 @@ def find_site(
     found.project, found.region_id = project, project.region_id
     found.save(update_fields=["project", "region"])
     move_clocks(subject_kind="Complaint", subject_id=found.pk, project=project)
+    for report in found.retaliation_reports.filter(answered_at=None):
+        move_clocks(subject_kind=RETALIATION, subject_id=report.pk, project=project)
     for clue in NationalClue.objects.filter(complaint=found):
         move_clocks(subject_kind="NationalClue", subject_id=clue.pk, project=project)
     audit.record(

@@ -4,6 +4,7 @@ from arrears.enums import DocumentKind
 from arrears.services.break_glass import open_access
 from arrears.services.documents import issue_document
 from arrears.services.following import add_attachment
+from arrears.services.retaliation import report_retaliation
 from tests.arrears.pictures import VOICE
 from tests.factories.blacklist import NOTICE_AT
 
@@ -23,4 +24,10 @@ def words_of_the_case(case, complaint, inspector):
         actor=inspector,
         now=NOTICE_AT,
     )
-    return {"document": document.pk, "attachment": voice.pk, "emergency": emergency.pk}
+    report = report_retaliation(complaint=complaint, now=NOTICE_AT)
+    return {
+        "document": document.pk,
+        "attachment": voice.pk,
+        "emergency": emergency.pk,
+        "retaliation": report.pk,
+    }

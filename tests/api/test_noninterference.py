@@ -53,7 +53,9 @@ def told():
 def complain_and_open_a_case(site):
     """The whole inner life of one complaint up to the hearing of the employer."""
     inspector = InspectorFactory()
-    words = ComplaintWords("张工头", story.MONTHS[3], None, 3, "两个月没发工资", "王建国")
+    words = ComplaintWords(
+        "张工头", story.MONTHS[3], None, 3, "两个月没发工资", "王建国", retaliation=True
+    )
     filed = file_complaint(site_code=site.site.code, words=words, submission_key="k" * 32, now=NOW)
     supervise_project(project=site, day=story.DAY, now=NOW)
     case = open_case(
@@ -89,7 +91,7 @@ def seen_by(officer, site):
         *(f"/contractor/projects/{code}/months/2026-06/", f"/inspector/projects/{code}/payments/"),
         *(f"/contractor/projects/{code}/payroll/2026-06/", f"/contractor/projects/{code}/no-work/"),
         f"/contractor/loads/{LOAD_KEY}/progress/",
-        *("/inspector/map.png", "/inspector/complaints/", "/approver/"),
+        *("/inspector/map.png", "/inspector/complaints/", "/inspector/retaliation/", "/approver/"),
         *(f"{v1}/uploads/{LOAD_KEY}", f"{v1}/projects.geojson", f"{v1}/warnings"),
         *(f"{v1}/major-risks", f"{v1}/cases", f"{v1}/grades", f"{v1}/companies/{uscc}"),
         *(f"{v1}/companies?name=示例", f"{v1}/listings", f"{v1}/listings/changes"),

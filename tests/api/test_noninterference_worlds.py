@@ -43,6 +43,7 @@ from tests.factories.arrears import (
     ComplaintIdentityFactory,
     ComplaintMessageFactory,
     GroupEventFactory,
+    RetaliationReportFactory,
 )
 from tests.factories.sites import NOW, InspectorFactory, LoadFactory, WageOfficerFactory
 from tests.fresh import fresh_cache
@@ -79,7 +80,12 @@ class Contractor:
             *("/w/complain/anywhere/", "/w/pay/", "/statistics/complaints/"),
             *("/contractor/", "/contractor/loads/", f"/contractor/loads/{load.pk}/"),
             *(f"/contractor/projects/{code}/upload/", f"/inspector/projects/{code}/"),
-            *("/inspector/complaints/", "/inspector/due/", "/approver/cases/"),
+            *(
+                "/inspector/complaints/",
+                "/inspector/retaliation/",
+                "/inspector/due/",
+                "/approver/cases/",
+            ),
             *("/api/v1/projects.geojson", "/api/v1/warnings", "/api/v1/major-risks"),
             *("/api/v1/cases", f"/api/v1/companies/{uscc}", "/api/v1/listings"),
             f"/api/v1/restrictions/{uscc}?purpose=bidding",
@@ -141,6 +147,10 @@ def hang_on(chance, complaint, inspector):
     if chance.random() < 0.5:
         ComplaintIdentityFactory(complaint=complaint)
         ComplaintMessageFactory(complaint=complaint, from_worker=chance.random() < 0.5)
+    if chance.random() < 0.4:
+        RetaliationReportFactory(
+            complaint=complaint, due_on=NOW.date() + dt.timedelta(days=chance.randint(-9, 9))
+        )
     if chance.random() < 0.3:
         ComplaintMember.objects.create(complaint=complaint, row=1, name_sealed="x", amount=5000)
         ReceiptPickup.objects.create(

@@ -35,6 +35,18 @@ def test_checked_words_counts_at_least_those_on_the_list():
     assert checked_words(words(worker_count=9, members=members), DAY).worker_count == 9
 
 
+def test_checked_words_takes_an_earlier_receipt_for_retaliation_and_hashes_it():
+    quiet, told = checked_words(words(), DAY), checked_words(words(retaliation=True), DAY)
+    linked = checked_words(words(earlier_receipt=" 7k3m 9qxa "), DAY)
+
+    assert (quiet.retaliation, told.retaliation, linked.retaliation) == (False, True, True)
+    assert "retaliation" not in quiet.plain()
+    assert (told.plain()["retaliation"], linked.plain()["retaliation"]) == ("", "7k3m 9qxa")
+    with pytest.raises(DomainError) as refusal:
+        checked_words(words(earlier_receipt="x" * 65), DAY)
+    assert refusal.value.code == "E-TEXT-LONG"
+
+
 @pytest.mark.parametrize(
     ("members", "code"),
     [

@@ -22,6 +22,7 @@ from arrears.models import (
     MajorRisk,
     PaymentOrder,
     PaymentOrderExpiry,
+    RetaliationReport,
 )
 from sites.sealing import seal
 from sites.services.clocks import start_clock
@@ -161,6 +162,15 @@ class ComplaintMessageFactory(DjangoModelFactory):
     sent_at = NOW
 
 
+class RetaliationReportFactory(DjangoModelFactory):
+    class Meta:
+        model = RetaliationReport
+
+    complaint = factory.SubFactory(ComplaintFactory)
+    reported_at = NOW
+    due_on = dt.date(2026, 9, 16)
+
+
 class CaseFactory(DjangoModelFactory):
     """A case under investigation against the general contractor of its project."""
 
@@ -295,6 +305,7 @@ __all__ = [
     "MajorRiskFactory",
     "PaymentOrderExpiryFactory",
     "PaymentOrderFactory",
+    "RetaliationReportFactory",
     "running_case",
     "unpaid_order",
 ]

@@ -91,6 +91,17 @@ class ComplaintForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
         help_text="第一列姓名，第二列金额",
     )
+    retaliation = forms.BooleanField(
+        label="因为投诉过，被辞退、扣钱、威胁或者打骂",
+        required=False,
+        help_text="打击报复投诉人是违法的，勾选后优先处理",
+    )
+    earlier_receipt = forms.CharField(
+        label="以前那次投诉的回执码",
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
     told_by = forms.ChoiceField(
         label="您是", choices=ToldBy.choices, initial=ToldBy.WORKER, required=False
     )
@@ -118,6 +129,8 @@ class ComplaintForm(forms.Form):
             name=given["name"],
             phone=given["phone"],
             members=self._members(),
+            retaliation=given["retaliation"],
+            earlier_receipt=given["earlier_receipt"],
         )
 
     def filing(self, channel: Channel) -> Filing:
@@ -195,6 +208,7 @@ class MessageForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "required": True}),
     )
+    retaliation = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class EvidenceForm(forms.Form):

@@ -51,6 +51,9 @@ class TakeDownForm(PageForm):
         max_length=30_000,
         help_text="每行一人：姓名 金额",
     )
+    retaliation = forms.BooleanField(
+        label="反映人因为投诉过，被辞退、扣钱、威胁或者打骂（打击报复）", required=False
+    )
     name = forms.CharField(label="姓名", max_length=50, required=False)
     phone = forms.CharField(label="电话", max_length=40, required=False)
 
@@ -78,6 +81,7 @@ class TakeDownForm(PageForm):
                 name=given["name"],
                 phone=given["phone"],
                 members=members_of(given["members"]),
+                retaliation=given["retaliation"],
             ),
         )
 

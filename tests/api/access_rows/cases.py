@@ -8,7 +8,7 @@ COMPLAINT = "/inspector/complaints/{complaint}/"
 APPROVAL = "/approver/cases/{case}/"
 
 ROWS = (
-    Row("GET", "/inspector/due/", INSPECTOR, "302 403 403 200 200"),
+    Row("GET", "/inspector/due/", INSPECTOR, "302 403 403 200 200+"),
     Row(
         "POST",
         "/inspector/due/outage/",

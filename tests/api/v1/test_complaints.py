@@ -3,11 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from arrears.models import Complaint, ComplaintMessage
+from arrears.models import Complaint, ComplaintMessage, RetaliationReport
 from arrears.queries import complaint_text
 from tests.api.v1.conftest import refusal
 from tests.factories.arrears import ComplaintMessageFactory
-from tests.factories.sites import ProjectFactory
+from tests.factories.sites import ProjectFactory, region
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -102,6 +102,75 @@ def test_complaint_bad_input_is_refused_and_leaves_nothing(ask, now, changed, ex
     assert not Complaint.objects.exists()
 
 
+def anywhere(**changed):
+    body = {"place": "岱庙北边修路的工地", "region": "370902", **changed}
+    return {"since_month": "2026-06", "text": "没发工资", **body}
+
+
+def test_complaint_without_a_site_code_waits_in_its_region(ask, now):
+    region("370900"), region("370902")
+    told = anywhere(
+        told_by="REPRESENTATIVE", members=[{"name": "张三", "amount": "5000.00"}, {"name": "李四"}]
+    )
+
+    first, second = (ask().post("/complaints", told, **KEY) for _ in range(2))
+    unknown = ask().post("/complaints", anywhere(region=""))
+
+    assert (first.status_code, unknown.status_code) == (201, 201)
+    assert first.json() == second.json()
+    county, city = Complaint.objects.order_by("pk")
+    assert (county.project, county.place, county.region_id) == (
+        None,
+        "岱庙北边修路的工地",
+        "370902",
+    )
+    assert (county.channel, county.told_by, county.worker_count) == ("OPEN", "REPRESENTATIVE", 2)
+    assert county.members.count() == 2
+    assert city.region_id == "370900"
+    receipt = first.json()["receipt"]
+    assert ask().get(f"/complaints/{receipt}").json()["state"] == "已收到，等待受理"
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"place": ""}, (422, "E-PLACE")),
+        ({"place": " \n"}, (422, "E-PLACE")),
+        ({"place": "字" * 201}, (422, "E-TEXT-LONG")),
+        ({"place": "a\0b"}, (422, "E-TEXT-CHARS")),
+        ({"site": "TA001"}, (422, "E-PLACE")),
+        ({"region": "110101"}, (422, "E-REGION")),
+        ({"region": "370000"}, (422, "E-REGION")),
+        ({"region": "泰山区"}, (422, "E-VALUE")),
+        ({"told_by": "BOSS"}, (422, "E-VALUE")),
+        ({"members": [{"name": "张三", "amount": "0"}]}, (422, "E-AMOUNT")),
+        ({"members": [{"name": "张三"}] * 501}, (422, "E-TOO-MANY")),
+        ({"members": [{"name": "张三", "card": "1"}]}, (422, "E-FIELD-UNKNOWN")),
+        ({"retaliation": "yes"}, (422, "E-TYPE")),
+        ({"earlier_receipt": "字" * 65}, (422, "E-TEXT-LONG")),
+    ],
+)
+def test_complaint_without_a_site_code_refused_leaves_nothing(ask, now, changed, expected):
+    region("370900"), region("370902")
+    response = ask().post("/complaints", anywhere(**changed), **KEY)
+    assert refusal(response) == expected
+    assert not Complaint.objects.exists()
+
+
+def test_retaliation_is_told_with_a_complaint_or_by_message_and_its_day_is_answered(ask, now):
+    earlier = filed(ask)["receipt"]
+    body = told(ProjectFactory(), retaliation=True, earlier_receipt=earlier)
+    later = ask().post("/complaints", body).json()["receipt"]
+
+    message = {"text": "被辞退了", "retaliation": True}
+    assert ask().post(f"/complaints/{earlier}/messages", message).status_code == 201
+
+    linked = RetaliationReport.objects.get(message=None)
+    assert linked.earlier == RetaliationReport.objects.exclude(message=None).get().complaint
+    for receipt in (earlier, later):
+        assert ask().get(f"/complaints/{receipt}").json()["retaliation_contact_by"] == "2026-09-16"
+
+
 def test_receipt_shows_state_next_step_and_messages(ask, now):
     receipt = filed(ask)["receipt"]
     complaint = Complaint.objects.get()
@@ -111,6 +180,7 @@ def test_receipt_shows_state_next_step_and_messages(ask, now):
         "state": "已收到，等待受理",
         "next_step": "决定是否受理并告知您",
         "next_date": complaint.accept_due_on.isoformat(),
+        "retaliation_contact_by": None,
         "messages": [
             {
                 "from_worker": False,
