@@ -222,7 +222,6 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "api" / "static"]
 # Without a collected copy (the demo, tests) whitenoise serves the source folder.
 STATIC_ROOT = None if DEMO else Path(env("STATIC_ROOT", str(DATA_DIR / "static")))
 WHITENOISE_USE_FINDERS = DEMO

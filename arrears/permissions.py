@@ -4,7 +4,7 @@ import datetime as dt
 
 from arrears.models import Case, Complaint, InspectorCertificate, Recusal
 from sites.enums import RoleKind
-from sites.models import User
+from sites.models import Project, User
 from sites.permissions import has_role, may_approve, may_inspect
 from sites.queries import region_codes_supervised_by
 
@@ -51,3 +51,13 @@ def certificate_of(user: User, *, day: dt.date) -> InspectorCertificate | None:
         .order_by("-valid_until")
         .first()
     )
+
+
+def may_hold(user: User, project: Project, *, day: dt.date) -> bool:
+    """An inspector or approving officer of the region stops deletion, and asks to let it go on."""
+    return may_inspect(user, project, day=day) or may_approve(user, project.region, day=day)
+
+
+def may_decide_hold(user: User, project: Project, *, day: dt.date) -> bool:
+    """An approving officer of the region lets deletion go on, where another person asked."""
+    return may_approve(user, project.region, day=day)

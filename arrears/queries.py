@@ -13,6 +13,7 @@ from arrears.models import (
     Case,
     Complaint,
     LedgerEntry,
+    LegalHold,
     MajorRisk,
     PaymentOrder,
     PaymentOrderExpiry,
@@ -188,6 +189,12 @@ def major_risks_visible_to(*, viewer: User, day: dt.date) -> QuerySet[MajorRisk]
     """Entries of the list of major risks on projects the viewer supervises."""
     projects = projects_supervised_by(viewer=viewer, day=day)
     return MajorRisk.objects.filter(project__in=projects).select_related("project__region")
+
+
+def legal_holds_visible_to(*, viewer: User, day: dt.date) -> QuerySet[LegalHold]:
+    """Holds on projects that the viewer supervises."""
+    projects = projects_supervised_by(viewer=viewer, day=day)
+    return LegalHold.objects.filter(project__in=projects.values("pk"))
 
 
 def project_months(*, project: Project) -> list[ProjectMonth]:

@@ -76,7 +76,13 @@ def own_exports(request: HttpRequest) -> HttpResponse:
     viewer = staff_viewer(request, timezone.localdate(now))
     rows = DataExport.objects.filter(requested_by=viewer).select_related("decided_by")
     page = Paginator(rows.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"section": "statistics", "rows": page, "now": now, "ledger": ExportKind.LEDGER}
+    context = {
+        "section": "statistics",
+        "rows": page,
+        "now": now,
+        "ledger": ExportKind.LEDGER,
+        "register": ExportKind.REGISTER,
+    }
     return render(request, "inspector/exports.html", context)
 
 

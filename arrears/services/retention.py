@@ -22,7 +22,7 @@ from arrears.models import (
 )
 from arrears.services.erasure import CITY, DELETION
 from sites import audit
-from sites.errors import InvalidInput, NotFound, StateConflict
+from sites.errors import InvalidInput, StateConflict
 from sites.law import LawAt
 from sites.lib.days import add_months
 from sites.models import (
@@ -44,7 +44,6 @@ from sites.services.upload_store import discard
 ROSTER, PAYROLL = "privacy.roster_keep_years", "privacy.payroll_keep_years"
 CASE_FILE = "privacy.case_file_keep_years"
 GONE = "（已去标识）"
-SHORTEST_REASON = 5
 MONTHS = 12
 # What is emptied of a worker, by table; what is not named keeps no person without him.
 EMPTIED: dict[type[Model], dict[str, str]] = {
@@ -172,44 +171,6 @@ def forget_workers(*, expected: int, actor: User, day: dt.date, now: dt.datetime
     return done
 
 
-@transaction.atomic
-def place_hold(*, project: Project, reason: str, actor: User, now: dt.datetime) -> LegalHold:
-    """Stop all deletion of a project's persons.
-
-    Raises:
-        InvalidInput: E-REASON.
-        StateConflict: E-HOLD, one stands already.
-    """
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise InvalidInput(
-            "请写明留存的事由", fix="例如：行政诉讼〔2029〕鲁09行初1号", code="E-REASON"
-        )
-    if LegalHold.objects.filter(project=project, lifted_at__isnull=True).exists():
-        raise StateConflict("这个项目已经依法留存", code="E-HOLD")
-    made = LegalHold.objects.create(
-        project=project, reason=reason.strip()[:200], placed_by=actor, placed_at=now
-    )
-    _record("依法留存", made, actor, now)
-    return made
-
-
-@transaction.atomic
-def lift_hold(*, project: Project, actor: User, now: dt.datetime) -> LegalHold:
-    """Let the periods count again.
-
-    Raises:
-        NotFound: none stands.
-    """
-    held = LegalHold.objects.select_for_update().filter(project=project, lifted_at__isnull=True)
-    found = held.first()
-    if found is None:
-        raise NotFound("这个项目没有依法留存")
-    found.lifted_by, found.lifted_at = actor, now
-    found.save()
-    _record("解除依法留存", found, actor, now)
-    return found
-
-
 def _digests_of(files: QuerySet[Load]) -> set[str]:
     """The bytes of files, and of the messages of machines and banks they were made of."""
     keys = [load.pk for load in files]
@@ -231,15 +192,3 @@ def _discard(digests: set[str]) -> None:
     )
     for digest in digests - needed:
         discard(digest)
-
-
-def _record(act: str, hold: LegalHold, actor: User, now: dt.datetime) -> None:
-    audit.record(
-        act=act,
-        object_kind="Project",
-        object_id=hold.project_id,
-        now=now,
-        actor=actor,
-        basis=DELETION.words,
-        detail={"hold": hold.pk, "reason": hold.reason},
-    )

@@ -31,6 +31,7 @@ from tests.factories.blacklist import (
     unpaid_order,
 )
 from tests.factories.exports import DataExportFactory
+from tests.factories.holds import LegalHoldFactory
 from tests.factories.machine import ApiKeyFactory, MachineRequestFactory
 from tests.factories.removal import PAPER, application, corrected_decision, drafted_change
 from tests.factories.sites import (
@@ -111,6 +112,14 @@ def wanted_export(project, inspector):
     )
 
 
+def held(project, inspector):
+    """The site's people are kept for a lawsuit; the inspector asks to let it end."""
+    asked = {"lift_asked_key": inspector.person_key, "lift_asked_at": APPROVE_AT}
+    return LegalHoldFactory(
+        project=project, placed_by=inspector, lift_asked_by=inspector, lift_reason="已结", **asked
+    )
+
+
 def file_of(project, name):
     """A file that was handed in for the general contractor."""
     return LoadFactory(
@@ -157,6 +166,7 @@ def words_of_warnings(project, inspector):
         "warning_step": step.pk,
         "risk": risk.pk,
         "data_export": wanted_export(project, inspector).pk,
+        "hold": held(project, inspector).pk,
     }
 
 

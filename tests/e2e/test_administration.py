@@ -10,6 +10,7 @@ from sites.services.security_events import record_event
 from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.arrears import ComplaintFactory, ComplaintIdentityFactory, LedgerEntryFactory
 from tests.factories.exports import DataExportFactory
+from tests.factories.holds import LegalHoldFactory
 from tests.factories.machine import ApiKeyFactory
 from tests.factories.sites import (
     NOW,
@@ -61,6 +62,10 @@ def waiting():
     mine = DataExportFactory(state="APPROVED", needs_approval=False, requested_by=inspector)
     take_export(export=mine, actor=inspector, now=NOW)
     LedgerEntryFactory(project=project)
+    LegalHoldFactory(project=project)
+    asked = {"lift_asked_key": inspector.person_key, "lift_asked_at": NOW}
+    asked |= {"lift_asked_by": inspector, "lift_reason": "判决已生效，案卷已归档"}
+    LegalHoldFactory(project__region=region("370902"), **asked)
     for kind, name in (("WRONG_PASSWORD", ""), ("UNKNOWN_NAME", "x"), ("LOCKED_OUT", "x")):
         user = None if name else inspector
         where = {"address": "2001:db8:85a3::8a2e:370:7334", "typed_name": name}
@@ -87,6 +92,7 @@ def test_administrators_see_what_waits_and_what_holds(walker):
     walker.look("/administration/break-glass/", "administration-break-glass")
     walker.look("/administration/exports/", "administration-exports")
     walker.look("/administration/security/", "administration-security")
+    walker.look("/administration/holds/", "administration-holds")
     assert complaint.number not in walker.page.text_content("main")
 
 
@@ -101,7 +107,9 @@ def test_who_asks_and_who_reviews(walker):
     walker.sign_in(inspector)
     walker.look(f"/inspector/complaints/{complaint.pk}/break-glass/", "break-glass-open")
     walker.look("/inspector/exports/", "own-exports")
+    walker.look("/inspector/holds/", "inspector-holds")
     walker.look("/inspector/exports/ledger/", "ask-export")
     walker.page.context.clear_cookies()
     walker.sign_in(ApproverFactory("370902"))
     walker.look("/approver/exports/", "approver-exports")
+    walker.look("/approver/holds/", "approver-holds")

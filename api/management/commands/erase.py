@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from api.management.commands.ingest import acting_user
 from arrears.services.erasure import erase_identities, identities_due
-from arrears.services.retention import due, forget_workers, lift_hold, place_hold
+from arrears.services.legal_holds import ask_lift, decide_lift, place_hold, standing_hold
+from arrears.services.retention import due, forget_workers
 from sites.errors import DomainError
+from sites.models import Project, User
 from sites.services.loads import find_project
 from sites.services.security_events import erase_events, events_due
 
@@ -21,7 +23,8 @@ class Command(BaseCommand):
     help = (
         "到期删除：结案满规定时间的投诉人姓名和电话，期满的安全事件（每夜自动运行）；--dry-run 只数。"
         "完工且结清满规定时间的农民工信息先用 --dry-run 预演，再用 --workers 人数 --user 用户名 去标识；"
-        "--hold 项目编码 --reason 事由 --user 用户名 依法留存，--lift 项目编码 --user 用户名 解除。"
+        "--hold 项目编码 --reason 事由 --user 用户名 依法留存；解除须两人："
+        "--lift 项目编码 --reason 事由 --user 用户名 申请，另一位审批人 --lift 项目编码 --user 用户名 批准。"
         "退出码：0 已办，1 拒绝。"
     )
 
@@ -58,11 +61,19 @@ class Command(BaseCommand):
                 place_hold(project=project, reason=options["reason"], actor=actor, now=now)
                 self.stdout.write(f"已依法留存：{project.name}")
             elif options["lift"]:
-                project = find_project(options["lift"])
-                lift_hold(project=project, actor=actor, now=now)
-                self.stdout.write(f"已解除依法留存：{project.name}")
+                self._lift(find_project(options["lift"]), options["reason"], actor, now)
             else:
                 done = forget_workers(expected=options["workers"], actor=actor, day=day, now=now)
                 self.stdout.write(f"已去标识 {done.workers} 人，删除文件 {done.files} 份")
         except DomainError as error:
             raise CommandError(f"{error.message}。{error.fix}", returncode=1) from error
+
+    def _lift(self, project: Project, reason: str, actor: User, now: dt.datetime) -> None:
+        """The first person asks with a reason, the second agrees."""
+        hold = standing_hold(project)
+        if hold.lift_asked_at is None:
+            ask_lift(hold=hold, reason=reason, actor=actor, now=now)
+            self.stdout.write(f"已申请解除依法留存，等待另一位审批人批准：{project.name}")
+        else:
+            decide_lift(hold=hold, is_allowed=True, actor=actor, now=now)
+            self.stdout.write(f"已解除依法留存：{project.name}")

@@ -5,12 +5,12 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
 
-from arrears.models import LegalHold, PayAccess, PayAnswer
+from arrears.models import PayAccess, PayAnswer
 from arrears.services.erasure import identities_due
-from arrears.services.retention import due, files_due, forget_workers, lift_hold, place_hold
-from sites.errors import InvalidInput, NotFound, StateConflict
+from arrears.services.legal_holds import ask_lift, decide_lift, place_hold
+from arrears.services.retention import due, files_due, forget_workers
+from sites.errors import InvalidInput, StateConflict
 from sites.models import AuditEntry, BankReturnLine, Load, PayrollLine, RosterEntry, Worker
 from sites.sealing import seal
 from sites.services.upload_store import path_of, store
@@ -23,6 +23,7 @@ from tests.factories.arrears import (
 from tests.factories.machine import MachineRequestFactory
 from tests.factories.sites import (
     AdministratorFactory,
+    ApproverFactory,
     BankReturnLineFactory,
     LoadFactory,
     PayrollLineFactory,
@@ -155,31 +156,23 @@ def test_a_hold_stops_it_until_it_is_lifted():
     project = worked().roster_entries.get().project
     case = CaseFactory(project=project, closed_on=COMPLETED_ON, state="CLOSED")
     ComplaintIdentityFactory(complaint=ComplaintFactory(project=project, case=case, state="CLOSED"))
-    actor = AdministratorFactory("AUDITOR")
+    actor, other = ApproverFactory(), ApproverFactory()
     assert (due(day=DAY).workers, identities_due(day=DAY).count()) == (1, 1)
-    with pytest.raises(InvalidInput, match="事由"):
-        place_hold(project=project, reason="诉讼", actor=actor, now=NOW)
 
     hold = place_hold(project=project, reason="行政诉讼进行中", actor=actor, now=NOW)
 
     assert (due(day=DAY).workers, due(day=DAY).files, identities_due(day=DAY).count()) == (0, 0, 0)
-    assert str(hold).endswith("（行政诉讼进行中）")
-    with pytest.raises(StateConflict, match="已经依法留存"):
-        place_hold(project=project, reason="行政诉讼进行中", actor=actor, now=NOW)
-    lift_hold(project=project, actor=actor, now=NOW)
-    with pytest.raises(NotFound):
-        lift_hold(project=project, actor=actor, now=NOW)
-    assert due(day=DAY).workers == 1
-    assert [one.act for one in AuditEntry.objects.order_by("pk")] == ["依法留存", "解除依法留存"]
-    with pytest.raises(IntegrityError), transaction.atomic():
-        LegalHold.objects.update(lifted_by=None)
+    ask_lift(hold=hold, reason="判决已生效", actor=actor, now=NOW)
+    assert due(day=DAY).workers == 0
+    decide_lift(hold=hold, is_allowed=True, actor=other, now=NOW)
+    assert (due(day=DAY).workers, identities_due(day=DAY).count()) == (1, 1)
 
 
 def test_command_looks_first_and_needs_a_name(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     worker = worked()
     code = worker.roster_entries.get().project.code
-    user = AdministratorFactory("AUDITOR").username
+    user, other = ApproverFactory().username, ApproverFactory().username
 
     def run(*arguments):
         out = io.StringIO()
@@ -192,5 +185,10 @@ def test_command_looks_first_and_needs_a_name(monkeypatch):
     assert "已依法留存" in run("--hold", code, "--reason", "行政诉讼进行中", "--user", user)
     with pytest.raises(CommandError, match="现在到期 0 人"):
         run("--workers", 1, "--user", user)
-    assert "已解除依法留存" in run("--lift", code, "--user", user)
+    with pytest.raises(CommandError, match="写明事由"):
+        run("--lift", code, "--user", user)
+    assert "等待另一位审批人" in run("--lift", code, "--reason", "判决已生效", "--user", user)
+    with pytest.raises(CommandError, match="申请人不能批准"):
+        run("--lift", code, "--user", user)
+    assert "已解除依法留存" in run("--lift", code, "--user", other)
     assert "已去标识 1 人，删除文件 1 份" in run("--workers", 1, "--user", user)
