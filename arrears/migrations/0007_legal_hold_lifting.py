@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('arrears', '0005_ledger_triggers'),
+        ('arrears', '0006_retaliation_report'),
         ('sites', '0005_security_event'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
