@@ -26,6 +26,10 @@ app.conf.beat_schedule = {
     "refresh-changed-sites": {"task": "api.refresh_changed_projects", "schedule": 20.0},
     "check-waiting-uploads": {"task": "api.check_waiting_uploads", "schedule": 20.0},
     "handle-waiting-requests": {"task": "api.handle_waiting_requests", "schedule": 20.0},
+    "discard-unfinished-files": {
+        "task": "api.discard_unfinished_files",
+        "schedule": crontab(minute=20),
+    },
     "seal-audit": {"task": "api.seal_audit", "schedule": 10.0},
 }
 

@@ -23,6 +23,7 @@ from sites.services.loads import preview_load
 from sites.services.machine_requests import handle_request as handle_one
 from sites.services.sealing import seal_audit as seal
 from sites.services.security_events import erase_events
+from sites.services.upload_store import discard_unfinished
 
 SWEEP_SECONDS = 20
 
@@ -112,6 +113,12 @@ def check_waiting_uploads() -> int:
     for key in keys:
         check_upload.apply_async(kwargs={"load_id": key}, expires=SWEEP_SECONDS)
     return len(keys)
+
+
+@shared_task(name="api.discard_unfinished_files")
+def discard_unfinished_files() -> int:
+    """Delete what processes that died left half written in the store; returns how many."""
+    return discard_unfinished(now=timezone.now())
 
 
 @shared_task(name="api.handle_request")

@@ -131,6 +131,15 @@ class ProposalState(models.TextChoices):
     DECLINED = "DECLINED", "主管部门未采取限制"
 
 
+class Delivery(models.TextChoices):
+    """How far the messages of one decision have come at the platforms (送达平台)."""
+
+    WAITING = "WAITING", "等待平台回执"
+    DELIVERED = "DELIVERED", "平台已全部签收"
+    PARTIAL = "PARTIAL", "平台只签收了一部分"
+    STOPPED = "STOPPED", "已暂停推送"
+
+
 class PenaltyProcedure(models.TextChoices):
     """By which procedure a penalty was decided (处罚程序)."""
 

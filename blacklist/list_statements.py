@@ -69,14 +69,15 @@ SELECT (SELECT coalesce(max(value), 0) FROM blacklist_listversion),
           AND (m.effective_until IS NULL OR m.effective_until > %(on)s)),
        NULL::varchar, NULL::varchar, NULL::varchar, NULL::date, NULL::date, NULL::bigint
 UNION ALL
-SELECT NULL, NULL, sought.asked, c.uscc, d.number, l.listed_on, l.until, l.id
+SELECT NULL, NULL, sought.asked, sought.uscc, d.number, l.listed_on, l.until, l.id
 FROM (
-    SELECT code AS asked, code FROM asked
+    -- The codes themselves by the index at once; joined as a set, all companies would be read.
+    SELECT uscc AS asked, uscc, id FROM sites_company WHERE uscc = ANY(%(codes)s)
     UNION ALL
-    SELECT asked, code FROM same WHERE asked <> code
+    SELECT same.asked, c.uscc, c.id FROM same JOIN sites_company c ON c.uscc = same.code
+    WHERE same.asked <> same.code
 ) sought
-JOIN sites_company c ON c.uscc = sought.code
-JOIN blacklist_listing l ON l.company_id = c.id
+JOIN blacklist_listing l ON l.company_id = sought.id
 JOIN blacklist_listingdecision d ON d.id = l.decision_id
 LEFT JOIN blacklist_removal r ON r.listing_id = l.id
 WHERE l.kind = 'COMPANY' AND l.listed_on <= %(on)s AND l.until > %(on)s

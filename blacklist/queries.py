@@ -34,6 +34,7 @@ RESTRICTED = "RESTRICTED"
 # On the list, but the catalog has no measure in force for the purpose asked.
 LISTED = "LISTED"
 NOT_LISTED = "NOT_LISTED"
+PURPOSES = frozenset(Purpose.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def require_purpose(purpose: str) -> None:
     Raises:
         InvalidInput: E-PURPOSE.
     """
-    if purpose not in Purpose.values:
+    if purpose not in PURPOSES:
         raise InvalidInput(
             f"没有“{purpose}”这一查询用途",
             fix="可用：" + "、".join(Purpose.values),

@@ -21,6 +21,7 @@ from api.operations.figures import BACKED_UP
 from api.operations.programs import connection_arguments, running
 from sites import audit
 from sites.services.sealing import chain_head
+from sites.services.upload_store import stored
 
 FORMAT = 1
 PIECE_BYTES = 8 * 1024 * 1024
@@ -91,7 +92,7 @@ def _write(file: BinaryIO, now: dt.datetime) -> Manifest:
             cursor.execute("SELECT pg_export_snapshot(), version()")
             snapshot, server = cursor.fetchone()
         # Listed after the snapshot: a file is stored before the row that names it.
-        files = sorted(path for path in Path(settings.UPLOAD_ROOT).glob("*/*") if path.is_file())
+        files = stored()
         manifest = _manifest(now, server=server, files=len(files))
         _add(tar, MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False).encode())
         arguments = [*connection_arguments(), "--format=custom", f"--snapshot={snapshot}"]

@@ -14,6 +14,7 @@ from api.auth import deciding, signed_in, viewer_of
 from api.v1.person_fields import PersonName
 from api.v1.schemas import REFUSALS, In, Page, PageFilters, page
 from arrears.models import PaymentOrder
+from blacklist.delivery import delivery_of
 from blacklist.models import Listing, ListingDecision, PriorNotice
 from blacklist.queries import decisions_visible_to, notices_visible_to, public_listings
 from blacklist.services.listing import approve_decision, draft_decision, reject_decision
@@ -143,6 +144,7 @@ class DecisionOut(Schema):
     content: dict[str, Any]
     content_hash: str
     outcome: str
+    delivery: str | None
     drafted_by: str
     reviewed_by: str | None
     is_reviewed: bool
@@ -153,6 +155,12 @@ class DecisionOut(Schema):
     def resolve_uscc(row: ListingDecision) -> str:
         """The company's code."""
         return row.company.uscc
+
+    @staticmethod
+    def resolve_delivery(row: ListingDecision) -> str | None:
+        """How far its messages have come; PARTIAL where a platform took only some of them."""
+        delivery = delivery_of(row.listings.select_related("event", "removal__event"))
+        return delivery.value if delivery else None
 
     @staticmethod
     def resolve_drafted_by(row: ListingDecision) -> str:
@@ -212,6 +220,20 @@ def create_decision(request: HttpRequest, payload: DraftIn) -> Status[ListingDec
     notices = notices_visible_to(viewer=viewer, day=timezone.localdate(now))
     notice = get_object_or_404(notices, number=payload.notice_number)
     return Status(201, draft_decision(notice=notice, actor=viewer, now=now))
+
+
+@router.get(
+    "/listing-decisions/{int:decision_id}",
+    response={200: DecisionOut, **REFUSALS},
+    auth=signed_in(SCOPE),
+    summary="查看列入决定及其推送情况",
+)
+def get_decision(request: HttpRequest, decision_id: int) -> ListingDecision:
+    """One decision; `delivery` says whether the platforms took all, some or none of it."""
+    day = timezone.localdate(timezone.now())
+    return get_object_or_404(
+        decisions_visible_to(viewer=viewer_of(request), day=day), pk=decision_id
+    )
 
 
 @router.post(

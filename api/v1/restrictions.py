@@ -5,6 +5,7 @@ is never stored on the way, and a database that is away or slow is never "not li
 """
 
 import datetime as dt
+import json
 import re
 from typing import Annotated, Any, Literal
 
@@ -20,9 +21,10 @@ from pydantic import BaseModel, Field
 from api.auth import signed_in, viewer_of
 from api.checked_file import MEDIA_TYPE, check_file
 from api.errors import Refused
+from api.v1.batch_answer import answer_texts
 from api.v1.list_reading import NO_STORE, answered, read_list, unknown
 from api.v1.schemas import REFUSALS, Day, Filters, In
-from blacklist.batch_check import BatchAnswer, check_codes
+from blacklist.batch_check import check_codes
 from blacklist.queries import Measure, check_restriction, require_purpose
 from blacklist.services.feedback import FeedbackFacts, record_feedback
 
@@ -248,48 +250,15 @@ def _one(uscc: str, filters: CheckFilters) -> dict[str, Any]:
     }
 
 
-def _batch(payload: BatchIn, *, on: dt.date, now: dt.datetime) -> dict[str, Any]:
+def _batch(payload: BatchIn, *, on: dt.date, now: dt.datetime) -> str:
     found = check_codes(codes=payload.codes, purpose=payload.purpose, on=on, read=read_list)
-    days = Days()
-    return {
+    heading = {
         "purpose": payload.purpose,
-        "on": on,
+        "on": on.isoformat(),
         "as_of": now.isoformat(),
         "list_version": found.list_version,
-        "answers": [_answer(found, code, days) for code in found.codes],
     }
-
-
-class Days(dict[dt.date, str]):
-    """Days as text, each written once: a list has few of them."""
-
-    def __missing__(self, day: dt.date) -> str:
-        """Write a day met for the first time."""
-        self[day] = text = day.isoformat()
-        return text
-
-
-def _answer(found: BatchAnswer, code: str, days: Days) -> dict[str, object]:
-    if problem := found.malformed.get(code):
-        return {
-            "uscc": code,
-            "status": "MALFORMED",
-            "code": problem.code,
-            "detail": problem.message,
-        }
-    measures = [
-        {
-            "measure": measure,
-            "basis": basis,
-            "uscc": one.uscc,
-            "document_number": one.document_number,
-            "listed_on": days[one.listed_on],
-            "until": days[one.until],
-        }
-        for one in found.listings.get(code, ())
-        for measure, basis in found.measures
-    ]
-    return {"uscc": code, "status": found.status_of(code), "measures": measures}
+    return f'{json.dumps(heading)[:-1]}, "answers": [{", ".join(answer_texts(found))}]}}'
 
 
 def _measure(one: Measure) -> dict[str, object]:

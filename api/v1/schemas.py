@@ -81,7 +81,7 @@ class In(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Filters(Schema):
+class Filters(BaseModel):
     """A query string; what is not declared, or given twice, is refused."""
 
     @model_validator(mode="before")

@@ -18,6 +18,7 @@ from api.web.forms.base import PageForm
 from api.web.forms.decision import ApproveForm, RejectForm, ReviewForm
 from api.web.procedure import procedure_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from blacklist.delivery import delivery_of
 from blacklist.enums import ChangeState, DecisionState
 from blacklist.models import DecisionExtension, ListingChange, ListingDecision
 from blacklist.queries import changes_visible_to, decisions_visible_to, extensions_waiting_for
@@ -221,15 +222,17 @@ def _page(
     day, viewer, given = timezone.localdate(), viewer_of(request), forms or {}
     first = {"shown_hash": shown.content_hash}
     listed_by = shown.listing_decision if isinstance(shown, ListingChange) else shown
+    listings = listed_by.listings.select_related(
+        "event__receipt", "person", "removal__event__receipt"
+    ).order_by("pk")
     context = {
         "decision": shown,
         "change": shown if isinstance(shown, ListingChange) else None,
         "content": content_rows(shown.content),
         "content_json": json.dumps(shown.content, ensure_ascii=False, indent=1, sort_keys=True),
         "steps": procedure_of(listed_by.notice.order.case).steps(day),
-        "listings": listed_by.listings.select_related(
-            "event__receipt", "person", "removal__event__receipt"
-        ).order_by("pk"),
+        "listings": listings,
+        "delivery": delivery_of(listings),
         "may_approve": has_role(viewer, RoleKind.APPROVER, day=day),
         "may_review": has_role(viewer, RoleKind.LEGAL_REVIEWER, day=day),
         "forms": {

@@ -17,6 +17,7 @@ from api.web.forms.base import PageForm
 from api.web.forms.removal import BarForm, ChangeForm, CorrectionForm
 from api.web.paging import asked, page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from blacklist.delivery import delivery_of
 from blacklist.enums import BarKind, ChangeKind, DecisionState
 from blacklist.models import ListingDecision, RemovalEvidence
 from blacklist.queries import decisions_visible_to
@@ -179,15 +180,17 @@ def _page(
 ) -> HttpResponse:
     day, given = timezone.localdate(), forms or {}
     application = waiting_application(decision)
+    listings = decision.listings.select_related(
+        "event__receipt", "person", "removal__event__receipt"
+    ).order_by("pk")
     context = {
         "section": "listed",
         "day": day,
         "decision": decision,
         "clocks": two_clocks(decision=decision, day=day),
         "conditions": removal_conditions(decision=decision, day=day),
-        "listings": decision.listings.select_related(
-            "event__receipt", "person", "removal__event__receipt"
-        ).order_by("pk"),
+        "listings": listings,
+        "delivery": delivery_of(listings),
         "application": application,
         "papers": application.papers.order_by("pk") if application else [],
         "changes": decision.changes.order_by("-pk"),

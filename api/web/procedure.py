@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from arrears.enums import CaseState
 from arrears.models import Case, EmployerHearing, PaymentOrder, PaymentOrderExpiry
-from blacklist.enums import DecisionState
+from blacklist.delivery import delivery_of
+from blacklist.enums import DecisionState, Delivery
 from blacklist.models import ListingDecision, PriorNotice, Representation
 from blacklist.queries import decision_due_on
-from sites.enums import MessageState
 
 DONE, NOW, LATER = "is-done", "is-now", "is-later"
 
@@ -119,10 +119,10 @@ class Procedure:
     def _push_step(self) -> Step:
         step = Step("公布并推送信用平台")
         if self.decision and self.decision.state == DecisionState.APPROVED:
-            states = {listing.event.state for listing in self.decision.listings.all()}
-            step.words = "等待平台回执"
+            delivery = delivery_of(self.decision.listings.all())
+            step.words = delivery.label if delivery else ""
             step.url, step.link = reverse("web:listings"), "公开名单"
-            if states == {MessageState.ACKNOWLEDGED}:
+            if delivery == Delivery.DELIVERED:
                 step.css, step.words = DONE, "平台已签收，回执已留存"
         if self.decision and self.decision.state == DecisionState.REJECTED:
             step.css, step.words = DONE, "不予列入，不推送"
@@ -146,7 +146,7 @@ def procedure_of(case: Case) -> Procedure:
         found.objection = getattr(found.notice, "representation", None)
         found.decision = (
             ListingDecision.objects.filter(notice=found.notice)
-            .prefetch_related("listings__event")
+            .prefetch_related("listings__event", "listings__removal__event")
             .first()
         )
     return found

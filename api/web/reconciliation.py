@@ -1,5 +1,7 @@
 """Where the platforms differ from us: the comparisons, and what two persons do about it (对账)."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,11 +9,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
-from api.web.forms.reconciliation import ProposalForm
+from api.web.forms.reconciliation import ProposalForm, ResumeForm
 from blacklist.models import PlatformDiscrepancy, Reconciliation
-from blacklist.services.reconciling import confirm_correction, possible, propose_correction
-from sites.enums import RoleKind
+from blacklist.services.reconciling import (
+    confirm_correction,
+    possible,
+    propose_correction,
+    resume_message,
+)
+from sites.enums import MessageState, RoleKind
 from sites.errors import DomainError
+from sites.models import OutboxMessage
 from sites.permissions import has_role
 
 SHOWN = 24
@@ -40,6 +48,12 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         "approves": has_role(viewer, RoleKind.APPROVER, day=day),
         "runs": Reconciliation.objects.order_by("-started_at", "-pk")[:SHOWN],
         "waiting": waiting,
+        "parked": [
+            {"row": row, "form": ResumeForm(auto_id=f"resume_{row.pk}_%s")}
+            for row in OutboxMessage.objects.filter(state=MessageState.PARKED)
+            .select_related("subject")
+            .order_by("created_at", "seq")
+        ],
         "settled": rows.filter(confirmed_by__isnull=False).order_by("-confirmed_at")[:SHOWN],
     }
     return render(request, "approver/reconciliation.html", context)
@@ -76,6 +90,24 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except DomainError as refusal:
         return _refused(request, refusal)
     messages.success(request, "已确认；需要更正的，更正消息已同时生成。")
+    return redirect("web:reconciliation")
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_POST
+def resume(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
+    """Send a message again that the platform had refused for good."""
+    found = get_object_or_404(OutboxMessage, pk=event_id)
+    try:
+        resume_message(
+            message=found,
+            reason=request.POST.get("reason", ""),
+            actor=viewer_of(request),
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        return _refused(request, refusal)
+    messages.success(request, "已恢复推送；平台再次拒收的，会重新暂停。")
     return redirect("web:reconciliation")
 
 

@@ -177,6 +177,11 @@ urlpatterns = [
     path("approver/changes/<int:pk>/reject/", approver.reject_the_change, name="reject_change"),
     path("approver/reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path(
+        "approver/reconciliation/messages/<uuid:event_id>/resume/",
+        reconciliation.resume,
+        name="resume_message",
+    ),
+    path(
         "approver/reconciliation/<int:pk>/propose/",
         reconciliation.propose,
         name="propose_correction",

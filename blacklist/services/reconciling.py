@@ -11,9 +11,9 @@ from blacklist.enums import CorrectionKind, DiscrepancyKind
 from blacklist.errors import OwnDraft
 from blacklist.models import PlatformDiscrepancy, Reconciliation
 from sites import audit, outbox
-from sites.enums import EventKind, RoleKind
+from sites.enums import EventKind, MessageState, RoleKind
 from sites.errors import InvalidInput, NotAllowed, StateConflict
-from sites.models import OutboxMessage, Region, User
+from sites.models import OutboxMessage, OutboxSubject, Region, User
 from sites.permissions import has_role, may_approve
 
 CITY = "370900"
@@ -93,9 +93,7 @@ def propose_correction(
         raise StateConflict("这项差异已经处理")
     if correction not in possible(row):
         raise InvalidInput("请选择处理方式", fix="不一致的可重述，多出的可撤下", code="E-VALUE")
-    reason = reason.strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise InvalidInput("请写明理由", fix=f"不超过{LONGEST_REASON}字", code="E-REASON")
+    reason = _reason(reason)
     row.correction, row.reason = correction, reason
     row.proposed_by, row.proposed_at = actor, now
     row.proposer_person_key = actor.person_key
@@ -137,6 +135,53 @@ def confirm_correction(
     row.save()
     _record("确认平台差异处理", row, actor, now)
     return row
+
+
+@transaction.atomic
+def resume_message(
+    *, message: OutboxMessage, reason: str, actor: User, now: dt.datetime
+) -> OutboxMessage:
+    """Send a parked message again, as it is: the platform can take it now (恢复推送).
+
+    What comes after it on its subject follows. A platform that refuses it again parks it again.
+
+    Args:
+        message: one that the platform refused for good.
+        reason: what was agreed with the platform.
+        actor: an inspector of the city.
+        now: the moment, aware.
+
+    Raises:
+        NotAllowed: the actor is no inspector of the city.
+        StateConflict: it is not parked.
+        InvalidInput: no reason.
+    """
+    # The relay holds the subject while it stores a result.
+    OutboxSubject.objects.select_for_update().get(pk=message.subject_id)
+    message = OutboxMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if not has_role(actor, RoleKind.INSPECTOR, day=timezone.localdate(now), region=_city()):
+        raise NotAllowed("只有市级劳动保障监察员可以恢复推送")
+    if message.state != MessageState.PARKED:
+        raise StateConflict("这条消息没有暂停", fix="请刷新页面查看")
+    reason = _reason(reason)
+    message.state, message.next_at = MessageState.PENDING, now
+    message.save(update_fields=["state", "next_at"])
+    audit.record(
+        act="恢复推送",
+        object_kind="OutboxMessage",
+        object_id=message.pk,
+        now=now,
+        actor=actor,
+        detail={"reason": reason, "refused": message.last_error},
+    )
+    return message
+
+
+def _reason(text: str) -> str:
+    reason = text.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise InvalidInput("请写明理由", fix=f"不超过{LONGEST_REASON}字", code="E-REASON")
+    return reason
 
 
 def _body(row: PlatformDiscrepancy) -> dict[str, object]:

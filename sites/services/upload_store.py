@@ -1,7 +1,9 @@
 """Files as received, sealed, under the SHA-256 of what was received (原始文件)."""
 
+import datetime as dt
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,9 @@ from sites.sealing import cipher
 
 # In front of every sealed file; one without it lies here as it was received.
 MARK = b"\x00ANXIN1\x00"
+NAME = re.compile(r"[0-9a-f]{64}")
+# Nothing is written for so long: what is older belongs to a process that died.
+UNFINISHED_SECONDS = 3600
 
 
 def store(content: bytes) -> str:
@@ -58,10 +63,37 @@ def discard(digest: str) -> None:
     path_of(digest).unlink(missing_ok=True)
 
 
+def stored() -> list[Path]:
+    """Where each complete file lies, in order; one still being written has another name."""
+    return sorted(path for path in _all_files() if NAME.fullmatch(path.name))
+
+
+def discard_unfinished(*, now: dt.datetime) -> int:
+    """Delete what processes that died left half written; returns how many files.
+
+    Nobody was told that such a file is kept: the same file sent again is written anew.
+    """
+    count = 0
+    for path in _all_files():
+        try:
+            age = now.timestamp() - path.stat().st_mtime
+        except FileNotFoundError:
+            # Finished, or given up, this moment.
+            continue
+        if age > UNFINISHED_SECONDS and not NAME.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+            count += 1
+    return count
+
+
+def _all_files() -> Iterator[Path]:
+    return (path for path in Path(settings.UPLOAD_ROOT).glob("*/*") if path.is_file())
+
+
 def outdated() -> Iterator[str]:
     """SHA-256 of each file not sealed by the current key."""
     current = MARK + cipher().current.encode() + b":"
-    for path in sorted(Path(settings.UPLOAD_ROOT).glob("*/*")):
+    for path in stored():
         with path.open("rb") as file:
             if file.read(len(current)) != current:
                 yield path.name

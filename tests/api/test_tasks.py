@@ -1,6 +1,7 @@
 """Background work: thin, idempotent."""
 
 import datetime as dt
+import os
 
 import pytest
 from django.utils import timezone
@@ -102,3 +103,13 @@ def test_review_clocks_raises_a_reminder_once():
     assert tasks.review_clocks() == 1
     assert tasks.review_clocks() == 0
     assert ClockAlert.objects.get().raised_on == day
+
+
+def test_half_written_files_are_looked_for(settings, tmp_path):
+    settings.UPLOAD_ROOT = tmp_path
+    left = tmp_path / "ab" / "tmpleft"
+    left.parent.mkdir()
+    left.write_bytes(b"ab")
+    os.utime(left, (0, 0))
+
+    assert (tasks.discard_unfinished_files(), tasks.discard_unfinished_files()) == (1, 0)

@@ -1,7 +1,7 @@
 """`python -m tests.chaos`: faults for a while, then the count. Writes .data/chaos.json.
 
-Relays and platform are killed and stopped at named points and at any moment, approvals and
-comparisons at theirs; PostgreSQL and Valkey are killed; the platform fails, delays, loses
+Relays and platform are killed and stopped at named points and at any moment, approvals,
+comparisons and uploads at theirs; PostgreSQL and Valkey are killed; the platform fails, delays, loses
 answers, doubles, reorders, forges and forgets, while acts go on being written and checks asked.
 Then the faults end, what is left is delivered, and every event is compared. At last each
 seeded bug must be seen, and the same situation without it must be right.
@@ -32,6 +32,10 @@ WRONG = (
     "doubled",
     "misordered",
     "wrong_final",
+    "upload_lost",
+    "upload_doubled",
+    "upload_torn",
+    "upload_left_over",
     "wrong_answers",
     "surprises",
 )
@@ -78,10 +82,13 @@ def is_good(report: dict[str, Any]) -> bool:
 
 def campaign(folder: Path, seconds: float, seed: int) -> dict[str, Any]:
     """Faults, then quiet, then the count."""
+    from django.conf import settings
+
     from tests.chaos.campaign import Campaign
     from tests.chaos.checker import check
     from tests.chaos.people import Checkers, Writers
     from tests.chaos.servers import Servers
+    from tests.chaos.uploads import check_uploads
 
     writers, checkers = Writers(), Checkers()
     chaos = Campaign(folder, random.Random(seed), Servers(), checkers)
@@ -96,6 +103,7 @@ def campaign(folder: Path, seconds: float, seed: int) -> dict[str, Any]:
         checkers.stop()
     chaos.come_to_rest()
     verdict = check(chaos.platform.store, promised=writers.promised)
+    settings.UPLOAD_ROOT = folder / "uploads"
     return {
         "seed": seed,
         "seconds": round(lasted, 1),
@@ -107,7 +115,9 @@ def campaign(folder: Path, seconds: float, seed: int) -> dict[str, Any]:
         "answers": dict(checkers.answers),
         "wrong_answers": checkers.wrong,
         "surprises": chaos.surprises,
+        "uploads": len(chaos.sendings),
         **asdict(verdict),
+        **asdict(check_uploads(chaos.sendings)),
     }
 
 
@@ -133,7 +143,9 @@ def seeded_bugs(folder: Path) -> dict[str, dict[str, str]]:
 def told(report: dict[str, Any]) -> str:
     """The report for the eye."""
     lines = [
-        "故障 {faults} 次，{seconds:.0f} 秒；事件 {events} 个；种子 {seed}".format_map(report),
+        "故障 {faults} 次，{seconds:.0f} 秒；事件 {events} 个；上传 {uploads} 份；种子 {seed}".format_map(
+            report
+        ),
         "",
         "| 故障 | 次数 |",
         "| --- | ---: |",

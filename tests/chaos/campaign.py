@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from api.push.failpoints import PLATFORM, RELAY
 from blacklist.models import ListingDecision
 from sites.models import OutboxMessage
-from tests.chaos import children
+from tests.chaos import children, uploads
 from tests.chaos.people import Checkers
 from tests.chaos.processes import (
     LEASE_SECONDS,
@@ -35,7 +35,13 @@ from tests.factories.blacklist import APPROVE_AT, drafted_decision
 from tests.factories.sites import ApproverFactory
 
 FAULTS_A_SECOND = 5
-POINTS = (*RELAY, *PLATFORM, *children.APPROVE_POINTS, *children.RECONCILE_POINTS)
+POINTS = (
+    *RELAY,
+    *PLATFORM,
+    *children.APPROVE_POINTS,
+    *children.RECONCILE_POINTS,
+    *uploads.POINTS,
+)
 # On both sides of the lease: a short pause nobody may notice, a long one another relay uses.
 PAUSES = (0.4, float(LEASE_SECONDS) + 1.0)
 KINDS = {
@@ -52,6 +58,7 @@ KINDS = {
     "forget": 1,
     "reconcile": 1,
     "approve": 2,
+    "upload": 3,
     "flush cache": 1,
     "kill cache": 0.4,
     "kill database": 0.6,
@@ -72,6 +79,8 @@ class Campaign:
         self, folder: Path, chance: random.Random, servers: Servers, checkers: Checkers
     ) -> None:
         self.chance, self.servers, self.checkers = chance, servers, checkers
+        self.folder = folder
+        self.sendings: list[uploads.Sending] = []
         self.platform = Platform(folder / "platform.sqlite3")
         self.platform_point = ""
         self.relays: list[tuple[ForkServerProcess, str] | None] = [None, None]
@@ -179,6 +188,7 @@ class Campaign:
             "kill cache": self.servers.kill_cache,
             "kill database": self._kill_database,
             "approve": self._approve,
+            "upload": self._upload,
             "reconcile": self._reconcile,
         }
         try:
@@ -186,8 +196,8 @@ class Campaign:
         except DatabaseError:
             connection.close()
             return
-        # Deciding and comparing are no faults; they are counted when they are killed.
-        if done is not False and kind not in {"approve", "reconcile"}:
+        # Deciding, comparing, sending are no faults; they are counted when they are killed.
+        if done is not False and kind not in {"approve", "reconcile", "upload"}:
             self.faults[kind] += 1
 
     def _kill_relay(self) -> None:
@@ -262,6 +272,23 @@ class Campaign:
         if (found.state, found.listings.count()) == ("APPROVED", 3):
             self.checkers.listed.append(found.company.uscc)
         else:
+            self.surprises += 1
+
+    def _upload(self) -> None:
+        """Kill a site's system, or what answers it, at a point; it sends its sheet once more."""
+        sending, point = uploads.Sending(self.folder), self._rarest(uploads.POINTS)
+        self.sendings.append(sending)
+        place = {"UPLOAD_ROOT": str(self.folder / "uploads"), "FAILPOINT": ""}
+        by_page = point in uploads.QUEUE_POINTS
+        target = uploads.queue if by_page else uploads.send
+        first = fork(target, sending.task(), {**place, "FAILPOINT": point})
+        first.join(60)
+        if point:
+            self._count_point(point, first)
+        if by_page:
+            fork(uploads.sweep, place).join(60)
+        fork(uploads.send, sending.task(), place).join(60)
+        if sending.answered is None:
             self.surprises += 1
 
     def _reconcile(self) -> None:

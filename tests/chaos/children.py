@@ -5,6 +5,7 @@ import io
 import os
 import signal
 from functools import wraps
+from pathlib import Path
 
 from tests.chaos.bugs import RELAY_BUGS
 
@@ -18,7 +19,7 @@ APPROVE_POINTS = (
 
 def run_command(name: str, arguments: list[str], environment: dict[str, str], bug: str) -> None:
     """`manage.py NAME ARGUMENTS`, with a bug put in when one is named."""
-    _enter(environment)
+    enter(environment)
     from django.core.management import call_command
 
     if bug:
@@ -31,7 +32,7 @@ def approve(decision: int, shown: str, actor: int, moment: str, environment: dic
 
     The points stand here, around the steps of the service: the domain code has none.
     """
-    _enter(environment)
+    enter(environment)
     from blacklist.models import ListingDecision
     from blacklist.services import listing
     from sites.models import User
@@ -61,11 +62,15 @@ def approve(decision: int, shown: str, actor: int, moment: str, environment: dic
     _die_at("approve:committed-before-ack")
 
 
-def _enter(environment: dict[str, str]) -> None:
+def enter(environment: dict[str, str]) -> None:
     """Take on what the environment says: the settings were read before the fork."""
     from django.conf import settings
 
     os.environ.update(environment)
+    # What another run told of rows with the same numbers is not of ours.
+    settings.CACHES["default"]["KEY_PREFIX"] = os.environ.get("CACHE_PREFIX", "")
+    if "UPLOAD_ROOT" in environment:
+        settings.UPLOAD_ROOT = Path(environment["UPLOAD_ROOT"])
     settings.PLATFORM_URL = environment.get("PLATFORM_URL", "")
     settings.PUSH_LEASE_SECONDS = float(environment.get("PUSH_LEASE_SECONDS", "60"))
 
@@ -75,7 +80,7 @@ RECONCILE_POINTS = ("reconcile:list-read", "reconcile:queued")
 
 def reconcile(environment: dict[str, str]) -> None:
     """A comparison with the platform, killed between its steps."""
-    _enter(environment)
+    enter(environment)
     from django.core.management import call_command
 
     from api.push import platform, reconcile

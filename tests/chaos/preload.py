@@ -8,6 +8,7 @@ django.setup()
 # Models, and what needs them, load only after the set-up.
 for name in (
     "api.management.commands.relay",
+    "api.urls",
     "api.management.commands.sandbox_platform",
     "blacklist.services.listing",
 ):

@@ -42,6 +42,7 @@ def environment() -> dict[str, str]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "api.settings",
         "DATABASE_URL": database_url(),
+        "CACHE_PREFIX": str(connection.settings_dict["NAME"]),
         "DEMO": "1",
         "LOG_LEVEL": "CRITICAL",
     }

@@ -9,6 +9,12 @@ from api.web.forms.base import PageForm
 from blacklist.enums import CorrectionKind
 
 
+class ResumeForm(PageForm):
+    """Why a message that the platform refused can be sent again."""
+
+    reason = forms.CharField(label="与平台商定的情况", max_length=500)
+
+
 class ProposalForm(PageForm):
     """What to do, and why."""
 

@@ -2,6 +2,7 @@
 
 from tests.api.access_rows.row import ANYBODY, APPROVER, INSPECTOR, OFFICER, REVIEWER, Row
 
+NO_EVENT = "/approver/reconciliation/messages/00000000-0000-4000-8000-000000000000/resume/"
 DECISION = "/approver/decisions/{decision}/"
 CHANGE = "/approver/changes/{change}/"
 LISTING = "/inspector/listings/{listing}/"
@@ -72,6 +73,20 @@ ROWS = (
         OFFICER,
         "302 403 404 403 200",
         "/contractor/repair/{listing}/",
+    ),
+    Row(
+        "GET",
+        "/api/v1/listing-decisions/<int:decision_id>",
+        INSPECTOR,
+        "401 404 404 404 200",
+        "/api/v1/listing-decisions/{decision}",
+    ),
+    Row(
+        "POST",
+        "/approver/reconciliation/messages/<uuid:event_id>/resume/",
+        INSPECTOR,
+        "302 403 403 404 404",
+        NO_EVENT,
     ),
     Row(
         "POST",

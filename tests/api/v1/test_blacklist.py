@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from blacklist.models import Listing, ListingDecision, PriorNotice
+from sites.models import OutboxMessage
 from tests.api.v1.conftest import refusal
 from tests.factories.blacklist import (
     APPROVE_AT,
@@ -232,3 +233,16 @@ def test_decision_malformed_approval_is_refused(ask, clock, changed, code):
         f"/listing-decisions/{decision.pk}/approval", approval(decision, **changed)
     )
     assert refusal(response) == (422, code)
+
+
+def test_decision_that_a_platform_took_in_part_says_so(ask, clock):
+    decision = approved_decision()
+    clock(APPROVE_AT)
+    company, *_ = OutboxMessage.objects.order_by("subject__key")
+    OutboxMessage.objects.update(state="PARKED")
+    OutboxMessage.objects.filter(pk=company.pk).update(state="ACKNOWLEDGED")
+
+    body = ask(inspectors().allowed).get(f"/listing-decisions/{decision.pk}").json()
+
+    assert (body["number"], body["delivery"]) == (decision.number, "PARTIAL")
+    assert ask(inspectors().colleague).get(f"/listing-decisions/{decision.pk}").status_code == 404

@@ -189,3 +189,20 @@ def test_public_list_costs_the_same_for_one_and_three(client, clock, django_asse
     approved_decision()
     with django_assert_num_queries(3):
         client.get("/listings/")
+
+
+def test_decision_taken_in_part_says_so_on_both_its_pages(client, clock):
+    decided = approved_decision()
+    clock(APPROVE_AT)
+    first = decided.listings.order_by("pk").first().event
+    OutboxMessage.objects.update(state="PARKED", last_error="422 证件种类不符")
+    OutboxMessage.objects.filter(pk=first.pk).update(state="ACKNOWLEDGED")
+
+    for person, url in (
+        (ApproverFactory(), reverse("web:decision", args=(decided.pk,))),
+        (InspectorFactory(), reverse("web:listing", args=(decided.pk,))),
+    ):
+        client.force_login(person)
+        page = client.get(url).text
+        assert "平台只签收了一部分" in page
+        assert page.count("422 证件种类不符") == 2

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from blacklist.models import PlatformDiscrepancy
 from blacklist.services.reconciling import Difference
 from sites.models import OutboxMessage
+from tests.api.push.conftest import put
 from tests.blacklist.services.test_reconciling import CITY, discrepancy, stored
 from tests.factories.sites import ApproverFactory, InspectorFactory, WageOfficerFactory
 
@@ -58,3 +59,20 @@ def test_the_page_asks_as_often_for_one_as_for_three(clock):
             approver.get(PAGE)
         counts.append(len(asked))
     assert counts[0] == counts[2]
+
+
+def test_a_parked_message_is_told_with_its_reason_and_sent_again(clock):
+    clock(dt.datetime(2026, 9, 10, 4, 0, tzinfo=dt.UTC))
+    message = put("company:X", "LIST", document_number="列字1号")
+    OutboxMessage.objects.update(state="PARKED", last_error="422 证件种类不符")
+    inspector, approver = as_person(InspectorFactory(CITY)), as_person(ApproverFactory(CITY))
+    assert "422 证件种类不符" in approver.get(PAGE).content.decode()
+    assert "原样重新推送" not in approver.get(PAGE).content.decode()
+    address = f"{PAGE}messages/{message.pk}/resume/"
+
+    unsaid = inspector.post(address, {"reason": ""}, follow=True).content.decode()
+    done = inspector.post(address, {"reason": "平台已放开"}, follow=True).content.decode()
+
+    assert "没有办理：请写明理由" in unsaid
+    assert "已恢复推送" in done
+    assert OutboxMessage.objects.get().state == "PENDING"

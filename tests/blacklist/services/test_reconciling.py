@@ -12,6 +12,7 @@ from blacklist.services.reconciling import (
     confirm_correction,
     possible,
     propose_correction,
+    resume_message,
     store_reconciliation,
 )
 from sites.errors import InvalidInput, NotAllowed, StateConflict
@@ -127,3 +128,39 @@ def test_what_is_settled_stays_so():
     with pytest.raises(StateConflict, match="已经处理"):
         confirm(row)
     assert OutboxMessage.objects.count() == 1
+
+
+def parked():
+    message = put("company:X", "LIST", document_number="1")
+    OutboxMessage.objects.filter(pk=message.pk).update(
+        state="PARKED", last_error="422 证件种类不符"
+    )
+    return message
+
+
+def resume(message, *, reason="平台已放开证件种类", actor=None):
+    actor = actor or InspectorFactory(CITY)
+    return resume_message(message=message, reason=reason, actor=actor, now=NOW)
+
+
+def test_a_parked_message_is_sent_again_as_it_was_and_on_record():
+    message = parked()
+
+    resumed = resume(message)
+
+    assert (resumed.state, resumed.next_at, resumed.body) == ("PENDING", NOW, message.body)
+    entry = AuditEntry.objects.get(act="恢复推送")
+    assert entry.detail == {"reason": "平台已放开证件种类", "refused": "422 证件种类不符"}
+    with pytest.raises(StateConflict, match="没有暂停"):
+        resume(message)
+
+
+def test_only_the_city_resumes_and_says_why():
+    message = parked()
+
+    for actor in (InspectorFactory("370902"), ApproverFactory(CITY)):
+        with pytest.raises(NotAllowed):
+            resume(message, actor=actor)
+    with pytest.raises(InvalidInput):
+        resume(message, reason=" ")
+    assert OutboxMessage.objects.get().state == "PARKED"

@@ -1,10 +1,19 @@
+import datetime as dt
 import hashlib
 import os
 
 import pytest
 
 from sites.errors import NotFound
-from sites.services.upload_store import fetch, path_of, store
+from sites.services import upload_store
+from sites.services.upload_store import (
+    discard_unfinished,
+    fetch,
+    outdated,
+    path_of,
+    store,
+    stored,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -54,3 +63,26 @@ def test_fetch_refuses_bytes_that_changed_or_are_gone():
         fetch(digest)
 
     assert (changed.value.code, gone.value.code) == ("E-FILE-LOST", "E-FILE-LOST")
+
+
+def test_what_a_dead_process_left_half_written_is_no_file_and_goes_after_an_hour(root):
+    kept = path_of(store(b"abc"))
+    left = kept.with_name("tmpleft")
+    left.write_bytes(b"ab")
+    written = dt.datetime(2026, 9, 15, 2, 0, tzinfo=dt.UTC)
+    os.utime(left, (written.timestamp(), written.timestamp()))
+    hour = dt.timedelta(hours=1)
+
+    assert (stored(), list(outdated())) == ([kept], [])
+    assert discard_unfinished(now=written + hour) == 0
+    assert discard_unfinished(now=written + hour + dt.timedelta(seconds=1)) == 1
+    assert list(root.glob("*/*")) == [kept]
+
+
+def test_a_file_that_is_finished_while_one_looks_is_left_alone(root, monkeypatch):
+    kept = path_of(store(b"abc"))
+    gone = kept.with_name("tmpgone")
+    monkeypatch.setattr(upload_store, "_all_files", lambda: iter([gone, kept]))
+
+    assert discard_unfinished(now=dt.datetime.now(dt.UTC) + dt.timedelta(days=1)) == 0
+    assert kept.exists()
