@@ -124,7 +124,8 @@ def _count(key: str, free: int) -> int:
         if misses > free:
             # The exponent is kept small: a power of thousands is slow to compute.
             wait = min(2 ** min(misses - free, 30), LONGEST_WAIT_SECONDS)
-            cache.set(f"{key}:until", time.time() + wait, wait)
+            # Kept beyond its end: when that is, the moment kept says alone.
+            cache.set(f"{key}:until", time.time() + wait, REMEMBERED_SECONDS)
     except (RedisError, ValueError):
         # ValueError: the counter lapsed between the two calls.
         logger.warning("cache is away: a guess was not counted")

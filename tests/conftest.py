@@ -2,13 +2,16 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
+from tests.fresh import fresh_cache
 from tests.schedule import Stretches, turn
 
 # Playwright's loop runs in the test's own thread, and Django takes that for async code.
@@ -80,6 +83,20 @@ def _whole_sign_in() -> None:
     from tests.people import force_login
 
     Client.force_login = force_login  # type: ignore[method-assign,assignment]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _guesses_are_counted_at_one_moment() -> Iterator[None]:
+    """A wait of two seconds does not end, nor a minute's quota begin anew, while a test is slow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.throttle.time", SimpleNamespace(time=lambda: 1_789_434_010.0))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _cache_of_its_own() -> None:
+    """What one test was answered, or guessed wrongly, is not there for the next."""
+    fresh_cache()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import argparse
 import signal
 import subprocess
 import sys
+from types import FrameType
 
 from api.embedded import ensure, folder
 from api.embedded.errors import EmbeddedError
@@ -16,11 +17,24 @@ def run(command: list[str]) -> int:
     # Ctrl-C in the terminal reaches the command by itself; we wait for it to end. A handler,
     # not SIG_IGN: the command would inherit that.
     signal.signal(signal.SIGINT, lambda _sent, _frame: None)
+    # What asks us to end before the command has begun reaches it as soon as it has.
+    started: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        if not started:
+            early.append(number)
+        for process in started:
+            process.send_signal(number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, pass_on)
     with subprocess.Popen(  # noqa: S603 -- the caller's own command is what we are asked to run
         command
     ) as process:
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda sent, _frame: process.send_signal(sent))
+        started.append(process)
+        for number in early:
+            process.send_signal(number)
         code = process.wait()
     return code if code >= 0 else 128 - code
 

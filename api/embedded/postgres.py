@@ -27,8 +27,9 @@ USER = DATABASE = "anxin"
 START_SECONDS = 120.0
 STOP_SECONDS = 60.0
 # A port can be taken between the choice and the bind, and after a `kill -9` the orphans
-# of the old server need a moment to go.
-START_ATTEMPTS = 3
+# of the old server need a moment to go, on a busy machine a longer one: the pauses double.
+START_ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.5
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -127,10 +128,10 @@ class Postgres:
         self._check_version(programs, account)
         if self._settled():
             return
-        for _ in range(START_ATTEMPTS):
+        for attempt in range(START_ATTEMPTS):
             if self._try_start(programs, account):
                 return
-            time.sleep(0.5)
+            time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
         raise EmbeddedError(f"PostgreSQL 没能启动，日志 {self.log}：\n{log_tail(self.log)}")
 
     def request_stop(self) -> None:

@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from api.management.faults import words_of
 from api.operations.figures import Figure, figures
+from api.operations.health import CLOCK_SECONDS, clock_offset
 from sites.lib.cipher import CipherError
 from sites.models import CalendarYear, Worker
 from sites.sealing import blind_index, seal, unseal
 
-CLOCK_SECONDS = 2.0
 DISK_SHARE = 0.15
 OLDEST_SERVER = 150_000
 # The State Council announces the next year's holidays in autumn.
@@ -61,12 +61,14 @@ def checks(*, now: dt.datetime) -> list[Check]:
 
 def _database(now: dt.datetime) -> Iterable[Check]:
     with connection.cursor() as cursor:
+        asked = time.time()
         cursor.execute(
             "SELECT current_setting('server_version_num')::int, pg_is_in_recovery(), "
             "current_setting('fsync'), current_setting('synchronous_commit'), "
             "extract(epoch FROM clock_timestamp())"
         )
         version, is_copy, fsync, commits, clock = cursor.fetchone()
+        answered = time.time()
     durable = fsync == "on" and commits != "off"
     yield _check(
         "数据库版本", version >= OLDEST_SERVER, f"{version}", "请升级到 PostgreSQL 15 以上"
@@ -77,7 +79,7 @@ def _database(now: dt.datetime) -> Iterable[Check]:
         yield _check("提交即落盘", durable, words, "请都打开")
     else:
         yield Check("提交即落盘", Verdict.WARN, words, "演示数据可以重建；正式使用前请都打开")
-    offset = abs(float(clock) - time.time())
+    offset = clock_offset(float(clock), asked=asked, answered=answered)
     words = f"与数据库相差 {offset:.2f} 秒"
     yield _check("时钟", offset <= CLOCK_SECONDS, words, "请检查两台机器的时间同步（chrony）")
 

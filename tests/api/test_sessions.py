@@ -1,6 +1,6 @@
 """A session lives by its marks: code entered, seen lately, not too old."""
 
-import time
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import SESSION_KEY
@@ -16,11 +16,19 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 PAGE = "/inspector/"
 
 
+MOMENT = 1_789_434_010.0
+
+
+@pytest.fixture(autouse=True)
+def _moment(monkeypatch):
+    monkeypatch.setattr("api.sessions.time", SimpleNamespace(time=lambda: MOMENT))
+
+
 def aged(client, **seconds):
     """Set the session's marks back by so many seconds."""
     session = client.session
     for name, age in seconds.items():
-        session[name] = time.time() - age
+        session[name] = MOMENT - age
     session.save()
 
 
@@ -38,10 +46,10 @@ def test_a_password_alone_is_no_session(client):
 )
 def test_a_session_ends_at_its_limit_and_says_why(client, mark, limit, words):
     client.force_login(InspectorFactory())
-    aged(client, **{mark: limit - 5})
+    aged(client, **{mark: limit})
     assert client.get(PAGE).status_code == 200
 
-    aged(client, **{mark: limit + 5})
+    aged(client, **{mark: limit + 1})
     assert client.get(PAGE).status_code == 302
     assert words in client.get("/login/").text
     # It is said once.
@@ -50,14 +58,14 @@ def test_a_session_ends_at_its_limit_and_says_why(client, mark, limit, words):
 
 def test_use_is_noted_once_a_minute(client):
     client.force_login(InspectorFactory())
-    aged(client, seen_at=TOUCH_SECONDS - 5)
+    aged(client, seen_at=TOUCH_SECONDS)
     before = client.session[SEEN_AT]
     client.get(PAGE)
     assert client.session[SEEN_AT] == before
 
-    aged(client, seen_at=TOUCH_SECONDS + 5)
+    aged(client, seen_at=TOUCH_SECONDS + 1)
     client.get(PAGE)
-    assert client.session[SEEN_AT] > time.time() - 5
+    assert client.session[SEEN_AT] == MOMENT
 
 
 def test_ended_everywhere_by_one_click():

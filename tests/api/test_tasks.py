@@ -19,6 +19,13 @@ from tests.factories.sites import NOW, PayrollLineFactory, PayrollSheetFactory, 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
+@pytest.fixture
+def today(monkeypatch):
+    """A day on which the test begins and ends."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    return timezone.localdate(NOW)
+
+
 def project_with_wages(**fields):
     project = ProjectFactory(**fields)
     PayrollLineFactory(sheet=PayrollSheetFactory(project=project))
@@ -29,12 +36,11 @@ def computed():
     return list(LedgerEntry.objects.order_by("project").values_list("project", "computed_on"))
 
 
-def test_supervise_brings_every_project_to_today():
+def test_supervise_brings_every_project_to_today(today):
     projects = [project_with_wages(), project_with_wages()]
 
     assert tasks.supervise() == 2
 
-    today = timezone.localdate()
     assert computed() == [(project.pk, today) for project in projects]
 
 
@@ -65,14 +71,14 @@ def test_batch_that_is_refused_is_handed_out_site_by_site():
     assert computed() == []
 
 
-def test_refresh_changed_projects_does_the_marked_alone_and_clears_the_mark():
+def test_refresh_changed_projects_does_the_marked_alone_and_clears_the_mark(today):
     project_with_wages()
     changed = project_with_wages(changed_at=NOW)
 
     assert tasks.refresh_changed_projects() == 1
     assert tasks.refresh_changed_projects() == 0
 
-    assert computed() == [(changed.pk, timezone.localdate())]
+    assert computed() == [(changed.pk, today)]
 
 
 def test_seal_audit_tells_how_many_entries_it_sealed():
@@ -92,17 +98,16 @@ def test_keep_list_removes_what_ended_and_invites_who_may_apply(monkeypatch):
     assert tasks.keep_list() == {"expired": 6, "invited": 0}
 
 
-def test_review_clocks_raises_a_reminder_once():
-    day = timezone.localdate()
+def test_review_clocks_raises_a_reminder_once(today):
     start_clock(
         rule="referral_decision",
         subject=Subject("Case", 1, "案", "370902"),
-        now=timezone.now() - dt.timedelta(days=3),
+        now=NOW - dt.timedelta(days=3),
     )
 
     assert tasks.review_clocks() == 1
     assert tasks.review_clocks() == 0
-    assert ClockAlert.objects.get().raised_on == day
+    assert ClockAlert.objects.get().raised_on == today
 
 
 def test_half_written_files_are_looked_for(settings, tmp_path):

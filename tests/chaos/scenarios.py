@@ -21,6 +21,7 @@ from tests.chaos import bugs
 from tests.chaos.checker import ACT, Verdict, check
 from tests.chaos.processes import (
     LEASE_SECONDS,
+    LONG_LEASE_SECONDS,
     Platform,
     end,
     fork,
@@ -104,7 +105,7 @@ def several_wait(folder: Path, bug: str) -> Verdict:
     """Listings and removals of each subject wait, at a platform that takes them in any order."""
     put_messages(subjects=2, each=3)
     with _platform(folder, bug, mode="dumb") as platform:
-        _deliver(platform, bug)
+        _deliver(platform, bug, lease=LONG_LEASE_SECONDS)
     return check(platform.store)
 
 
@@ -112,8 +113,11 @@ def mark_before_send(folder: Path, bug: str) -> Verdict:
     """A relay dies between claiming a message and sending it."""
     # One each: a strict platform would not take what comes after a lost one.
     put_messages(subjects=3, each=1)
+    # Without the bug, what the dead relay held is to be free again soon.
+    lease = LONG_LEASE_SECONDS if bug else LEASE_SECONDS
     with _platform(folder, bug) as platform:
-        with relaying(platform, bug=bug, failpoint="relay:attempt-recorded@2") as first:
+        point = "relay:attempt-recorded@2"
+        with relaying(platform, bug=bug, failpoint=point, lease=lease) as first:
             assert killed(first)
         _deliver(platform)
     return check(platform.store)
@@ -209,10 +213,14 @@ def _platform(folder: Path, bug: str, *, mode: str = "strict") -> Iterator[Platf
 
 
 def _deliver(
-    platform: Platform, bug: str = "", *, until: Callable[[], bool] = all_acknowledged
+    platform: Platform,
+    bug: str = "",
+    *,
+    until: Callable[[], bool] = all_acknowledged,
+    lease: str = LEASE_SECONDS,
 ) -> None:
     """Let a relay go until nothing is left to deliver."""
-    with relaying(platform, bug=bug):
+    with relaying(platform, bug=bug, lease=lease):
         assert wait_for(until)
 
 

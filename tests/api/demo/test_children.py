@@ -2,7 +2,6 @@ import os
 import signal
 import sys
 import threading
-import time
 
 import pytest
 
@@ -55,7 +54,7 @@ def test_child_that_ignores_the_polite_signal_is_killed(children, monkeypatch):
     monkeypatch.setattr(module, "STOP_SECONDS", 0.3)
     child = children.start("a", "-c", STUBBORN)
     process = child.process
-    assert wait_until(lambda: "ready" in child.log.read_text(), seconds=4)
+    assert wait_until(lambda: "ready" in child.log.read_text(), seconds=30)
 
     children.stop()
 
@@ -69,12 +68,12 @@ def test_grandchildren_are_stopped_too(children):
         "print(p.pid, flush=True); time.sleep(60)"
     )
     child = children.start("a", "-c", code)
-    assert wait_until(lambda: child.log.read_text().strip().isdigit(), seconds=4)
+    assert wait_until(lambda: child.log.read_text().strip().isdigit(), seconds=30)
     grandchild = int(child.log.read_text())
 
     children.stop()
 
-    assert wait_until(lambda: not is_running(grandchild), seconds=2)
+    assert wait_until(lambda: not is_running(grandchild), seconds=30)
 
 
 def test_watch_starts_again_what_died(children, capsys):
@@ -85,7 +84,7 @@ def test_watch_starts_again_what_died(children, capsys):
     thread = threading.Thread(target=children.watch, args=(stop,))
     thread.start()
 
-    assert wait_until(lambda: child.process.pid != first and child.is_running, seconds=4)
+    assert wait_until(lambda: child.process.pid != first and child.is_running, seconds=30)
     stop.set()
     thread.join()
     assert "a 已退出" in capsys.readouterr().err
@@ -99,19 +98,19 @@ def test_watch_gives_up_on_what_keeps_dying(children, monkeypatch):
         children.watch(threading.Event())
 
 
-def test_watch_returns_when_told_to_stop(children):
+def test_watch_returns_when_told_to_stop(children, monkeypatch):
+    monkeypatch.setattr(module, "POLL_SECONDS", 600)
     stop = threading.Event()
     stop.set()
-    children.start("a", "-c", SLEEPS)
+    child = children.start("a", "-c", SLEEPS)
 
-    started = time.monotonic()
     children.watch(stop)
 
-    assert time.monotonic() - started < 1
+    assert child.is_running
 
 
 def test_run_gives_output_and_exit_code(children):
-    done = children.run("-c", "print('好'); raise SystemExit(3)", seconds=4)
+    done = children.run("-c", "print('好'); raise SystemExit(3)", seconds=30)
 
     assert (done.returncode, done.stdout) == (3, "好\n")
 

@@ -4,6 +4,8 @@ import pytest
 from django.db import connections
 from django.test import Client
 
+from api.operations.health import clock_offset
+
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
@@ -13,6 +15,13 @@ def test_live_answers_without_anything_else():
 
 def test_ready_says_that_the_database_answers():
     assert Client().get("/readyz").json() == {"status": "ok", "database": "up"}
+
+
+@pytest.mark.parametrize(
+    ("told", "offset"), [(9.0, 1.0), (10.0, 0.0), (14.0, 0.0), (15.0, 0.0), (17.5, 2.5)]
+)
+def test_clock_is_off_only_by_what_lies_outside_of_question_and_answer(told, offset):
+    assert clock_offset(told, asked=10.0, answered=15.0) == offset
 
 
 def test_ready_is_503_when_the_database_is_away():
@@ -26,6 +35,6 @@ def test_ready_is_503_when_the_database_is_away():
 
     thread = threading.Thread(target=ask)
     thread.start()
-    thread.join(10)
+    thread.join(30)
     assert answers[0].status_code == 503
     assert answers[0].json() == {"status": "unavailable", "database": "down"}

@@ -11,7 +11,14 @@ from rating.models import AdverseEvent
 from sites.models import AuditEntry, OutboxMessage, PushReceipt
 from tests.chaos import children
 from tests.chaos.checker import Verdict, check
-from tests.chaos.processes import Platform, fork, killed, relaying, wait_for
+from tests.chaos.processes import (
+    LONG_LEASE_SECONDS,
+    Platform,
+    fork,
+    killed,
+    relaying,
+    wait_for,
+)
 from tests.chaos.scenarios import (
     all_acknowledged,
     mark_before_send,
@@ -125,7 +132,7 @@ def test_the_checker_sees_what_a_platform_without_dedupe_doubles(tmp_path):
     dumb.start("--drop-answers", "2")
     put_messages(subjects=2, each=2)
     try:
-        with relaying(dumb):
+        with relaying(dumb, lease=LONG_LEASE_SECONDS):
             assert wait_for(all_acknowledged)
     finally:
         dumb.stop()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from arrears.models import LedgerEntry
 from sites.models import Region
 from tests.factories.sites import (
+    NOW,
     AttendanceMonthFactory,
     PayrollLineFactory,
     PayrollSheetFactory,
@@ -121,12 +122,13 @@ def test_supervise_says_which_rule_has_no_value():
     assert json.loads(run("--on", "2026-07-19", "--json"))["projects"][0]["level"] is None
 
 
-def test_supervise_takes_today_and_the_projects_named():
+def test_supervise_takes_today_and_the_projects_named(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     chosen, other = late_project(), late_project()
 
     run("--project", chosen.code)
 
-    today = timezone.localdate()
+    today = timezone.localdate(NOW)
     assert set(LedgerEntry.objects.values_list("project", "computed_on")) == {(chosen.pk, today)}
     assert other.ledger_entries.count() == 0
 
