@@ -11,6 +11,8 @@ SERVE ?= 1
 WORKERS ?= 2
 ARGS ?=
 COVER ?=
+# Order and values of the tests; another number is another order.
+SEED ?= 12533
 TESTED ?=
 API_CASES ?= 25
 UV_VERSION := 0.13.8
@@ -45,13 +47,13 @@ demo: setup ## build the demo city and serve it (PORT=8000 SITES=60; SERVE=0 bui
 	@exec $(PY) manage.py demo --port $(PORT) --sites $(SITES) $(if $(filter 0,$(SERVE)),--no-serve)
 
 .PHONY: test
-test: setup ## run all tests on the embedded services (ARGS="-k name" chooses; COVER=1 measures)
+test: setup ## run all tests on the embedded services (ARGS="-k name" chooses; SEED=7 shuffles; COVER=1 measures)
 	@rm -f .coverage .coverage.*
-	exec $(PY) $(if $(COVER),-m coverage run) -m pytest -n $(WORKERS) $(ARGS)
+	exec $(PY) $(if $(COVER),-m coverage run) -m pytest -n $(WORKERS) --randomly-seed=$(SEED) $(ARGS)
 
 .PHONY: crawl
 crawl: setup ## ask every address as every kind of person for every site (the tests ask a share)
-	@CRAWL=1 $(PY) -m pytest tests/api/test_access_crawl.py --quiet --timeout 900 $(ARGS)
+	@CRAWL=1 $(PY) -m pytest tests/api/test_access_crawl.py --quiet --timeout 900 --randomly-seed=$(SEED) $(ARGS)
 
 .PHONY: upgrade-drill
 upgrade-drill: setup ## migrate and restart under load and count what failed

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db.utils import ConnectionHandler
@@ -28,6 +29,8 @@ BROWSER_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The same examples in each run, however long one takes.
+hypothesis.settings.load_profile("ci")
 # In CI what is missing is a failure: a skipped test there looks like a passed one.
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
