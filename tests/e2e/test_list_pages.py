@@ -57,7 +57,6 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
     walker = Walker(page, live_server.url, "")
     _look(walker, pages)
     walker.sign_in(ApproverFactory(CITY))
-    page.wait_for_load_state()
     _look(
         walker,
         {
@@ -67,7 +66,6 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
     )
     page.context.clear_cookies()
     walker.sign_in(draft.case.handler)
-    page.wait_for_load_state()
     _look(
         walker,
         {

@@ -1,6 +1,7 @@
 """The marked workbook in LibreOffice: what it did not understand would be gone."""
 
 import io
+import os
 import shutil
 import subprocess
 
@@ -21,7 +22,8 @@ def _day(monkeypatch):
 
 def opened_in_libreoffice(path, folder):
     """The file as LibreOffice writes it again: what it did not understand is gone."""
-    assert shutil.which("soffice"), "apt-get install libreoffice-calc"
+    if shutil.which("soffice") is None and not os.environ.get("CI"):
+        pytest.skip("没有 LibreOffice：apt-get install libreoffice-calc")
     subprocess.run(
         [
             *("soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless"),

@@ -41,7 +41,6 @@ class Play:
 
     def __init__(self, page, base, monkeypatch):
         page.set_viewport_size(dict(zip(("width", "height"), WIDTHS["wide"], strict=True)))
-        page.set_default_timeout(8000)
         self.page, self.walker = page, Walker(page, base, "wide")
         self.moment = timezone.now()
         monkeypatch.setattr("django.utils.timezone.now", lambda: self.moment)
@@ -50,7 +49,6 @@ class Play:
         self.moment = at(day)
         self.page.context.clear_cookies()
         self.walker.sign_in(user)
-        self.page.wait_for_load_state()
         self.page.goto(f"{self.walker.base}{path}")
 
     def press(self, button, **fields):

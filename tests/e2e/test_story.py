@@ -197,7 +197,6 @@ class Cast:
 def cast(request, page, live_server, clock):
     width, height = WIDTHS[request.param]
     page.set_viewport_size({"width": width, "height": height})
-    page.set_default_timeout(8000)
     return Cast(Walker(page, live_server.url, f"story-{request.param}"), Site(), clock)
 
 
@@ -283,6 +282,7 @@ def _inspector_carries_the_case(cast):
     page.goto(f"{walker.base}/inspector/projects/{site.project.code}/case/")
     page.select_option("#id_second_inspector", str(site.second.pk))
     cast.act("立案", id_reason="三个月工资未付，有投诉，与台账一致")
+    page.wait_for_url("**/inspector/cases/**")
     case = page.url
     cast.come_back(site.inspector, case, 8, 5)
     cast.act("记录", hearing_statement="承认未发，未说明支付时间")

@@ -33,6 +33,8 @@ class Walker:
         self.page.click("main button[type=submit]")
         self.page.fill("#id_code", self.page.text_content("#demo-code"))
         self.page.click("main button[type=submit]")
+        # Whoever goes elsewhere before would break the signing in off.
+        self.page.wait_for_url(lambda url: "/login" not in url)
 
     def look(self, path, name, *, ready=None):
         """Open, wait, photograph, and hold the page to the rules all pages keep."""
