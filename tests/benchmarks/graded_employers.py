@@ -4,7 +4,7 @@ import datetime as dt
 
 from sites.models import Company
 from tests.benchmarks.code_checks import some_usccs
-from tests.benchmarks.multiplying import FIRST, multiply, settle_tables
+from tests.benchmarks.multiplying import FIRST, multiply, settle_tables, take_in, unguarded
 from tests.factories.rating import dealt_with, disobeyed, filed_case, owed
 from tests.factories.sites import (
     CompanyFactory,
@@ -27,22 +27,13 @@ ORDERED = 100
 def employ(count: int) -> None:
     """Write so many employers and what the two methods read of them."""
     pattern = CompanyFactory()
-    names = (f"泰安示例第{number}建筑有限公司" for number in range(1, count + 1))
-    Company.objects.bulk_create(
-        (
-            Company(
-                pk=FIRST + number,
-                uscc=uscc,
-                name=name,
-                name_key=name,
-                region_id=pattern.region_id,
-            )
-            for number, (uscc, name) in enumerate(zip(some_usccs(count), names, strict=True), 1)
-        ),
-        batch_size=5_000,
+    project = ProjectFactory(started_on=dt.date(2025, 1, 5))
+    take_in("codes", "n int, uscc text", enumerate(some_usccs(count), 1))
+    name = "'泰安示例第' || c.n || '建筑有限公司'"
+    multiply(
+        pattern, source="codes c", id=f"{FIRST} + c.n", uscc="c.uscc", name=name, name_key=name
     )
     each = f"generate_series(1, {count}) n"
-    project = ProjectFactory(started_on=dt.date(2025, 1, 5))
     multiply(
         project,
         source=f"generate_series(1, {count // CONTRACTORS}) n",
@@ -57,12 +48,14 @@ def employ(count: int) -> None:
 
 
 def _people(count: int) -> None:
-    multiply(
-        WorkerFactory(),
-        source=f"generate_series(1, {max(count // 2, 100)}) n",
-        id=f"{FIRST} + n",
-        id_number_index="md5('worker' || n)",
-    )
+    worker = WorkerFactory()
+    with unguarded():
+        multiply(
+            worker,
+            source=f"generate_series(1, {max(count // 2, 100)}) n",
+            id=f"{FIRST} + n",
+            id_number_index="md5('worker' || n)",
+        )
 
 
 def _wages(pattern: Company, project: object, each: str) -> None:
@@ -74,29 +67,32 @@ def _wages(pattern: Company, project: object, each: str) -> None:
     months = f"{each}, generate_series(1, {LEDGER_ROWS}) m"
     # One in twenty employers owes the last month.
     late = "mod(n, 20) = 0 AND m = 8"
-    multiply(
-        entry,
-        source=months,
-        **at,
-        worker=worker,
-        month="make_date(2025, m, 1)",
-        due_on="make_date(2025, m, 10) + 30",
-        settled_on=f"CASE WHEN {late} THEN NULL ELSE make_date(2025, m, 8) + 30 END",
-        paid=f"CASE WHEN {late} THEN 0 ELSE 300000 END",
-        outstanding=f"CASE WHEN {late} THEN 300000 ELSE 0 END",
-    )
-    multiply(
-        RosterEntryFactory(entered_on=dt.date(2025, 1, 2)),
-        source=f"{each}, generate_series(1, {ROSTER_ROWS}) m",
-        **at,
-        worker=f"{FIRST} + 1 + mod(n + m, 100)",
-    )
-    multiply(
-        PayrollSheetFactory(month=dt.date(2025, 1, 1)),
-        source=f"{each}, generate_series(1, {SHEETS}) m",
-        **at,
-        month="make_date(2025, m, 1)",
-    )
+    on_roster = RosterEntryFactory(entered_on=dt.date(2025, 1, 2))
+    sheet = PayrollSheetFactory(month=dt.date(2025, 1, 1))
+    with unguarded():
+        multiply(
+            entry,
+            source=months,
+            **at,
+            worker=worker,
+            month="make_date(2025, m, 1)",
+            due_on="make_date(2025, m, 10) + 30",
+            settled_on=f"CASE WHEN {late} THEN NULL ELSE make_date(2025, m, 8) + 30 END",
+            paid=f"CASE WHEN {late} THEN 0 ELSE 300000 END",
+            outstanding=f"CASE WHEN {late} THEN 300000 ELSE 0 END",
+        )
+        multiply(
+            on_roster,
+            source=f"{each}, generate_series(1, {ROSTER_ROWS}) m",
+            **at,
+            worker=f"{FIRST} + 1 + mod(n + m, 100)",
+        )
+        multiply(
+            sheet,
+            source=f"{each}, generate_series(1, {SHEETS}) m",
+            **at,
+            month="make_date(2025, m, 1)",
+        )
 
 
 def _orders(pattern: Company, project: object, count: int) -> None:

@@ -1,5 +1,8 @@
 """Many rows from one: every column as in the row given, but for those told otherwise in SQL."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 from django.db import connection, models
 
 # Keys of multiplied rows begin here, far from those the sequences give out.
@@ -32,6 +35,35 @@ def multiply(row: models.Model, /, *, source: str, **columns: str) -> int:
             [row.pk],
         )
         return cursor.rowcount
+
+
+def take_in(table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Make a table of this connection alone and fill it by COPY; `rows` are looked at one by one.
+
+    Args:
+        table: its name.
+        columns: as CREATE TABLE has them, "n int, uscc text".
+        rows: what goes in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
+        with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Insert without triggers: to look up the keys of millions of rows takes most of the time.
+
+    The rows that are multiplied went in the usual way, and the copies name keys that are there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            yield
+        finally:
+            cursor.execute("RESET session_replication_role")
 
 
 def settle_tables() -> None:
