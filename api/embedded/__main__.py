@@ -33,8 +33,8 @@ def run(command: list[str]) -> int:
         command
     ) as process:
         started.append(process)
-        for number in early:
-            process.send_signal(number)
+        for asked in early:
+            process.send_signal(asked)
         code = process.wait()
     return code if code >= 0 else 128 - code
 
