@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
-from tests.fresh import fresh_cache
+from tests.fresh import STANDING, fresh_cache
 from tests.schedule import Stretches, turn
 
 # Playwright's loop runs in the test's own thread, and Django takes that for async code.
@@ -89,10 +89,11 @@ def _whole_sign_in() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _guesses_are_counted_at_one_moment() -> Iterator[None]:
-    """A wait of two seconds does not end, nor a minute's quota begin anew, while a test is slow."""
+def _waits_and_sessions_stand_still() -> Iterator[None]:
+    """However slow a test is, no wait ends in it, no quota begins anew, no session is touched."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("api.throttle.time", SimpleNamespace(time=lambda: 1_789_434_010.0))
+        for module in ("api.throttle", "api.sessions"):
+            patch.setattr(f"{module}.time", SimpleNamespace(time=lambda: STANDING))
         yield
 
 

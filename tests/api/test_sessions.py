@@ -1,7 +1,5 @@
 """A session lives by its marks: code entered, seen lately, not too old."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
@@ -9,6 +7,7 @@ from django.test import Client
 from api.sessions import CODE_AT, SEEN_AT, SIGNED_IN_AT, TOUCH_SECONDS
 from sites.services.second_factor import end_sessions
 from tests.factories.sites import NOW, InspectorFactory
+from tests.fresh import STANDING
 from tests.people import _only_a_password
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -16,19 +15,11 @@ pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 PAGE = "/inspector/"
 
 
-MOMENT = 1_789_434_010.0
-
-
-@pytest.fixture(autouse=True)
-def _moment(monkeypatch):
-    monkeypatch.setattr("api.sessions.time", SimpleNamespace(time=lambda: MOMENT))
-
-
 def aged(client, **seconds):
     """Set the session's marks back by so many seconds."""
     session = client.session
     for name, age in seconds.items():
-        session[name] = MOMENT - age
+        session[name] = STANDING - age
     session.save()
 
 
@@ -65,7 +56,7 @@ def test_use_is_noted_once_a_minute(client):
 
     aged(client, seen_at=TOUCH_SECONDS + 1)
     client.get(PAGE)
-    assert client.session[SEEN_AT] == MOMENT
+    assert client.session[SEEN_AT] == STANDING
 
 
 def test_ended_everywhere_by_one_click():

@@ -11,7 +11,7 @@ from sites.models import Authenticator
 from sites.services.second_factor import code_at, new_recovery_codes, secret_of
 from tests.factories.blacklist import APPROVE_AT, drafted_decision
 from tests.factories.sites import NOW, ApproverFactory, InspectorFactory, UserFactory
-from tests.fresh import fresh_cache
+from tests.fresh import STANDING, fresh_cache
 from tests.people import with_second_factor
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -125,7 +125,7 @@ def test_decision_asks_for_a_code_again_and_keeps_what_was_filled_in(client, mon
     approver = with_second_factor(ApproverFactory())
     client.force_login(approver)
     session = client.session
-    session[CODE_AT] = time.time() - 301
+    session[CODE_AT] = STANDING - 301
     session.save()
     path = f"/approver/decisions/{draft.pk}/approve/"
     filled = {"shown_hash": draft.content_hash, "checked": "on"}
@@ -152,7 +152,7 @@ def test_endpoint_that_decides_asks_for_a_code_again(client, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: APPROVE_AT)
     client.force_login(ApproverFactory())
     session = client.session
-    session[CODE_AT] = time.time() - 301
+    session[CODE_AT] = STANDING - 301
     session.save()
 
     response = client.post(
