@@ -8,7 +8,6 @@ from tests.architecture.source import ROOT
 pytestmark = pytest.mark.integration
 
 
-@pytest.mark.timeout(30)
 def test_openapi_snapshot_is_what_the_endpoints_say():
     out = io.StringIO()
 

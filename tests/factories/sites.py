@@ -150,7 +150,6 @@ class ResponsiblePersonFactory(DjangoModelFactory):
         model = ResponsiblePerson
 
     company = factory.SubFactory(CompanyFactory)
-    # Of one length: no name is the beginning of another.
     name = factory.Sequence(lambda n: f"负责人{n:05d}")
     position = "LEGAL_REPRESENTATIVE"
     id_number_index = factory.Sequence(lambda n: f"person-index-{n}")
@@ -234,7 +233,6 @@ class WorkerFactory(DjangoModelFactory):
         lambda row: blind_index(row.id_number, purpose="worker.id_number")
     )
     id_number_last4 = factory.LazyAttribute(lambda row: row.id_number[-4:])
-    # Of one length: no name is the beginning of another.
     name = factory.Sequence(lambda n: f"工人{n:05d}")
 
 

@@ -40,7 +40,7 @@ from tests.people import wage_officers
 from tests.sites.ingest.people import NAMES, broken, id_number
 from tests.sites.services.load_files import MONTH, Office, roster_line
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(20)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.fixture

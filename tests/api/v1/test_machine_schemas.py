@@ -15,7 +15,7 @@ from tests.api.v1.machine_bodies import (
 )
 from tests.sites.services.load_files import Office
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(20)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.factories.sites import CompanyFactory
 from tests.sites.ingest.people import NAMES, id_number
 from tests.sites.services.load_files import Office, roster_line
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(20)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.fixture

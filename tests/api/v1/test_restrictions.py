@@ -141,7 +141,6 @@ def test_restriction_with_the_database_down_is_unknown_never_not_listed(ask):
     assert response["Cache-Control"] == "no-store"
 
 
-@pytest.mark.timeout(30)
 @pytest.mark.django_db(transaction=True)
 def test_restriction_with_a_slow_database_is_unknown_after_two_seconds(ask):
     code = CompanyFactory().uscc

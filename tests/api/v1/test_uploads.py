@@ -15,7 +15,7 @@ from tests.factories.sites import (
 from tests.people import wage_officers
 from tests.sites.ingest.grids import xlsx
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(20)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 HEAD = ["姓名", "身份证号码", "进场时间"]
 ROWS = [HEAD, ["测试工人", synthetic_id_number(101), "2026-03-01"]]

@@ -13,7 +13,7 @@ from tests.factories.sites import NOW, InspectorFactory
 from tests.fresh import fresh_cache
 from tests.sites.ingest.grids import xlsx
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 PICKUP = re.compile(r'class="pickup-code mono">([^<]+)<')
 ANYWHERE = "/w/complain/anywhere/"
 NEW = "/inspector/complaints/new/"

@@ -12,7 +12,7 @@ from tests.fresh import fresh_cache
 from tests.sites.ingest.grids import xlsx
 from tests.sites.ingest.people import id_number
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from tests.factories.arrears import CaseFactory
 from tests.factories.sites import NOW, InspectorFactory
 from tests.fresh import fresh_cache
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

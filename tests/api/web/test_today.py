@@ -222,7 +222,6 @@ def test_plan_of_no_sites_elsewhere(client, told):
     assert told.project.name not in text
 
 
-@pytest.mark.timeout(30)
 def test_queries_stay_the_same_from_one_page_to_many(client, inspector):
     def asked_of_the_database():
         with CaptureQueriesContext(connection) as queries:

@@ -2,7 +2,7 @@ import pytest
 
 from sites.lib.typesetting import TypesettingFailed, render_pdf
 
-pytestmark = [pytest.mark.unit, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.unit]
 TEMPLATE = """#set text(font: "Noto Sans SC", lang: "zh")
 #let data = json("data.json")
 = #data.title

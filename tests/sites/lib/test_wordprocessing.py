@@ -8,7 +8,7 @@ from docx import Document
 
 from sites.lib.wordprocessing import render_docx
 
-pytestmark = [pytest.mark.unit, pytest.mark.timeout(30)]
+pytestmark = [pytest.mark.unit]
 
 
 @pytest.fixture
