@@ -80,26 +80,13 @@ def open_case(
     if not reason:
         raise ReasonMissing("没有写立案事由", fix="请写明违法线索和来源")
     _check_inspectors(project, handler, second_inspector, day)
-    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    open_cases = Case.objects.exclude(state=CaseState.CLOSED)
-    if open_cases.filter(project=locked, employer=employer).exists():
-        raise CaseAlreadyOpen("该单位在本项目已有未结案件", fix="请在原案件中办理")
+    locked = _locked(project, employer)
     taken_up = _waiting(locked, complaints)
-    refresh_if_changed(project=locked, day=day)
-    owed = list(
-        LedgerEntry.objects.filter(
-            project=locked, employer=employer, outstanding__gt=0, due_on__lt=day
-        )
-        .select_related("payer")
-        .order_by("worker", "month")
-    )
+    owed = _overdue(locked, employer, day)
     if not owed and not taken_up:
         raise NothingOutstanding("台账上没有该单位逾期未付的工资", fix="请先核对工资表和银行回盘")
     case = _create(locked, employer, owed, reason, (handler, second_inspector), day)
-    Complaint.objects.filter(pk__in=[row.pk for row in taken_up]).update(
-        state=ComplaintState.IN_CASE, case=case
-    )
-    _move_clocks(case, taken_up, now)
+    _take_up(case, taken_up, now)
     audit.record(
         act="立案",
         object_kind="Case",
@@ -117,8 +104,32 @@ def open_case(
     return case
 
 
-def _move_clocks(case: Case, taken_up: Sequence[Complaint], now: dt.datetime) -> None:
-    """What was asked of the complaints is done; the investigation's time begins."""
+def _locked(project: Project, employer: Company) -> Project:
+    """The project, on which nobody else opens a case meanwhile."""
+    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    open_cases = Case.objects.exclude(state=CaseState.CLOSED)
+    if open_cases.filter(project=locked, employer=employer).exists():
+        raise CaseAlreadyOpen("该单位在本项目已有未结案件", fix="请在原案件中办理")
+    return locked
+
+
+def _overdue(project: Project, employer: Company, day: dt.date) -> list[LedgerEntry]:
+    """What the ledger of today shows as owed past its pay day."""
+    refresh_if_changed(project=project, day=day)
+    return list(
+        LedgerEntry.objects.filter(
+            project=project, employer=employer, outstanding__gt=0, due_on__lt=day
+        )
+        .select_related("payer")
+        .order_by("worker", "month")
+    )
+
+
+def _take_up(case: Case, taken_up: Sequence[Complaint], now: dt.datetime) -> None:
+    """The complaints are of the case; what was asked of them is done, its own time begins."""
+    Complaint.objects.filter(pk__in=[row.pk for row in taken_up]).update(
+        state=ComplaintState.IN_CASE, case=case
+    )
     for row in taken_up:
         finish_clocks(subject_kind="Complaint", subject_id=row.pk, on=timezone.localdate(now))
     start_clock(rule="investigation", subject=case_subject(case), now=now)

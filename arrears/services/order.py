@@ -98,9 +98,7 @@ def serve_payment_order(
         raise EmployerNotHeard("还没有听取用人单位的意见", fix="请先记录单位的陈述申辩")
     refuse_while_suspended(case)
     served_on = _service_day(case, terms, day)
-    proof = checked_text(terms.service_proof, name="送达回证", longest=LONGEST_PROOF)
-    if not proof:
-        raise ReasonMissing("没有送达回证", fix="请填写送达回证编号或邮寄单号")
+    proof = _proof_of_service(terms)
     refresh_if_changed(project=case.project, day=day)
     claims = open_claims(case)
     reason = _check_terms(terms, claims)
@@ -123,18 +121,7 @@ def serve_payment_order(
     case.state = CaseState.ORDERED
     case.save(update_fields=["state"])
     issue_order_document(order=order, claims=claims, actor=actor, day=served_on)
-    finish_clocks(
-        subject_kind="Case",
-        subject_id=case.pk,
-        on=served_on,
-        rules=("investigation", "handling_decision"),
-    )
-    start_clock(
-        rule="payment_order",
-        subject=case_subject(case),
-        now=now,
-        due_on=work_calendar().add_working_days(order.due_on - ONE_DAY, 1),
-    )
+    _wait_for_payment(case, order, now)
     _record("送达责令限期支付决定", order, actor, now, ORDER_TO_PAY)
     return order
 
@@ -189,6 +176,29 @@ def _locked_case(case: Case, actor: User, day: dt.date) -> Case:
     if not may_handle(actor, locked, day=day):
         raise NotAllowed("您不是本辖区劳动保障监察员", fix="请由有管辖权的监察员办理")
     return locked
+
+
+def _proof_of_service(terms: OrderTerms) -> str:
+    proof = checked_text(terms.service_proof, name="送达回证", longest=LONGEST_PROOF)
+    if not proof:
+        raise ReasonMissing("没有送达回证", fix="请填写送达回证编号或邮寄单号")
+    return proof
+
+
+def _wait_for_payment(case: Case, order: PaymentOrder, now: dt.datetime) -> None:
+    """The investigation is over; the time to pay runs, on a day of rest to the day after."""
+    finish_clocks(
+        subject_kind="Case",
+        subject_id=case.pk,
+        on=order.served_on,
+        rules=("investigation", "handling_decision"),
+    )
+    start_clock(
+        rule="payment_order",
+        subject=case_subject(case),
+        now=now,
+        due_on=work_calendar().add_working_days(order.due_on - ONE_DAY, 1),
+    )
 
 
 def _check_terms(terms: OrderTerms, claims: OpenClaims) -> str:

@@ -7,7 +7,6 @@ from sites.enums import RoleKind, SecurityEventKind
 from sites.services.data_exports import take_export
 from sites.services.master_data import request_calendar_year, request_zone
 from sites.services.security_events import record_event
-from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.arrears import ComplaintFactory, ComplaintIdentityFactory, LedgerEntryFactory
 from tests.factories.exports import DataExportFactory
 from tests.factories.holds import LegalHoldFactory
@@ -29,18 +28,6 @@ pytestmark = [
 ]
 DAY = NOW.date()
 REASON = "工人在工地被扣留，须立即联系本人"
-
-
-@pytest.fixture
-def browser_context_args(browser_context_args):
-    return {**browser_context_args, "locale": "zh-CN"}
-
-
-@pytest.fixture(params=WIDTHS)
-def walker(request, page, live_server):
-    width, height = WIDTHS[request.param]
-    page.set_viewport_size({"width": width, "height": height})
-    return Walker(page, live_server.url, request.param)
 
 
 @pytest.fixture(autouse=True)

@@ -25,12 +25,6 @@ FIRST_LOAD_BYTES = 60 * 1024
 
 
 @pytest.fixture
-def browser_context_args(browser_context_args):
-    """A browser set to Chinese, as our users' are."""
-    return {**browser_context_args, "locale": "zh-CN"}
-
-
-@pytest.fixture
 def walker(page, live_server, monkeypatch):
     page.set_viewport_size(PHONE)
     at = [MORNING]

@@ -9,7 +9,6 @@ from rating.services.grade_objection import receive_objection
 from rating.services.grading import run_grading
 from rating.services.inspection import DrawTerms, draw_inspections
 from sites.models import Company
-from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.grades import (
     CONFIRMED_AT,
     DRAFTED_AT,
@@ -36,18 +35,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(180),
 ]
-
-
-@pytest.fixture
-def browser_context_args(browser_context_args):
-    return {**browser_context_args, "locale": "zh-CN"}
-
-
-@pytest.fixture(params=WIDTHS)
-def walker(request, page, live_server):
-    width, height = WIDTHS[request.param]
-    page.set_viewport_size({"width": width, "height": height})
-    return Walker(page, live_server.url, request.param)
 
 
 @pytest.fixture(autouse=True)

@@ -22,12 +22,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def browser_context_args(browser_context_args):
-    """A browser set to Chinese, as our users' are."""
-    return {**browser_context_args, "locale": "zh-CN"}
-
-
 def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServer):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     decision = approved_decision()

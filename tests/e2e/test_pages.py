@@ -8,7 +8,6 @@ from arrears.enums import Level
 from sites.enums import RoleKind
 from sites.models import DatabaseRestore
 from tests.api.web import story
-from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.arrears import FundingForecastFactory
 from tests.factories.blacklist import APPROVE_AT, approved_decision, drafted_decision
 from tests.factories.rating import GradingFactory
@@ -34,20 +33,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(180),
 ]
-
-
-@pytest.fixture
-def browser_context_args(browser_context_args):
-    """A browser set to Chinese, as our users' are."""
-    return {**browser_context_args, "locale": "zh-CN"}
-
-
-@pytest.fixture(params=WIDTHS)
-def walker(request, page, live_server):
-    """Opens pages at one width, collects what the browser complains of, and checks each."""
-    width, height = WIDTHS[request.param]
-    page.set_viewport_size({"width": width, "height": height})
-    return Walker(page, live_server.url, request.param)
 
 
 @pytest.fixture(autouse=True)

@@ -80,12 +80,6 @@ class Play:
         self.page.set_viewport_size(dict(zip(("width", "height"), WIDTHS["wide"], strict=True)))
 
 
-@pytest.fixture
-def browser_context_args(browser_context_args):
-    """A browser set to Chinese, as our users' are."""
-    return {**browser_context_args, "locale": "zh-CN"}
-
-
 def test_order_listing_early_removal(page, live_server, monkeypatch, sandbox, client):
     company = listed_company()
     project = ProjectFactory(general_contractor=company)

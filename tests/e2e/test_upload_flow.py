@@ -8,7 +8,6 @@ import pytest
 
 from sites.models import Load, PayrollLine, PayrollSheet
 from tests.e2e.ugly_workbook import comments_of, office_with_people, saved, ugly_payroll
-from tests.e2e.walker import WIDTHS, Walker
 from tests.factories.sites import NOW
 from tests.sites.ingest.people import card, id_number
 
@@ -18,14 +17,6 @@ pytestmark = [
     pytest.mark.timeout(180),
 ]
 JULY = dt.date(2026, 7, 1)
-
-
-@pytest.fixture(params=WIDTHS)
-def walker(request, page, live_server):
-    """Opens pages at one width, collects what the browser complains of, and checks each."""
-    width, height = WIDTHS[request.param]
-    page.set_viewport_size({"width": width, "height": height})
-    return Walker(page, live_server.url, request.param)
 
 
 @pytest.fixture(autouse=True)

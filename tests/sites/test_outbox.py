@@ -11,7 +11,7 @@ from sites.lib.canonical import content_hash
 from sites.models import OutboxMessage, OutboxSubject, PushReceipt
 
 NOW = dt.datetime(2026, 9, 10, 2, 0, tzinfo=dt.UTC)
-WAIT = 20
+WAIT = 120
 
 
 def put(key="company:A", **body):
@@ -69,7 +69,6 @@ def test_put_rolled_back_gives_its_number_back():
 
 
 @pytest.mark.integration
-@pytest.mark.timeout(60)
 @pytest.mark.django_db(transaction=True)
 def test_put_by_eight_writers_at_once_leaves_no_gap():
     start = threading.Barrier(8)

@@ -12,7 +12,7 @@ from api.embedded.postgres import Postgres, binaries
 from api.embedded.processes import wait_until
 from api.embedded.usage import Usage
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration]
 
 
 def rows(server, question):

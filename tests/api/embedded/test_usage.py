@@ -8,7 +8,7 @@ import pytest
 from api.embedded.errors import EmbeddedError
 from api.embedded.usage import Usage
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration]
 
 
 def test_leave_stops_the_services_only_for_the_last_one_out(usage, cluster):

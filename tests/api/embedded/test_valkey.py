@@ -10,7 +10,7 @@ from api.embedded.errors import EmbeddedError
 from api.embedded.processes import is_running, wait_until
 from api.embedded.valkey import Valkey, server_program
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration]
 
 
 @pytest.fixture

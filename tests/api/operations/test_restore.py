@@ -24,13 +24,14 @@ from tests.factories.sites import NOW, LoadFactory, RosterEntryFactory
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(180),
 ]
 ROOT = Path(settings.BASE_DIR)
 
 
 def seal():
-    wait_for(lambda: not (seal_audit(now=NOW) or AuditEntry.objects.filter(link=None).exists()))
+    assert wait_for(
+        lambda: not (seal_audit(now=NOW) or AuditEntry.objects.filter(link=None).exists())
+    )
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.chaos import children
 from tests.chaos.checker import Verdict, check
 from tests.chaos.processes import (
     LONG_LEASE_SECONDS,
+    PATIENCE_SECONDS,
     Platform,
     fork,
     killed,
@@ -31,7 +32,6 @@ from tests.factories.sites import ApproverFactory
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(120),
 ]
 RIGHT = Verdict()
 
@@ -83,7 +83,7 @@ def test_approval_killed_at_a_point_and_asked_again_lists_once(platform, point):
     assert Listing.objects.count() == OutboxMessage.objects.count() == (3 if committed else 0)
     assert ListingDecision.objects.get().state == ("APPROVED" if committed else "DRAFT")
     again = fork(children.approve, *request, {"FAILPOINT": ""})
-    again.join(40)
+    again.join(PATIENCE_SECONDS)
     assert again.exitcode == 0
     platform.start()
     with relaying(platform):

@@ -14,7 +14,6 @@ pytestmark = [pytest.mark.integration]
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(60)
 def test_changes_are_read_on_from_the_cursor_without_loss(ask):
     decisions = [approved_decision() for _ in range(3)]
     # Nothing is shown while an older transaction runs, and other tests share the server.
@@ -42,7 +41,6 @@ def test_changes_are_read_on_from_the_cursor_without_loss(ask):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.timeout(60)
 def test_changes_tell_of_removals_and_restorations_too(ask):
     removal = approved_change()
     decision = removal.listing_decision

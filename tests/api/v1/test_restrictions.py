@@ -121,7 +121,7 @@ def in_a_thread(question):
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(20)
+    thread.join(120)
     return answers[0]
 
 

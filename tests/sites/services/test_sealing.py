@@ -20,7 +20,6 @@ from tests.chaos.processes import wait_for
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(60),
 ]
 NOW = dt.datetime(2026, 9, 10, 2, 0, tzinfo=dt.UTC)
 
