@@ -76,53 +76,62 @@ latest AS (
     FROM known_cash
 ), paid AS (
     SELECT project_id, employer_id, worker_id, month,
+        count(*) AS entries,
         count(*) FILTER (WHERE counts) AS times,
-        coalesce(CAST(sum(amount) FILTER (WHERE counts) AS BIGINT), 0) AS paid,
+        CAST(sum(amount) FILTER (WHERE counts) AS BIGINT) AS paid,
         max(traded_on) FILTER (WHERE counts) AS last_on
         {payment_lines}
     FROM payments
     GROUP BY project_id, employer_id, worker_id, month
+), months AS (
+    SELECT project_id, employer_id, worker_id, month, d.attended_days, d.due, d.basis,
+        d.net, d.sheet_id, d.version, d.sheet_load_id, d.row, d.days, d.attendance_load_id,
+        d.wage_form, d.rate, d.contract_load_id,
+        coalesce(p.paid, 0) AS paid, p.entries, p.times, p.last_on {paid_lines}
+    FROM dues d FULL JOIN paid p USING (project_id, employer_id, worker_id, month)
 ), running AS (
-    SELECT p.project_id, p.employer_id, p.worker_id, p.month, p.traded_on,
+    SELECT p.project_id, p.employer_id, p.worker_id, p.month, p.traded_on, m.due,
         sum(p.amount) OVER (
             PARTITION BY p.project_id, p.employer_id, p.worker_id, p.month
             ORDER BY p.traded_on, p.id
         ) AS total
-    FROM payments p JOIN paid g USING (project_id, employer_id, worker_id, month)
-    WHERE g.times > 1 AND p.counts
-), instalments AS (
-    SELECT r.project_id, r.employer_id, r.worker_id, r.month, min(r.traded_on) AS settled_on
-    FROM running r JOIN dues d USING (project_id, employer_id, worker_id, month)
-    WHERE r.total >= d.due
-    GROUP BY r.project_id, r.employer_id, r.worker_id, r.month
-), months AS (
-    SELECT project_id, employer_id, worker_id, month, d.due, coalesce(p.paid, 0) AS paid
-    FROM dues d FULL JOIN paid p USING (project_id, employer_id, worker_id, month)
+    FROM payments p JOIN months m USING (project_id, employer_id, worker_id, month)
+    WHERE m.times > 1 AND p.counts
+), instalments AS MATERIALIZED (
+    SELECT project_id, employer_id, worker_id, month, min(traded_on) AS settled_on
+    FROM running WHERE total >= due
+    GROUP BY project_id, employer_id, worker_id, month
 ), needs_care AS (
-    SELECT project_id, employer_id, worker_id FROM months
-    GROUP BY project_id, employer_id, worker_id
-    HAVING bool_or(paid > coalesce(due, 0)) AND bool_or(paid < coalesce(due, 0))
+    -- Paid beyond one month's due while another lacks.
+    SELECT m.project_id, m.employer_id, m.worker_id FROM months m
+    WHERE m.paid > coalesce(m.due, 0) AND EXISTS (
+        SELECT 1 FROM months o
+        WHERE o.project_id = m.project_id AND o.employer_id = m.employer_id
+            AND o.worker_id = m.worker_id AND o.paid < coalesce(o.due, 0)
+    )
     UNION
     SELECT p.project_id, p.employer_id, p.worker_id
     FROM payments p JOIN nameless n USING (project_id, card_index) WHERE p.result = 'SUCCESS'
     UNION
     SELECT project_id, employer_id, worker_id FROM known_claims
-), numbers AS (
-    SELECT d.*, coalesce(p.paid, 0) AS paid,
-        greatest(d.due - coalesce(p.paid, 0), 0) AS outstanding,
-        CASE WHEN coalesce(p.paid, 0) < d.due THEN NULL
-            WHEN p.times = 1 THEN p.last_on ELSE i.settled_on END AS settled_on,
-        y.due_on, c.worker_id IS NOT NULL AS needs_care {paid_lines}
-    FROM dues d
-    JOIN pay_days y USING (project_id, month)
-    LEFT JOIN paid p USING (project_id, employer_id, worker_id, month)
+), {ordered_lines} numbers AS (
+    SELECT m.*, greatest(m.due - m.paid, 0) AS outstanding,
+        CASE WHEN m.paid < m.due THEN NULL
+            WHEN m.times = 1 THEN m.last_on ELSE i.settled_on END AS settled_on,
+        y.due_on, c.worker_id IS NOT NULL AS needs_care {lines_in_order}
+    FROM months m
+    -- Every month has one; were it an inner join, planners would expect next to no rows.
+    LEFT JOIN pay_days y USING (project_id, month)
     LEFT JOIN instalments i USING (project_id, employer_id, worker_id, month)
     LEFT JOIN needs_care c USING (project_id, employer_id, worker_id)
-    WHERE d.due IS NOT NULL
+    {join_lines}
+    WHERE m.due IS NOT NULL
 )
 """
 
-NUMBERS = _NUMBERS.format(payment_lines="", paid_lines="")
+NUMBERS = _NUMBERS.format(
+    payment_lines="", paid_lines="", ordered_lines="", lines_in_order="", join_lines=""
+)
 
 # The rows of the projects as PostgreSQL gives them; `until` bounds what was known on a past day.
 KNOWN = """
@@ -132,18 +141,24 @@ asked AS MATERIALIZED (
     SELECT * FROM unnest(%(of)s::bigint[], %(months)s::date[], %(days)s::date[])
         AS given (project_id, month, due_on)
 ), known_sheets AS (
-    SELECT * FROM sites_payrollsheet WHERE project_id = ANY(%(projects)s)
+    SELECT id, project_id, employer_id, month, version, load_id
+    FROM sites_payrollsheet WHERE project_id = ANY(%(projects)s)
         AND (%(until)s::timestamptz IS NULL OR submitted_at < %(until)s)
 ), known_attendance AS (
-    SELECT * FROM sites_attendancemonth WHERE project_id = ANY(%(projects)s)
+    SELECT project_id, employer_id, worker_id, month, days, load_id
+    FROM sites_attendancemonth WHERE project_id = ANY(%(projects)s)
         AND (%(until)s::timestamptz IS NULL OR month < %(until)s::date)
 ), known_contracts AS (
-    SELECT * FROM sites_laborcontract WHERE project_id = ANY(%(projects)s)
+    SELECT project_id, employer_id, worker_id, wage_form, rate, load_id
+    FROM sites_laborcontract WHERE project_id = ANY(%(projects)s)
 ), known_bank AS (
-    SELECT * FROM sites_bankreturnline WHERE project_id = ANY(%(projects)s)
+    SELECT id, project_id, employer_id, worker_id, month, traded_on, amount, card_index, result,
+        serial, load_id, row
+    FROM sites_bankreturnline WHERE project_id = ANY(%(projects)s)
         AND (%(until)s::timestamptz IS NULL OR traded_on < %(until)s::date)
 ), known_cash AS (
-    SELECT * FROM sites_cashreceipt WHERE project_id = ANY(%(projects)s)
+    SELECT id, project_id, employer_id, worker_id, month, paid_on, amount, load_id, row
+    FROM sites_cashreceipt WHERE project_id = ANY(%(projects)s)
         AND (%(until)s::timestamptz IS NULL OR paid_on < %(until)s::date)
 ), known_claims AS (
     SELECT c.project_id, c.employer_id, l.worker_id
@@ -163,41 +178,66 @@ CREATE TEMPORARY TABLE IF NOT EXISTS ledger_fresh (
 
 # Written as text and read once: three times faster than one object in another. Whatever a person
 # may have written goes through to_json.
-_PAYMENT_LINES = """, '[' || string_agg(concat(
+_LINE = """concat(
     '{"load": ', load_id, ', "row": ', row, ', "serial": ', to_json(serial),
-    ', "traded_on": "', traded_on, '", "amount": "', (amount::numeric / 100)::numeric(20, 2),
+    ', "traded_on": "', traded_on,
+    '", "amount": "', amount / 100, '.', lpad(mod(amount, 100)::text, 2, '0'),
     '", "result": "', CASE WHEN result = 'FAILED' THEN '失败' WHEN id < 0 THEN '现金签收'
         WHEN is_undone THEN '成功后退回' ELSE '成功' END, '"}'
-), ', ' ORDER BY result <> 'SUCCESS', is_undone, traded_on, serial COLLATE "C", id) || ']' AS lines"""
+)"""
+# Most months have one payment: only where there are more are they put in order.
+_ORDERED = f"""ordered AS MATERIALIZED (
+    SELECT project_id, employer_id, worker_id, month,
+        string_agg({_LINE}, ', '
+            ORDER BY result <> 'SUCCESS', is_undone, traded_on, serial COLLATE "C", id) AS lines
+    FROM payments JOIN (
+        SELECT project_id, employer_id, worker_id, month FROM months WHERE entries > 1
+    ) several USING (project_id, employer_id, worker_id, month)
+    GROUP BY project_id, employer_id, worker_id, month
+), """  # noqa: S608 -- constants of this module
+_NUMBERS_AND_LINES = _NUMBERS.format(
+    payment_lines=f", min({_LINE}) AS line",
+    paid_lines=", p.line",
+    ordered_lines=_ORDERED,
+    lines_in_order=", coalesce(o.lines, m.line) AS lines",
+    join_lines="LEFT JOIN ordered o USING (project_id, employer_id, worker_id, month)",
+)
 _EVIDENCE = """concat(
     '{', CASE WHEN n.net IS NOT NULL THEN concat(
         '"payroll": {"load": ', n.sheet_load_id, ', "sheet": ', n.sheet_id, ', "version": ',
-        n.version, ', "row": ', n.row, ', "net": "', (n.net::numeric / 100)::numeric(20, 2), '"}')
+        n.version, ', "row": ', n.row,
+        ', "net": "', n.net / 100, '.', lpad(mod(n.net, 100)::text, 2, '0'), '"}')
     ELSE concat(
         '"contract": {"load": ', n.contract_load_id, ', "form": ', to_json(n.wage_form),
         ', "rate": "', n.rate, '"}') END,
     CASE WHEN n.days IS NOT NULL THEN concat(
         ', "attendance": {"load": ', n.attendance_load_id, ', "days": "', n.days, '"}') END,
-    ', "bank": ' || n.lines, '}'
+    ', "bank": [' || n.lines || ']', '}'
 )::jsonb"""
 
+_DAYS_LATE = "CASE WHEN n.outstanding > 0 THEN greatest(%(day)s::date - n.due_on, 0) ELSE 0 END"
+
 FILL = f"""
-WITH {KNOWN}, {_NUMBERS.format(payment_lines=_PAYMENT_LINES, paid_lines=", p.lines")}
+WITH {KNOWN}, {_NUMBERS_AND_LINES}
 INSERT INTO ledger_fresh
 SELECT n.project_id, n.employer_id, n.worker_id, n.month, n.attended_days, n.due, n.basis, n.paid,
-    n.outstanding, n.due_on, n.settled_on,
-    CASE WHEN n.outstanding > 0 THEN greatest(%(day)s::date - n.due_on, 0) ELSE 0 END,
-    {_EVIDENCE}, n.needs_care
+    n.outstanding, n.due_on, n.settled_on, {_DAYS_LATE}, {_EVIDENCE}, n.needs_care
 FROM numbers n
 """  # noqa: S608 -- constants of this module
 
-# The first and last month of anything known, to reckon pay days for.
+# The first and last month that each employer may have a row for.
 SPAN = """
-SELECT project_id, min(month) AS first, max(month) AS last FROM (
-    SELECT project_id, month FROM sites_payrollsheet WHERE project_id = ANY(%(projects)s)
+SELECT project_id, employer_id, min(month) AS first, max(month) AS last FROM (
+    SELECT project_id, employer_id, month FROM sites_payrollsheet
+    WHERE project_id = ANY(%(projects)s)
     UNION ALL
-    SELECT project_id, month FROM sites_attendancemonth WHERE project_id = ANY(%(projects)s)
-) months GROUP BY project_id
+    SELECT project_id, employer_id, month FROM sites_attendancemonth
+    WHERE project_id = ANY(%(projects)s)
+    UNION ALL
+    SELECT c.project_id, c.employer_id, l.month
+    FROM arrears_caseclaim l JOIN arrears_case c ON c.id = l.case_id
+    WHERE c.project_id = ANY(%(projects)s) AND c.state <> 'CLOSED'
+) months GROUP BY project_id, employer_id
 """
 
 CARE = """
@@ -208,29 +248,56 @@ FROM arrears_caseclaim l JOIN arrears_case c ON c.id = l.case_id
 WHERE c.project_id = ANY(%(projects)s) AND c.state <> 'CLOSED'
 """
 
-# Nobody answers for what is paid: the chain stands where something is outstanding.
-WANTED = """
-SELECT f.project_id, f.employer_id, f.worker_id, f.month, f.attended_days, f.due, f.basis,
-    f.basis = 'CONTRACT_ATTENDANCE' AS is_estimated, f.paid, f.outstanding, f.due_on,
-    f.settled_on, f.days_late, c.payer_id,
-    CASE WHEN f.outstanding > 0 THEN c.liability ELSE '[]'::jsonb END AS liability, f.evidence
-FROM ledger_fresh f
-JOIN unnest(%(of)s::bigint[], %(employers)s::bigint[], %(months)s::date[], %(payers)s::bigint[],
-    %(chains)s::jsonb[]) AS c (project_id, employer_id, month, payer_id, liability)
-    USING (project_id, employer_id, month)
+# Who answers for each employer's month; chains that are alike are given once.
+_CHAINS = """
+chains AS MATERIALIZED (
+    SELECT p.project_id, p.employer_id, p.month, p.payer_id, t.liability
+    FROM unnest(%(places)s::bigint[], %(employers)s::bigint[], %(months_of)s::date[],
+        %(payers)s::bigint[], %(numbers)s::bigint[])
+        AS p (project_id, employer_id, month, payer_id, number)
+    JOIN jsonb_array_elements(%(chains)s::jsonb) WITH ORDINALITY AS t (liability, number)
+        USING (number)
+)
 """
 COLUMNS = (
     "project_id, employer_id, worker_id, month, attended_days, due, basis, is_estimated, paid,"
     " outstanding, due_on, settled_on, days_late, payer_id, liability, evidence"
 )
 VALUES = COLUMNS.split(", ", 4)[4]
+# Nobody answers for what is paid: the chain stands where something is outstanding.
+_LIABILITY = "CASE WHEN n.outstanding > 0 THEN c.liability ELSE '[]'::jsonb END"
+_ESTIMATED = "n.basis = 'CONTRACT_ATTENDANCE'"
+WANTED = f"""
+SELECT n.project_id, n.employer_id, n.worker_id, n.month, n.attended_days, n.due, n.basis,
+    {_ESTIMATED} AS is_estimated, n.paid, n.outstanding, n.due_on, n.settled_on, n.days_late,
+    c.payer_id, {_LIABILITY} AS liability, n.evidence
+FROM ledger_fresh n LEFT JOIN chains c USING (project_id, employer_id, month)
+"""  # noqa: S608 -- constants of this module
+
+# Where nothing is stored yet: straight into the ledger, but for the people who need care.
+FOUND = f"""
+WITH {KNOWN}, {_NUMBERS_AND_LINES}, {_CHAINS}, stored AS (
+    INSERT INTO arrears_ledgerentry ({COLUMNS}, computed_on)
+    SELECT n.project_id, n.employer_id, n.worker_id, n.month, n.attended_days, n.due, n.basis,
+        {_ESTIMATED}, n.paid, n.outstanding, n.due_on, n.settled_on, {_DAYS_LATE},
+        c.payer_id, {_LIABILITY}, {_EVIDENCE}, %(day)s::date
+    FROM numbers n LEFT JOIN chains c USING (project_id, employer_id, month)
+    WHERE NOT n.needs_care
+    RETURNING 1
+)
+SELECT count(*), NULL, NULL FROM stored
+UNION ALL
+SELECT project_id, employer_id, worker_id FROM needs_care
+"""  # noqa: S608 -- constants of this module
 
 INSERT = f"""
+WITH {_CHAINS}
 INSERT INTO arrears_ledgerentry ({COLUMNS}, computed_on)
 SELECT w.*, %(day)s::date FROM ({WANTED}) w
 """  # noqa: S608 -- constants of this module
 
 CHANGED = f"""
+WITH {_CHAINS}
 INSERT INTO arrears_ledgerentry ({COLUMNS}, computed_on)
 SELECT w.*, %(day)s::date
 FROM ({WANTED}) w

@@ -59,6 +59,8 @@ class LedgerEntry(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         db_constraint=False,
+        # Asked only where something is outstanding: a partial index below.
+        db_index=False,
     )
     liability = models.JSONField("责任链", default=list)
     evidence = models.JSONField("证据", default=dict)
@@ -81,6 +83,9 @@ class LedgerEntry(models.Model):
         indexes = (
             models.Index(
                 name="ledger_entry_unpaid", fields=("project",), condition=Q(outstanding__gt=0)
+            ),
+            models.Index(
+                name="ledger_entry_payer", fields=("payer",), condition=Q(outstanding__gt=0)
             ),
         )
 

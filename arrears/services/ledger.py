@@ -12,7 +12,7 @@ stored. What comes in step by step thus gives the same rows as a computation fro
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,8 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from arrears.ledger_facts import ChainFacts, read_chain_facts
-from arrears.ledger_sql import AGED, CARE, CHANGED, FILL, FRESH, GONE, INSERT, SPAN
+from arrears.ledger_sql import AGED, CARE, CHANGED, FILL, FOUND, FRESH, GONE, INSERT, SPAN
+from arrears.liability import Step
 from arrears.models import LedgerEntry
 from arrears.services.ledger_basis import forget_basis, keep_basis, standing, terms_of
 from arrears.specified_ledger import Chains, Row, specified_rows
@@ -43,10 +44,11 @@ FRESH_COLUMNS = (
 )
 # What the ledger reads of a project; the terms of its basis hold each of them.
 OF_PROJECT = ("pay_day", "owner_id", "general_contractor_id", "region_id")
-# Told to the trigger that doubts every other hand (migration 0005).
+# Told to the trigger that doubts every other hand (`arrears.migrations`).
 RECKONED = "SELECT set_config('anxin.ledger_reckoned', %s, true)"
 Person = tuple[int, int]
-Place = tuple[int, dt.date]
+# A project, an employer of it, a month.
+Place = tuple[int, int, dt.date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,9 @@ def refresh_ledgers(
         written = _grow_older(cursor, kept, day)
         changed = [project for project in locked if project.pk not in kept]
         if changed:
-            _fill(cursor, changed, day=day, law=law, calendar=calendar, as_known=as_known)
-            written += _store(cursor, changed, terms, day=day)
+            written += _reckon(
+                cursor, changed, terms, day=day, law=law, calendar=calendar, as_known=as_known
+            )
         if as_known:
             forget_basis(terms)
         cursor.execute(RECKONED, ["no"])
@@ -150,33 +153,53 @@ def _grow_older(cursor: CursorWrapper, projects: Iterable[int], day: dt.date) ->
     return int(cursor.rowcount)
 
 
-def _fill(
+def _reckon(
     cursor: CursorWrapper,
     projects: Sequence[Project],
+    terms: Mapping[int, str],
     *,
     day: dt.date,
     law: LawAt,
     calendar: WorkCalendar,
     as_known: bool,
-) -> None:
-    """Reckon the ledgers of projects into a table of their own, all but who answers."""
+) -> int:
+    """Compute ledgers from their facts, store what differs, and keep what they rest on."""
     until = None
     if as_known:
         until = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
     cursor.execute(WORK_MEMORY)
     cursor.execute(FRESH)
     cursor.execute("TRUNCATE ledger_fresh")
-    cursor.execute(HASHED)
-    values = {
+    places = _places(cursor, projects)
+    facts = read_chain_facts(projects, {employer for _, employer, _ in places})
+    keep_basis(projects, terms, places, facts)
+    values: dict[str, Any] = {
         "projects": [project.pk for project in projects],
         "day": day,
         "until": until,
         "paid_days": _paid_days(law),
-        **_pay_days(cursor, projects, calendar),
+        **_pay_days(projects, places, calendar),
+        **_chains(projects, places, facts),
     }
-    cursor.execute(FILL, values)
+    is_new = not LedgerEntry.objects.filter(project__in=projects).exists()
+    cursor.execute(HASHED)
+    if is_new:
+        cursor.execute(FOUND, values)
+        (written, *_), *cared_for = cursor.fetchall()
+    else:
+        cursor.execute(FILL, values)
+        cursor.execute(CARE, values)
+        written, cared_for = 0, cursor.fetchall()
     cursor.execute(AS_PLANNED)
-    _take_care(cursor, projects, day=day, law=law, calendar=calendar, until=until)
+    if cared_for:
+        _take_care(cursor, projects, cared_for, day=day, law=law, calendar=calendar, until=until)
+    if not is_new:
+        cursor.execute(GONE, values)
+        written += int(cursor.rowcount)
+    if cared_for or not is_new:
+        cursor.execute(INSERT if is_new else CHANGED, values)
+        written += int(cursor.rowcount)
+    return int(written)
 
 
 def _paid_days(law: LawAt) -> int:
@@ -184,27 +207,36 @@ def _paid_days(law: LawAt) -> int:
     return int(law.decimal("payment.monthly_paid_days") * PERCENT)
 
 
+def _places(cursor: CursorWrapper, projects: Sequence[Project]) -> list[Place]:
+    """Every month that an employer of the projects may have a row for."""
+    cursor.execute(SPAN, {"projects": [project.pk for project in projects]})
+    places: list[Place] = []
+    for project, employer, month, last in cursor.fetchall():
+        while month <= last:
+            places.append((project, employer, month))
+            month = add_months(month, 1)  # noqa: PLW2901 -- walks from the first to the last
+    return places
+
+
 def _pay_days(
-    cursor: CursorWrapper, projects: Sequence[Project], calendar: WorkCalendar
+    projects: Sequence[Project], places: Iterable[Place], calendar: WorkCalendar
 ) -> dict[str, list[Any]]:
     """The pay day of every month that a project may have a row for."""
     pay_days = {project.pk: project.pay_day for project in projects}
-    cursor.execute(SPAN, {"projects": list(pay_days)})
     known: dict[tuple[int, dt.date], dt.date] = {}
     rows = []
-    for project, month, last in cursor.fetchall():
-        while month <= last:
-            place = (pay_days[project], month)
-            if place not in known:
-                known[place] = calendar.pay_day(month, pay_days[project], month_offset=1)
-            rows.append((project, month, known[place]))
-            month = add_months(month, 1)  # noqa: PLW2901 -- walks from the first to the last
+    for project, month in sorted({(project, month) for project, _, month in places}):
+        place = (pay_days[project], month)
+        if place not in known:
+            known[place] = calendar.pay_day(month, pay_days[project], month_offset=1)
+        rows.append((project, month, known[place]))
     return _columns(rows, ("of", "months", "days"))
 
 
 def _take_care(
     cursor: CursorWrapper,
     projects: Sequence[Project],
+    cared_for: Iterable[tuple[int, int, int]],
     *,
     day: dt.date,
     law: LawAt,
@@ -213,11 +245,8 @@ def _take_care(
 ) -> None:
     """Reckon the people whose payments need balancing one by one, in place of the set's rows."""
     people: defaultdict[int, set[Person]] = defaultdict(set)
-    cursor.execute(CARE, {"projects": [project.pk for project in projects]})
-    for project, employer, worker in cursor.fetchall():
+    for project, employer, worker in cared_for:
         people[project].add((employer, worker))
-    if not people:
-        return
     cursor.execute("DELETE FROM ledger_fresh WHERE needs_care")
     by_key = {project.pk: project for project in projects}
     # All of them before the COPY begins: the connection reads for them.
@@ -254,42 +283,22 @@ def _copy(cursor: CursorWrapper, rows: Iterable[Row]) -> None:
             )
 
 
-def _store(
-    cursor: CursorWrapper, projects: Sequence[Project], terms: Mapping[int, str], *, day: dt.date
-) -> int:
-    """Bring the stored rows to what was reckoned, each with who answers; keep what they rest on."""
-    cursor.execute("SELECT DISTINCT project_id, employer_id, month FROM ledger_fresh")
-    places: defaultdict[int, list[Place]] = defaultdict(list)
-    for project, employer, month in cursor.fetchall():
-        places[project].append((employer, month))
-    employers = {key: {employer for employer, _ in own} for key, own in places.items()}
-    facts = read_chain_facts(projects, {key for own in employers.values() for key in own})
-    chains = _columns(
-        _chain_rows(projects, places, facts), ("of", "employers", "months", "payers", "chains")
-    )
-    values: dict[str, Any] = {"projects": [row.pk for row in projects], "day": day, **chains}
-    keep_basis(projects, terms, employers, facts)
-    if not LedgerEntry.objects.filter(project__in=projects).exists():
-        cursor.execute(INSERT, values)
-        return int(cursor.rowcount)
-    cursor.execute(GONE, values)
-    gone = int(cursor.rowcount)
-    cursor.execute(CHANGED, values)
-    return gone + int(cursor.rowcount)
-
-
-def _chain_rows(
-    projects: Sequence[Project], places: Mapping[int, list[Place]], facts: ChainFacts
-) -> Iterator[tuple[int, int, dt.date, int, str]]:
-    """Payer and liability chain of each employer and month of each project."""
-    texts: dict[tuple[Any, ...], str] = {}
-    for project in projects:
-        chains = Chains(project, facts)
-        for employer, month in places.get(project.pk, ()):
-            steps = chains.of(employer, month)
-            if steps not in texts:
-                texts[steps] = json.dumps([step.as_json() for step in steps], ensure_ascii=False)
-            yield project.pk, employer, month, steps[0].party.pk, texts[steps]
+def _chains(
+    projects: Sequence[Project], places: Iterable[Place], facts: ChainFacts
+) -> dict[str, Any]:
+    """Payer and liability chain of each place; chains that are alike are given once."""
+    chains = {project.pk: Chains(project, facts) for project in projects}
+    texts: dict[str, int] = {}
+    numbers: dict[tuple[Step, ...], int] = {}
+    rows = []
+    for project, employer, month in places:
+        steps = chains[project].of(employer, month)
+        if steps not in numbers:
+            text = json.dumps([step.as_json() for step in steps], ensure_ascii=False)
+            numbers[steps] = texts.setdefault(text, len(texts) + 1)
+        rows.append((project, employer, month, steps[0].party.pk, numbers[steps]))
+    columns = _columns(rows, ("places", "employers", "months_of", "payers", "numbers"))
+    return {**columns, "chains": f"[{','.join(texts)}]"}
 
 
 def _columns(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> dict[str, list[Any]]:

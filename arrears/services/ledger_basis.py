@@ -82,7 +82,7 @@ def standing(cursor: CursorWrapper, terms: Mapping[int, str]) -> set[int]:
 def keep_basis(
     projects: Sequence[Project],
     terms: Mapping[int, str],
-    employers: Mapping[int, Iterable[int]],
+    places: Iterable[tuple[int, int, dt.date]],
     facts: ChainFacts,
 ) -> None:
     """Keep what the ledgers just reckoned rest on, with the names as they were read.
@@ -90,12 +90,15 @@ def keep_basis(
     Args:
         projects: whose.
         terms: by key of the project.
-        employers: those with rows in the ledger, by key of the project.
+        places: project, employer and month of every row there may be.
         facts: what the chains were made of.
     """
+    employers: dict[int, set[int]] = {project.pk: set() for project in projects}
+    for key, employer, _ in places:
+        employers[key].add(employer)
     rows = []
     for project in projects:
-        parties = _parties(project, employers.get(project.pk, ()), facts)
+        parties = _parties(project, employers[project.pk], facts)
         rows.append(
             LedgerBasis(
                 project=project,
