@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from api import upload_progress
 from arrears.services.erasure import erase_identities
-from arrears.services.supervision import batches_by_region
+from arrears.services.supervision import batches_for_workers
 from arrears.services.supervision import supervise as supervise_many
 from arrears.services.supervision import supervise_project as supervise_one
 from blacklist.services.removal import expire_listings, invite_to_apply
@@ -36,7 +36,7 @@ def supervise(*, day: str = "", full: bool = False) -> int:
     """
     day = day or timezone.localdate().isoformat()
     count = 0
-    for batch in batches_by_region(Project.objects.only("pk", "region_id")):
+    for batch in batches_for_workers(Project.objects.only("pk", "region_id")):
         supervise_projects.delay(project_ids=[project.pk for project in batch], day=day, full=full)
         count += len(batch)
     return count

@@ -74,6 +74,12 @@ EMPLOYERS = (
     " GROUP BY project_id, employer_id, load_id)"
 )
 MONTHS = "generate_series(%(first)s::date, %(last)s::date, interval '1 month') m"
+# What is written here follows from what was written before it: to look every key up again, and to
+# mark what a ledger that is not there rests on, would double the time. Only a superuser may.
+TRUSTED = """
+SELECT set_config('session_replication_role', %s, true)
+FROM pg_roles WHERE rolname = current_user AND rolsuper
+"""
 LINES = (
     "sites_payrollline l JOIN sites_payrollsheet s ON s.id = l.sheet_id"
     " CROSS JOIN LATERAL (SELECT"
@@ -124,6 +130,7 @@ def synthesize(scale: Scale, *, now: dt.datetime) -> dict[str, int]:
         "now": now,
     }
     with connection.cursor() as cursor:
+        cursor.execute(TRUSTED, ["replica"])
         cursor.execute(PLACES, values)
         cursor.execute("ANALYZE synthetic_place")
     counts = {"projects": len(projects), **_people(values), **_wages(values)}
@@ -131,6 +138,7 @@ def synthesize(scale: Scale, *, now: dt.datetime) -> dict[str, int]:
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('sites_worker', 'id'), max(id)) FROM sites_worker"
         )
+        cursor.execute(TRUSTED, ["origin"])
     return counts
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Count
 
 from arrears.models import ArrearsWarning, MajorRisk
 from arrears.services.forecasting import store_forecasts
@@ -16,11 +17,13 @@ from arrears.services.warning import Unjudged, store_all
 from arrears.site_facts import read_risks, read_sites
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar
-from sites.models import Project
+from sites.models import Project, RosterEntry
 from sites.queries import work_calendar
 
 # Projects of one transaction: enough to share the queries, few enough to free the locks soon.
 BATCH = 40
+# People of one batch for a worker of several: small enough that all end at about the same time.
+PEOPLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +157,28 @@ def batches_by_region(projects: Iterable[Project]) -> Iterator[list[Project]]:
         chosen = list(own)
         for start in range(0, len(chosen), BATCH):
             yield chosen[start : start + BATCH]
+
+
+def batches_for_workers(projects: Iterable[Project]) -> list[list[Project]]:
+    """Batches as they are handed to several workers: cut by people on the roster, largest first.
+
+    A region may hold half of a city: whoever gets it last would be waited for by all others.
+    """
+    people = dict(
+        RosterEntry.objects.values("project")
+        .annotate(people=Count("pk"))
+        .values_list("project", "people")
+    )
+    batches: list[tuple[int, list[Project]]] = []
+    for batch in batches_by_region(projects):
+        weight, part = 0, list[Project]()
+        for project in batch:
+            part.append(project)
+            weight += people.get(project.pk, 0)
+            if weight >= PEOPLE:
+                batches.append((weight, part))
+                weight, part = 0, []
+        if part:
+            batches.append((weight, part))
+    # Python's sort keeps the order of equals: the same projects give the same batches.
+    return [part for _, part in sorted(batches, key=lambda batch: -batch[0])]

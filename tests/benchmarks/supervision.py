@@ -15,7 +15,7 @@ from django.utils import timezone
 from api.demo.synthesis import Scale, synthesize
 from arrears.models import ArrearsWarning
 from arrears.services.ledger import refresh_ledgers
-from arrears.services.supervision import batches_by_region
+from arrears.services.supervision import batches_by_region, batches_for_workers
 from arrears.services.warning import store_all
 from arrears.site_facts import read_sites
 from sites.law import LawAt
@@ -61,10 +61,11 @@ def measure() -> list[Result]:
         warm_ups=0,
     )
     digests: set[str] = set()
+    parts = batches_for_workers(Project.objects.all())
     workers = by_turns(
         {
-            "one": lambda: handed_out(batches, 1, digests),
-            "two": lambda: handed_out(batches, 2, digests),
+            "one": lambda: handed_out(parts, 1, digests),
+            "two": lambda: handed_out(parts, 2, digests),
         },
         rounds=ROUNDS,
         warm_ups=0,

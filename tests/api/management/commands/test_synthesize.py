@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
@@ -32,6 +33,20 @@ def fingerprint():
         return cursor.fetchone()[0]
 
 
+def dangling():
+    """Keys that name no row: written without being looked up, they must be right all the same."""
+    models = [model for model in apps.get_models() if model._meta.app_label == "sites"]
+    return [
+        f"{model.__name__}.{field.name}"
+        for model in models
+        for field in model._meta.concrete_fields
+        if field.is_relation
+        and model.objects.filter(**{f"{field.name}__isnull": False})
+        .exclude(**{f"{field.name}__in": field.related_model.objects.all()})
+        .exists()
+    ]
+
+
 def test_synthetic_city_is_supervised_like_any_other():
     counts = json.loads(run(*SMALL, "--seed", "7", "--json"))
 
@@ -44,6 +59,10 @@ def test_synthetic_city_is_supervised_like_any_other():
         "account_entries": 24,
     }
     assert PayrollLine.objects.count() == 360
+    assert dangling() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW session_replication_role")
+        assert cursor.fetchone() == ("origin",)
     assert 330 < counts["payments"] < 360
     outcomes = supervise(projects=Project.objects.order_by("pk"), day=dt.date(2026, 9, 25), now=NOW)
     assert LedgerEntry.objects.count() == 360

@@ -23,7 +23,7 @@ DROPPED = "DROP TRIGGER ledger_edited ON arrears_ledgerentry;"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('arrears', '0006_retaliation_report'),
+        ('arrears', '0007_legal_hold_lifting'),
         ('sites', '0005_security_event'),
     ]
 
