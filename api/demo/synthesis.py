@@ -74,12 +74,9 @@ EMPLOYERS = (
     " GROUP BY project_id, employer_id, load_id)"
 )
 MONTHS = "generate_series(%(first)s::date, %(last)s::date, interval '1 month') m"
-# What is written here follows from what was written before it: to look every key up again, and to
-# mark what a ledger that is not there rests on, would double the time. Only a superuser may.
-TRUSTED = """
-SELECT set_config('session_replication_role', %s, true)
-FROM pg_roles WHERE rolname = current_user AND rolsuper
-"""
+# To look every key up again would double the time. Only a superuser may leave it.
+TRUSTED = """SELECT set_config('session_replication_role', %s, true)
+FROM pg_roles WHERE rolname = current_user AND rolsuper"""
 LINES = (
     "sites_payrollline l JOIN sites_payrollsheet s ON s.id = l.sheet_id"
     " CROSS JOIN LATERAL (SELECT"
@@ -133,8 +130,7 @@ def synthesize(scale: Scale, *, now: dt.datetime) -> dict[str, int]:
         cursor.execute(TRUSTED, ["replica"])
         cursor.execute(PLACES, values)
         cursor.execute("ANALYZE synthetic_place")
-    counts = {"projects": len(projects), **_people(values), **_wages(values)}
-    with connection.cursor() as cursor:
+        counts = {"projects": len(projects), **_people(values), **_wages(values)}
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('sites_worker', 'id'), max(id)) FROM sites_worker"
         )
