@@ -225,6 +225,8 @@ STATIC_URL = "/static/"
 # Without a collected copy (the demo, tests) whitenoise serves the source folder.
 STATIC_ROOT = None if DEMO else Path(env("STATIC_ROOT", str(DATA_DIR / "static")))
 WHITENOISE_USE_FINDERS = DEMO
+# Nothing of ours is for the pages of others.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

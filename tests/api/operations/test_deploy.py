@@ -13,7 +13,8 @@ pytestmark = pytest.mark.unit
 
 DEPLOY = Path(settings.BASE_DIR) / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
-OURS = ("migrate", "web", "worker", "beat", "relay")
+NGINX = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+OURS = ("migrate", "web", "worker", "beat", "relay", "backup")
 PROCESSES = {"web", "worker", "beat", "relay"}
 
 
@@ -47,6 +48,9 @@ def test_units_cannot_gain_or_reach_anything():
         wanted = {"NoNewPrivileges", "PrivateTmp", "ProtectHome"}
         assert {unit[key] for key in wanted} == {"true"}, name
         assert (unit["ProtectSystem"], unit["UMask"], unit["User"]) == ("strict", "0077", "anxin")
+        # No right of root, no call a service does not need, no memory with keys on the disk.
+        assert (unit["CapabilityBoundingSet"], unit["LimitCORE"]) == ("", "0"), name
+        assert unit["SystemCallFilter"] == "@system-service", name
 
 
 def test_containers_cannot_gain_or_reach_anything():
@@ -110,6 +114,61 @@ def test_what_the_containers_name_is_there():
 def test_the_web_server_and_nginx_meet_at_one_socket():
     [web] = [unit for name, unit in units() if name == "anxin-web.service"]
     assert "--uds /run/anxin/web.sock" in web["ExecStart"]
-    assert "unix:/run/anxin/web.sock" in (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert "unix:/run/anxin/web.sock" in NGINX
     assert "/run/anxin/web.sock" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     assert "-HUP" in web["ExecReload"]
+
+
+def test_health_check_names_the_host_and_the_scheme_that_are_asked_for():
+    """Without them the answer is 400 or a redirect, and a well server is taken for a sick one."""
+    [*_, program] = COMPOSE["services"]["web"]["healthcheck"]["test"]
+    assert "os.environ['ALLOWED_HOSTS']" in program
+    assert "'X-Forwarded-Proto':'https'" in program
+    compile(program, "healthcheck", "exec")
+
+
+def test_nginx_of_the_containers_can_open_the_socket_and_gives_every_static_file():
+    docker = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    assert "--mode 0755 /run/anxin" in docker
+    assert "--uds-permissions" in docker
+    sockets = [one for one in COMPOSE["services"]["nginx"]["volumes"] if one.startswith("socket:")]
+    assert sockets == ["socket:/run/anxin"]
+    # The files lie in the other container: what nginx has not got the application gives.
+    assert "try_files $uri @application;" in NGINX
+
+
+def test_nginx_refuses_with_429_and_never_with_an_answer_about_a_company():
+    assert "limit_req_status 429;" in NGINX
+    places = re.findall(r"location (\S+) \{([^}]*)\}", NGINX)
+    own = {name: body for name, body in places if "return " in body and name.startswith("@")}
+    assert set(own) == {"@too_large", "@too_many", "@unavailable"}
+    for name, body in own.items():
+        for header in (
+            "Content-Security-Policy",
+            "Strict-Transport-Security",
+            "X-Content-Type-Options nosniff",
+        ):
+            assert f"add_header {header}" in body, (name, header)
+
+
+def test_network_log_is_kept_for_six_months():
+    rule = (DEPLOY / "logrotate").read_text(encoding="utf-8")
+    [log] = re.findall(r"^\s*access_log (/\S+);", NGINX, re.MULTILINE)
+    assert f"{log} {{" in rule
+    # Debian's own rule for *.log would delete it after two weeks.
+    assert not log.endswith(".log")
+    assert "weekly" in rule
+    assert int(re.search(r"rotate (\d+)", rule)[1]) * 7 > 184
+
+
+def test_image_holds_the_program_and_nothing_else():
+    rules = [
+        line
+        for line in (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    assert rules[0] == "*"
+    taken = {line.removeprefix("!") for line in rules[1:] if line.startswith("!")}
+    assert {"api", "arrears", "blacklist", "rating", "sites", "templates", "manage.py"} <= taken
+    assert not {"deploy", "tests", ".", ".git", ".data", "deploy/secrets"} & taken
+    assert all((DEPLOY.parent / one).exists() for one in taken)

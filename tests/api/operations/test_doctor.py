@@ -5,7 +5,8 @@ import json
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, ProgrammingError, connection
+from psycopg.errors import UndefinedTable
 
 from api.operations.doctor import Verdict, checks
 from sites.models import CalendarYear
@@ -69,6 +70,17 @@ def test_a_server_that_does_not_answer_is_found(settings, monkeypatch):
 
     monkeypatch.setattr("api.operations.doctor.figures", away)
     assert verdicts()["运行指标"] == Verdict.FAIL
+
+
+def test_a_database_without_tables_is_told_with_what_to_do(monkeypatch):
+    def empty(*, now):
+        fault = ProgrammingError()
+        fault.__cause__ = UndefinedTable()
+        raise fault
+
+    monkeypatch.setattr("api.operations.doctor.figures", empty)
+    [found] = [one for one in checks(now=NOW) if one.name == "运行指标"]
+    assert (found.verdict, "manage.py migrate" in found.fix) == (Verdict.FAIL, True)
 
 
 def test_demo_keys_are_warned_of(settings):

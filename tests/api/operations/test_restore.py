@@ -1,8 +1,10 @@
 """The restore drill: a backup into an empty place, every promise checked, the gate shut."""
 
+import io
 import os
 import subprocess
 import sys
+import tarfile
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,13 +15,18 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from api.operations.archive import ArchiveReader
+from api.operations.backup import DATABASE, backup_key
+from api.operations.programs import program
 from sites import audit
 from sites.models import AuditEntry, AuditHead, CalendarYear, Load, OutboxMessage, OutboxSubject
 from sites.services.sealing import seal_audit
 from sites.services.upload_store import path_of, store
+from tests.api.test_canaries import PEOPLE, PLANTED, City, hits
 from tests.chaos.processes import wait_for
 from tests.factories.blacklist import approved_decision
 from tests.factories.sites import NOW, LoadFactory, RosterEntryFactory
+from tests.fresh import fresh_cache
 
 pytestmark = [
     pytest.mark.integration,
@@ -160,16 +167,52 @@ def test_wrong_key_and_damage_change_nothing(city, place):
     assert (taken[0], "上传目录不是空的" in taken[1]) == (2, True)
     assert place.asks("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == (0,)
     # Who looks into a place that is still empty is told what to do, in words.
-    verified, examined = place.run("audit", "verify"), place.run("doctor")
-    assert (verified[0], "Traceback" in verified[1]) == (1, False)
-    assert "请先运行 manage.py migrate" in verified[1]
-    assert (examined[0], examined[1].count("数据库里没有所需的表")) == (1, 3), examined[1]
+    status, said = place.run("audit", "verify")
+    assert (status, "Traceback" in said, "请先运行 manage.py migrate" in said) == (1, False, True)
 
 
-def test_a_backup_holds_nobody_in_the_clear(city):
-    file = city / "one.backup"
+def pieces_of(file):
+    """A backup opened with its key: the database as SQL text, and the files as they lie in it."""
+    dump, uploads = io.BytesIO(), []
+    with file.open("rb") as sealed:
+        reader = ArchiveReader(sealed, backup_key())
+        with tarfile.open(fileobj=reader, mode="r|") as tar:
+            for member in tar:
+                content = tar.extractfile(member).read()
+                if member.name.startswith(f"{DATABASE}/"):
+                    dump.write(content)
+                else:
+                    uploads.append(content.decode("latin-1"))
+    written = subprocess.run(
+        [program("pg_restore"), "--file=-"], input=dump.getvalue(), capture_output=True, check=True
+    )
+    return written.stdout.decode(), uploads
+
+
+def test_a_backup_holds_nobody_in_the_clear_not_even_when_it_is_opened(
+    settings, tmp_path, monkeypatch, record_property
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    settings.UPLOAD_ROOT = tmp_path / "uploads"
+    fresh_cache()
+    city = City()
+    city.take_in()
+    city.complain()
+    file = tmp_path / "one.backup"
+
     call_command("backup", str(file))
-    assert "工资表".encode() not in file.read_bytes()
+
+    sql, uploads = pieces_of(file)
+    places = (file.read_bytes().decode("latin-1"), sql, *uploads)
+    record_property(
+        "counted",
+        f"身份金丝雀：备份（密文、解开后的 {len(sql)} 字节 SQL 和 {len(uploads) - 1} 个文件）"
+        f"命中 {sum(map(hits, places))}",
+    )
+    assert [hits(text) for text in places] == [0] * len(places)
+    # All of them are in it: their names, which are in the clear, and as many sealed numbers.
+    assert sum(name in sql for name, _ in PEOPLE) == PLANTED
+    assert len(uploads) > 1
     assert file.stat().st_mode & 0o777 == 0o600
 
 
