@@ -16,6 +16,7 @@ from api.web.forms.base import PageForm
 from api.web.forms.case import ReplyForm
 from api.web.forms.conduct import ArrivalForm, RefuseComplaintForm, TransferComplaintForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from arrears.identity_reads import identity_reads
 from arrears.models import Case, Complaint, ComplaintAttachment
 from arrears.permissions import may_read_identity
 from arrears.queries import (
@@ -29,7 +30,7 @@ from arrears.services.following import read_original
 from arrears.services.intake import read_identity, send_message
 from sites.enums import RoleKind
 from sites.errors import DomainError
-from sites.models import User
+from sites.models import AuditEntry, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class ComplaintCard:
     text: str
     thread: tuple[ProgressMessage, ...]
     may_read_identity: bool
+    reads: list[AuditEntry]
     attachments: list[ComplaintAttachment]
     reply: ReplyForm
     arrival: ArrivalForm
@@ -47,19 +49,24 @@ class ComplaintCard:
 
 def complaint_cards(case: Case, viewer: User, day: dt.date) -> list[ComplaintCard]:
     """The complaints of a case in the order they came."""
+    rows = list(
+        case.complaints.select_related("case__project__region")
+        .prefetch_related("break_glass__actor")
+        .order_by("filed_at")
+    )
+    reads = identity_reads(rows)
     return [
         ComplaintCard(
             complaint=row,
             text=complaint_text(complaint=row),
             thread=complaint_progress(complaint=row, day=day).messages,
             may_read_identity=may_read_identity(viewer, row, day=day),
+            reads=reads.get(row.pk, []),
             attachments=list(row.attachments.order_by("pk")),
             reply=ReplyForm(auto_id=f"reply{row.pk}_%s"),
             arrival=ArrivalForm(initial={"complaint": row.pk}, auto_id=f"arrival{row.pk}_%s"),
         )
-        for row in case.complaints.select_related("case__project__region")
-        .prefetch_related("break_glass__actor")
-        .order_by("filed_at")
+        for row in rows
     ]
 
 

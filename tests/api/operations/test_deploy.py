@@ -164,7 +164,7 @@ def test_network_log_is_kept_for_six_months():
 def test_image_holds_the_program_and_nothing_else():
     rules = [
         line
-        for line in (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        for line in (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     ]
     assert rules[0] == "*"

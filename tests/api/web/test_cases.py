@@ -311,6 +311,10 @@ def test_identity_is_shown_to_the_inspectors_of_the_case_and_recorded(client):
     assert (shown.status_code, "示例工人" in shown.text) == (200, True)
     assert "示例工人" not in case_page
     assert "干了三个月没有拿到钱" in case_page
+    # Who answers for the case sees who read it; a colleague who may not read it does not.
+    assert (case_page.count("（1 次）"), case_page.count("查看投诉人身份：核对工资条")) == (1, 1)
+    client.force_login(other)
+    assert "核对工资条" not in page(client, case)
     assert AuditEntry.objects.filter(act="查看投诉人身份").count() == 1
 
 
