@@ -83,3 +83,11 @@ LEFT JOIN blacklist_removal r ON r.listing_id = l.id
 WHERE l.kind = 'COMPANY' AND l.listed_on <= %(on)s AND l.until > %(on)s
   AND (r.id IS NULL OR r.removed_on > %(on)s)
 """
+
+# Every name the companies of some codes bear or bore: code, name, its key, whether it is borne.
+NAMES_OF_CODES = """
+SELECT uscc, name, name_key, true FROM sites_company WHERE uscc = ANY(%(codes)s)
+UNION ALL
+SELECT c.uscc, n.name, n.name_key, false
+FROM sites_company c JOIN sites_companyname n ON n.company_id = c.id WHERE c.uscc = ANY(%(codes)s)
+"""

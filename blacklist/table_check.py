@@ -1,16 +1,19 @@
 """A list of companies, row by row, with the answer beside each (名单文件批量查询). Pure."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from blacklist.batch_check import BatchAnswer, check_codes
+from blacklist.list_statements import NAMES_OF_CODES
 from blacklist.queries import LISTED, NOT_LISTED, RESTRICTED, Reader
 from sites.errors import InvalidInput
 from sites.ingest.cell_values import Cell
 from sites.lib.codes import is_uscc, normalize_code
+from sites.lib.names import company_name_key
 
 HEADING_ROWS = 40
+NAME_WORDS = ("单位名称", "企业名称", "公司名称", "投标人", "名称")
 CODE_WORDS = ("信用代码", "组织机构代码", "纳税人识别号", "USCC")
 MALFORMED = "MALFORMED"
 STATUS_WORDS = {
@@ -79,16 +82,23 @@ def check_table(
         InvalidInput: E-COLUMN (no column of codes), E-NO-ROWS, E-PURPOSE.
     """
     header, column = _column(rows)
+    names = _name_column(rows[header], column) if header >= 0 else None
     texts = [_text(row[column]) if column < len(row) else "" for row in rows[header + 1 :]]
     if not any(texts):
         raise InvalidInput("表中没有要查询的代码", fix="请在信用代码一列填写代码", code="E-NO-ROWS")
     found = check_codes(codes=[text for text in texts if text], purpose=purpose, on=on, read=read)
-    kept: dict[str, RowAnswer] = {}
+    known = Names() if names is None else _names(found.codes, read)
+    kept: dict[tuple[str, str], RowAnswer] = {}
     answers: list[RowAnswer | None] = []
-    for text in texts:
-        if text and text not in kept:
-            kept[text] = _answer(found, text)
-        answers.append(kept[text] if text else None)
+    for text, row in zip(texts, rows[header + 1 :], strict=True):
+        if not text:
+            answers.append(None)
+            continue
+        said = _text(row[names]) if names is not None and names < len(row) else ""
+        other = known.other(normalize_code(text), said)
+        if (text, other) not in kept:
+            kept[text, other] = _answer(found, text, other)
+        answers.append(kept[text, other])
     return TableAnswer(header, tuple(answers), found.list_version)
 
 
@@ -110,11 +120,47 @@ def _column(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What companies are called, by code: the name borne now, and the keys of all they bore."""
+
+    borne: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, set[str]] = field(default_factory=dict)
+
+    def other(self, code: str, said: str) -> str:
+        """The registered name where what is said is neither it nor a former one; else empty.
+
+        A name never decides; two names on one code are for a person to look at.
+        """
+        borne = self.borne.get(code, "")
+        if not borne or not said or said == borne or company_name_key(said) in self.keys[code]:
+            return ""
+        return borne
+
+
+def _names(codes: Iterable[str], read: Reader) -> Names:
+    names = Names()
+    for code, name, key, is_borne in read(NAMES_OF_CODES, {"codes": list(codes)}):
+        names.keys.setdefault(code, set()).add(key)
+        if is_borne:
+            names.borne[code] = name
+    return names
+
+
+def _name_column(heading: Sequence[Cell], codes: int) -> int | None:
+    """The column of the companies' names, where the header names one."""
+    for column, cell in enumerate(heading):
+        if column != codes and any(word in _text(cell) for word in NAME_WORDS):
+            return column
+    return None
+
+
 def _text(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def _answer(found: BatchAnswer, text: str) -> RowAnswer:
+def _answer(found: BatchAnswer, text: str, other: str) -> RowAnswer:
+    """The answer for a code; `other` is the registered name where the row says another."""
     code = text if text in found.listings else normalize_code(text)
     if problem := found.malformed.get(code):
         return RowAnswer(
@@ -137,6 +183,11 @@ def _answer(found: BatchAnswer, text: str) -> RowAnswer:
             "；".join(one.listed_on.isoformat() for one in listings),
             "；".join(one.until.isoformat() for one in listings),
             "；".join(one.uscc for one in listings) if changed else "",
-            "单位已变更代码" if changed else "",
+            "；".join(
+                (
+                    *(("单位已变更代码",) if changed else ()),
+                    *((f"该代码登记的名称是“{other}”，请核对",) if other else ()),
+                )
+            ),
         ),
     )

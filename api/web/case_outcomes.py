@@ -19,6 +19,8 @@ from api.web.forms.outcome import (
     DecideForm,
     MarketAnswerForm,
     MarketForm,
+    ObjectionAnswerForm,
+    ObjectionForm,
     PublicationForm,
     WithdrawalForm,
 )
@@ -29,7 +31,12 @@ from arrears.queries import cases_visible_to
 from blacklist.case_outcomes import effective_decisions, outcomes_of, publication_of
 from blacklist.decision_document import decision_layout
 from blacklist.enums import DecisionState, ProposalState, PublicationState, Violation
-from blacklist.models import ListingDecision, MarketRemovalProposal, ViolationPublication
+from blacklist.models import (
+    ListingDecision,
+    MarketRemovalProposal,
+    PublicationObjection,
+    ViolationPublication,
+)
 from blacklist.services.market_removal import (
     decide_market_removal,
     propose_market_removal,
@@ -43,6 +50,10 @@ from blacklist.services.publication import (
     propose_withdrawal,
     published_items,
     reject_publication,
+)
+from blacklist.services.publication_objection import (
+    answer_publication_objection,
+    receive_publication_objection,
 )
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -78,11 +89,37 @@ def _answer(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
     return record_market_answer(proposal=proposal, actor=actor, now=now, **given)
 
 
+def _object(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
+    return receive_publication_objection(
+        publication=_published(case), actor=actor, now=now, **given
+    )
+
+
+def _answer_objection(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
+    found = get_object_or_404(
+        PublicationObjection, publication__case=case, answered_on__isnull=True
+    )
+    return answer_publication_objection(
+        publication=found.publication, actor=actor, now=now, **given
+    )
+
+
 ACTS = {
+    "objection": Act("登记异议", "已登记异议，答复期限已计时。", _object),
+    "objection-answer": Act("答复异议", "已答复异议。", _answer_objection),
     "publish": Act("提交审批", "已拟稿，等负责人审批。", _draft),
     "withdraw": Act("提出撤下", "已提出撤下，等负责人批准。", _withdraw),
     "market": Act("报负责人决定", "已提出建议，等负责人决定。", _propose),
     "market-answer": Act("记录答复", "已记录主管部门的答复。", _answer),
+}
+
+
+FORMS: dict[str, type[PageForm]] = {
+    "withdraw": WithdrawalForm,
+    "objection": ObjectionForm,
+    "objection-answer": ObjectionAnswerForm,
+    "market": MarketForm,
+    "market-answer": MarketAnswerForm,
 }
 
 
@@ -239,11 +276,7 @@ def _form(slug: str, case: Case, data: object = None) -> PageForm:
             auto_id=auto_id,
             initial=_as_drafted(publication_of(case)),
         )
-    if slug == "withdraw":
-        return WithdrawalForm(data, auto_id=auto_id)
-    if slug == "market":
-        return MarketForm(data, auto_id=auto_id)
-    return MarketAnswerForm(data, auto_id=auto_id)
+    return FORMS[slug](data, auto_id=auto_id)
 
 
 def _as_drafted(row: ViolationPublication | None) -> dict[str, object]:
@@ -284,11 +317,28 @@ def _page(
         "cards": cards,
         "published": published,
         "items": published_items(published.content) if published else [],
+        "objections": published.objections.order_by("pk") if published else [],
+        "objecting": _objecting(published, sent),
         "proposal": proposal,
         "form": sent[1] if sent else None,
         "refusal": refusal,
     }
     return render(request, "inspector/outcomes.html", context, status=status)
+
+
+def _objecting(
+    found: ViolationPublication | None, sent: tuple[str, PageForm] | None
+) -> dict[str, object] | None:
+    """The form of the objection to what is published: to take one down, or to answer it."""
+    if found is None:
+        return None
+    waits = found.objections.filter(answered_on__isnull=True).exists()
+    if not waits and found.state != PublicationState.PUBLISHED:
+        return None
+    # Who objected is answered though the publication is down meanwhile.
+    slug = "objection-answer" if waits else "objection"
+    form = sent[1] if sent and sent[0] == slug else _form(slug, found.case)
+    return {"slug": slug, "act": ACTS[slug], "form": form}
 
 
 def _exposure_act(found: ViolationPublication | None, lacks: bool) -> str:  # noqa: FBT001 -- private

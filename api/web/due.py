@@ -18,6 +18,7 @@ from sites.models import LegalClock, SystemOutage
 from sites.services.clocks import record_outage
 
 OUTAGES_SHOWN = 10
+PENALTY_CLOCKS = frozenset({"penalty_report", "penalty_withdrawal"})
 
 
 @for_role(RoleKind.INSPECTOR)
@@ -66,6 +67,12 @@ def _page(
 
 
 def _url(clock: LegalClock) -> str:
+    """Where the clock's matter is dealt with."""
     if clock.subject_kind == "Case":
         return reverse("web:case", args=(clock.words,))
+    if clock.subject_kind == "ViolationPublication":
+        return reverse("web:outcomes", args=(clock.words,))
+    if clock.subject_kind == "CaseDocument":
+        page = "web:penalty" if clock.rule in PENALTY_CLOCKS else "web:document"
+        return reverse(page, args=(clock.subject_id,))
     return reverse(f"web:{'retaliation' if clock.subject_kind == RETALIATION else 'complaints'}")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from api.penalty_file import penalty_file
 from api.web.access import for_role, viewer_of
 from api.web.forms.base import PageForm
-from api.web.forms.penalty import AmendForm, PenaltyForm, WithdrawForm
+from api.web.forms.penalty import AmendForm, ChangedForm, PenaltyForm, WithdrawForm
 from api.web.paging import page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from arrears.enums import DocumentKind
@@ -27,9 +27,12 @@ from blacklist.penalty_record import COLUMNS, PenaltyFacts, in_yuan
 from blacklist.services.penalty import (
     amend_penalty,
     last_report,
+    open_clocks,
+    record_penalty_change,
     report_due_on,
     report_penalty,
     withdraw_penalty,
+    withdrawal_clock,
 )
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -46,9 +49,18 @@ SAME_AS_REPORTED = {
     "remark": "BZ",
 }
 FORMS: dict[str, type[PageForm]] = {
+    "changed": ChangedForm,
     "report": PenaltyForm,
     "amend": AmendForm,
     "withdraw": WithdrawForm,
+}
+
+
+TITLES = {
+    "report": "报送",
+    "amend": "变更",
+    "withdraw": "撤销",
+    "changed": "登记决定变更或者撤销",
 }
 
 
@@ -57,8 +69,16 @@ FORMS: dict[str, type[PageForm]] = {
 def penalties(request: HttpRequest) -> HttpResponse:
     """Penalty decisions of the viewer's cases, newest first, with what holds of each."""
     rows = page_of(request, _documents(request).order_by("-issued_on", "-pk"))
-    shown = [{"row": row, "last": row.reports[0] if row.reports else None} for row in rows]
-    context = {"section": "penalties", "rows": rows, "shown": shown}
+    clocks = open_clocks(rows)
+    shown = [
+        {
+            "row": row,
+            "last": row.reports[0] if row.reports else None,
+            "clock": clocks.get(row.pk),
+        }
+        for row in rows
+    ]
+    context = {"section": "cases", "day": timezone.localdate(), "rows": rows, "shown": shown}
     return render(request, "inspector/penalties.html", context)
 
 
@@ -85,7 +105,8 @@ def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "now": timezone.now(),
     }
     code = settings.AUTHORITY_USCC
-    acts: dict[str, Callable[[], PenaltyReport]] = {
+    acts: dict[str, Callable[[], object]] = {
+        "changed": lambda: record_penalty_change(**form.cleaned_data, **who),
         "report": lambda: report_penalty(facts=_facts(form), authority_code=code, **who),
         "amend": lambda: amend_penalty(
             facts=_facts(form), authority_code=code, reason=form.cleaned_data["reason"], **who
@@ -96,7 +117,8 @@ def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         made = acts[slug]()
     except DomainError as refusal:
         return _page(request, found, sent=(slug, form), refusal=refusal, status=status_of(refusal))
-    messages.success(request, f"已办理：{made.get_operation_display()}。")
+    words = made.get_operation_display() if isinstance(made, PenaltyReport) else TITLES[slug]
+    messages.success(request, f"已办理：{words}。")
     return redirect("web:penalty", pk)
 
 
@@ -157,9 +179,13 @@ def _page(
     last = last_report(found)
     open_now = last is None or last.operation == PenaltyOperation.WITHDRAW
     slugs = ["report"] if open_now else ["amend", "withdraw"] if last and last.record else []
+    clock = withdrawal_clock(found)
+    if "withdraw" in slugs and clock is None:
+        slugs.append("changed")
     forms = [
         (
             slug,
+            TITLES[slug],
             sent[1]
             if sent and sent[0] == slug
             else FORMS[slug](auto_id=f"{slug}_%s", initial=_as_reported(last)),
@@ -167,9 +193,10 @@ def _page(
         for slug in slugs
     ]
     context = {
-        "section": "penalties",
+        "section": "cases",
         "document": found,
         "last": last,
+        "withdrawal": clock,
         "due_on": report_due_on(found, found.case.project.region_id),
         "record": [
             (words, last.record[name]) for name, words in COLUMNS.items() if last.record.get(name)

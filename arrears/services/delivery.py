@@ -87,6 +87,10 @@ def record_delivery(
     issue(case, DocumentKind.SERVICE_RECEIPT, {}, Table((), rows), actor=actor, day=day)
     for rule in CLOCKS_OF.get(DocumentKind(document.kind), ()):
         start_clock(rule=rule, subject=document_subject(document), now=now, on=made.served_on)
+    if document.kind == DocumentKind.PENALTY_DECISION:
+        # From the decision on; before it was served nothing of it is public.
+        subject = document_subject(document)
+        start_clock(rule="penalty_report", subject=subject, now=now, on=document.issued_on)
     audit.record(
         act=f"送达{document.get_kind_display()}",
         object_kind="CaseDocument",

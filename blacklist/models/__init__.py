@@ -2,7 +2,11 @@
 
 from blacklist.models.listing import Listing, ListingDecision
 from blacklist.models.notice import DecisionExtension, PriorNotice, Representation
-from blacklist.models.outcome import MarketRemovalProposal, ViolationPublication
+from blacklist.models.outcome import (
+    MarketRemovalProposal,
+    PublicationObjection,
+    ViolationPublication,
+)
 from blacklist.models.outside import OutsideListing
 from blacklist.models.penalty import PenaltyReport
 from blacklist.models.reconciliation import PlatformDiscrepancy, Reconciliation
@@ -32,6 +36,7 @@ __all__ = [
     "PenaltyReport",
     "PlatformDiscrepancy",
     "PriorNotice",
+    "PublicationObjection",
     "Reconciliation",
     "Removal",
     "RemovalApplication",

@@ -85,6 +85,53 @@ class ViolationPublication(models.Model):
         return self.number or f"{self.case} {self.get_state_display()}"
 
 
+class PublicationObjection(models.Model):
+    """对公布的异议: what somebody holds against a publication, and the answer (Order 29 art. 10)."""
+
+    publication = models.ForeignKey(
+        ViolationPublication,
+        verbose_name="公布",
+        on_delete=models.PROTECT,
+        related_name="objections",
+    )
+    objector = models.CharField("异议人", max_length=100)
+    words = models.CharField("异议内容", max_length=2000)
+    received_on = models.DateField("收到日期")
+    received_by = models.ForeignKey(
+        User, verbose_name="接收人", on_delete=models.PROTECT, related_name="+"
+    )
+    upheld = models.BooleanField("异议成立", null=True)
+    answer = models.CharField("答复", max_length=2000, blank=True)
+    answered_on = models.DateField("答复日期", null=True)
+    answered_by = models.ForeignKey(
+        User, verbose_name="答复人", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "对公布的异议"
+        constraints = (
+            models.UniqueConstraint(
+                name="publication_objection_one_open",
+                fields=("publication",),
+                condition=Q(answered_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="publication_objection_answered_whole",
+                condition=Q(
+                    answered_on__isnull=True,
+                    answered_by__isnull=True,
+                    upheld__isnull=True,
+                    answer="",
+                )
+                | Q(answered_on__isnull=False, answered_by__isnull=False, upheld__isnull=False)
+                & ~Q(answer=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.publication} {self.received_on}"
+
+
 class MarketRemovalProposal(models.Model):
     """清出建设市场建议: asks the construction authority to restrict; only that authority decides.
 

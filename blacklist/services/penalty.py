@@ -1,10 +1,12 @@
 """双公示: report a penalty decision, amend or withdraw the report; some the law leaves out."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 
+from arrears.clock_subjects import document_subject
 from arrears.documents import yuan
 from arrears.enums import DocumentKind
 from arrears.errors import AmountMismatch
@@ -18,15 +20,19 @@ from blacklist.penalty_record import PenaltyFacts, PenaltyParties, penalty_recor
 from blacklist.services.content import authority_name
 from blacklist.texts import given_text
 from sites import audit, outbox
-from sites.enums import EventKind
+from sites.clocks import open_clock
+from sites.enums import ClockState, EventKind
 from sites.errors import InvalidInput
 from sites.law import Citation, LawAt
 from sites.lib.codes import is_uscc
 from sites.lib.days import add_months
-from sites.models import OutboxMessage, ResponsiblePerson, User
+from sites.models import LegalClock, OutboxMessage, ResponsiblePerson, User
 from sites.queries import work_calendar
+from sites.services.clocks import finish_clocks, start_clock
 
 PUBLISH = Citation("行政处罚法", article=48)
+# The clocks of a decision, which run for the document itself.
+SUBJECT, REPORT, WITHDRAWAL = "CaseDocument", "penalty_report", "penalty_withdrawal"
 LEFT_OUT = Citation("山东省社会信用条例", article=13)
 LONGEST = {"violation": 2_000, "facts": 5_000, "basis": 2_000, "content": 2_000}
 LONGEST_LINE = 200
@@ -116,6 +122,56 @@ def withdraw_penalty(
     last = _reported(document, actor, now)
     reason = given_text(reason, "撤销的理由", LONGEST_REASON)
     return _store(document, PenaltyOperation.WITHDRAW, last, last.record, reason, actor, now)
+
+
+@transaction.atomic
+def record_penalty_change(
+    *, document: CaseDocument, changed_on: dt.date, reason: str, actor: User, now: dt.datetime
+) -> LegalClock:
+    """Keep down that a reported decision was changed, revoked, found unlawful or void.
+
+    What was made public is to be taken back, or amended, within the days of 行政处罚法 art. 48
+    para 2; the clock ends with either.
+
+    Raises:
+        NotAllowed: the person may not act on the case.
+        PenaltyState: nothing is reported, or it is on record already.
+        InvalidInput: no reason, or a day before the decision or ahead.
+    """
+    _reported(document, actor, now)
+    if open_clock(rule=WITHDRAWAL, subject_kind=SUBJECT, subject_id=document.pk) is not None:
+        raise PenaltyState("已经登记过变更或者撤销", fix="请办理变更或者撤销")
+    if not document.issued_on <= changed_on <= timezone.localdate(now):
+        raise InvalidInput(
+            f"日期应在 {document.issued_on} 之后，且不晚于今天", fix="请按文书填写", code="E-DAY"
+        )
+    reason = given_text(reason, "变更或者撤销的依据", LONGEST_REASON)
+    clock = start_clock(rule=WITHDRAWAL, subject=document_subject(document), now=now, on=changed_on)
+    audit.record(
+        act="登记处罚决定变更或者撤销",
+        object_kind="CaseDocument",
+        object_id=document.pk,
+        now=now,
+        actor=actor,
+        basis=PUBLISH.words,
+        detail={"number": document.number, "on": str(changed_on), "reason": reason},
+    )
+    return clock
+
+
+def withdrawal_clock(document: CaseDocument) -> LegalClock | None:
+    """Until when what was reported of a decision must be taken back, where it must."""
+    return open_clock(rule=WITHDRAWAL, subject_kind=SUBJECT, subject_id=document.pk)
+
+
+def open_clocks(documents: Iterable[CaseDocument]) -> dict[int, LegalClock]:
+    """What is due of each of several decisions: to report it, or to take it back."""
+    rows = LegalClock.objects.filter(
+        rule__in=(REPORT, WITHDRAWAL),
+        subject_kind=SUBJECT,
+        subject_id__in=[str(document.pk) for document in documents],
+    ).exclude(state=ClockState.FINISHED)
+    return {int(row.subject_id): row for row in rows}
 
 
 def last_report(document: CaseDocument) -> PenaltyReport | None:
@@ -232,6 +288,8 @@ def _store(
         reported_at=now,
         event=_message(document, operation, record, reason, version, now) if record else None,
     )
+    day = timezone.localdate(now)
+    finish_clocks(subject_kind=SUBJECT, subject_id=document.pk, on=day, rules=(REPORT, WITHDRAWAL))
     audit.record(
         act=f"行政处罚信息{operation.label}",
         object_kind="PenaltyReport",

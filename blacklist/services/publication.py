@@ -23,12 +23,14 @@ from blacklist.errors import OutcomeNotOpen, OutcomeState, OwnDraft, StaleApprov
 from blacklist.models import ViolationPublication
 from blacklist.publication_catalog import PublicKind, catalog_entry
 from blacklist.services.content import authority_name
+from blacklist.services.publication_objection import CORRECT, must_be_corrected
 from blacklist.texts import given_text
 from sites import audit
 from sites.errors import InvalidInput, NotAllowed
 from sites.law import Citation, LawAt
 from sites.lib.canonical import content_hash
 from sites.models import Company, ResponsiblePerson, User
+from sites.services.clocks import finish_clocks
 
 LONGEST_ADDRESS = 200
 LONGEST_FACTS = 2_000
@@ -146,22 +148,40 @@ def reject_publication(
 
 @transaction.atomic
 def propose_withdrawal(
-    *, publication: ViolationPublication, reason: str, actor: User, now: dt.datetime
+    *,
+    publication: ViolationPublication,
+    reason: str,
+    actor: User,
+    now: dt.datetime,
+    changed_on: dt.date | None = None,
 ) -> ViolationPublication:
     """Ask to take a publication down: its decision was changed or revoked (Order 29 art. 10).
+
+    Args:
+        publication: what is published.
+        reason: why, with the number of the document that changed it.
+        actor: an inspector who may act on the case.
+        now: the moment, aware.
+        changed_on: the day the decision was changed or revoked, from which the time to correct
+            runs; None where it was not.
 
     Raises:
         NotAllowed: the person may not act on the case.
         OutcomeState: it is not published.
-        InvalidInput: no reason.
+        InvalidInput: no reason, or a day that has not come.
     """
     row = _locked(publication)
-    handled_case(row.case, actor, timezone.localdate(now))
+    day = timezone.localdate(now)
+    handled_case(row.case, actor, day)
     if row.state != PublicationState.PUBLISHED:
         raise OutcomeState("没有正在公布的内容", fix="请刷新页面")
+    if changed_on is not None and changed_on > day:
+        raise InvalidInput("变更或者撤销的日期还没有到", fix="请按文书日期填写", code="E-DAY")
     row.withdrawal_reason = given_text(reason, "撤下的理由", LONGEST_REASON)
     row.withdrawal_proposed_by, row.proposer_person_key = actor, actor.person_key
     row.save()
+    if changed_on is not None:
+        must_be_corrected(row, on=changed_on, now=now)
     _record("提出撤下公布", row, actor, now, reason=row.withdrawal_reason)
     return row
 
@@ -187,6 +207,7 @@ def confirm_withdrawal(
     row.state, row.withdrawn_on = PublicationState.WITHDRAWN, day
     row.withdrawn_by, row.withdrawer_person_key = actor, actor.person_key
     row.save()
+    finish_clocks(subject_kind="ViolationPublication", subject_id=row.pk, on=day, rules=(CORRECT,))
     _record("撤下公布", row, actor, now, reason=row.withdrawal_reason)
     return row
 

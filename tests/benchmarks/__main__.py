@@ -53,6 +53,7 @@ def main() -> int:
 def known() -> Mapping[str, Callable[[], list[Result]]]:
     """The benchmarks by the name they are chosen with."""
     from tests.benchmarks import (
+        checked_list,
         code_checks,
         complaints,
         decision_receipt,
@@ -70,6 +71,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
 
     return {
         "check": restriction_check.measure,
+        "check-file": checked_list.measure,
         "ledger": ledger.measure,
         "city": ledger.measure_city,
         "payroll": payroll_workbook.measure,

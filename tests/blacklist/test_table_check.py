@@ -6,6 +6,8 @@ import pytest
 
 from blacklist.table_check import check_table
 from sites.errors import InvalidInput
+from sites.lib.codes import complete_organization_code, complete_uscc
+from sites.models import CompanyName
 from tests.blacklist.test_batch_check import read, succeed
 from tests.factories.blacklist import approved_decision
 from tests.factories.sites import CompanyFactory
@@ -75,3 +77,26 @@ def test_a_table_without_codes_is_refused(rows, code):
     with pytest.raises(InvalidInput) as caught:
         check(*rows)
     assert caught.value.code == code
+
+
+def test_another_name_than_the_codes_own_is_for_a_person_to_look_at():
+    company = CompanyFactory(name="泰安示例建设有限公司", name_key="泰安示例建设有限公司")
+    CompanyName.objects.create(
+        company=company, name="泰安示例（一）公司", name_key="泰安示例(一)公司"
+    )
+    code, free = company.uscc, complete_uscc("91370900" + complete_organization_code("00434105"))
+
+    found = check(
+        ["投标人", "统一社会信用代码"],
+        ["泰安示例建设有限公司", code],
+        ["泰安示例〔一〕公司", code],
+        ["泰安示例建设总公司", code.lower()],
+        ["", code],
+        ["谁也不认识", free],
+        [],
+    )
+
+    said = [answer.cells[7] for answer in found.answers[:5]]
+    assert said == ["", "", "该代码登记的名称是“泰安示例建设有限公司”，请核对", "", ""]
+    # The name decides nothing.
+    assert {answer.status for answer in found.answers[:5]} == {"NOT_LISTED"}

@@ -64,12 +64,12 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
         walker,
         {
             "outcomes": f"/inspector/cases/{draft.case.number}/outcomes/",
+            "penalties": "/inspector/penalties/",
             "penalty": f"/inspector/penalties/{decided.pk}/",
         },
     )
     sandbox.store.take(_effect(put("company:A", member={"name": "示例建筑"})))
-    address = f"http://127.0.0.1:{sandbox.server_address[1]}"
-    _look(Walker(page, address, ""), {"sandbox": "/"})
+    _look(Walker(page, f"http://127.0.0.1:{sandbox.server_port}", ""), {"sandbox": "/"})
 
 
 def _look(walker, pages):

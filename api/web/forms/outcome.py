@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from api.web.forms.base import PageForm
+from api.web.forms.base import DayField, PageForm
 from blacklist.enums import Violation
 
 
@@ -38,6 +38,35 @@ class WithdrawalForm(PageForm):
 
     reason = forms.CharField(
         label="撤下的理由", max_length=500, help_text="例如处理决定被变更、撤销的文书文号"
+    )
+    changed_on = DayField(
+        label="处理决定变更或者撤销的日期",
+        required=False,
+        help_text="没有变更、撤销的留空；填写的，更正期限从这一天起算",
+    )
+
+
+class ObjectionForm(PageForm):
+    """Who objects to what is published, since when."""
+
+    objector = forms.CharField(label="异议人", max_length=100)
+    words = forms.CharField(
+        label="异议内容", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    received_on = DayField(label="收到日期")
+
+
+class ObjectionAnswerForm(PageForm):
+    """Whether the objection is right, and what is answered."""
+
+    upheld = forms.TypedChoiceField(
+        label="核实结果",
+        choices=(("", "请选择"), ("yes", "异议成立"), ("no", "异议不成立")),
+        coerce={"yes": True, "no": False}.get,
+        empty_value=None,
+    )
+    answer = forms.CharField(
+        label="答复", max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

@@ -61,6 +61,13 @@ class AmendForm(PenaltyForm):
     reason = forms.CharField(label="变更的理由", max_length=500)
 
 
+class ChangedForm(PageForm):
+    """That the decision itself no longer stands as it was, since when, by which document."""
+
+    changed_on = DayField(label="处罚决定变更、撤销或者被确认违法、无效的日期")
+    reason = forms.CharField(label="依据的文书", max_length=500)
+
+
 class WithdrawForm(PageForm):
     """Why a report is taken back."""
 

@@ -1,5 +1,7 @@
 """The four outcomes of a case and the public page, through the pages and the API."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -150,3 +152,29 @@ def test_the_public_page_asks_as_often_for_one_as_for_three(order):
         published_violation()
     assert counts[0] == counts[1]
     assert as_person(InspectorFactory("370982")).get(page_of(order)).status_code == 404
+
+
+def test_an_objection_is_taken_down_due_this_week_and_answered(order, clock):
+    published_violation(drafted_publication(order))
+    inspector, url = as_person(order.case.handler), page_of(order)
+    given = {"objector": "泰安示例建筑有限公司", "words": "已支付", "received_on": "2026-09-10"}
+    assert inspector.post(url + "objection-answer/", {}).status_code == 422
+    early = inspector.post(url + "objection-answer/", {"upheld": "no", "answer": "经核实"})
+    assert early.status_code == 404
+    wrong = inspector.post(url + "objection/", {**given, "received_on": "2026-09-09"})
+    assert (wrong.status_code, "E-DAY" in wrong.text) == (422, True)
+
+    assert "答复期限已计时" in inspector.post(url + "objection/", given, follow=True).text
+    clock(dt.datetime(2026, 10, 8, 1, 0, tzinfo=dt.UTC))
+    inspector = as_person(order.case.handler)
+    due = inspector.get("/inspector/due/").text
+    assert "答复对重大违法行为公布的异议" in due
+    assert "outcomes/" in due
+    said = inspector.post(
+        url + "objection-answer/", {"upheld": "yes", "answer": "经核实属实"}, follow=True
+    ).text
+    assert "异议成立" in said
+    assert "更正或者撤下重大违法行为公布" not in inspector.get("/inspector/due/").text
+    clock(dt.datetime(2026, 10, 23, 1, 0, tzinfo=dt.UTC))
+    inspector = as_person(order.case.handler)
+    assert "更正或者撤下重大违法行为公布" in inspector.get("/inspector/due/").text

@@ -80,3 +80,21 @@ def test_the_list_asks_as_often_for_one_as_for_three(inspector, decision):
     other = Client()
     other.force_login(InspectorFactory("370982"))
     assert other.get(f"{LIST}{decision.pk}/").status_code == 404
+
+
+def test_a_decision_changed_is_due_on_the_page_and_this_week(inspector, decision):
+    page = f"{LIST}{decision.pk}/"
+    inspector.post(page + "report/", GIVEN)
+    assert inspector.post(page + "changed/", {"reason": "复议撤销"}).status_code == 422
+
+    told = {"changed_on": "2026-09-10", "reason": "复议撤销"}
+    said = inspector.post(page + "changed/", told, follow=True).text
+
+    assert "已办理：登记决定变更或者撤销" in said
+    assert "2026-09-13" in said
+    assert "2026-09-13 前撤回或者变更" in inspector.get(LIST).text
+    due = inspector.get("/inspector/due/").text
+    assert "撤回已公开的处罚信息" in due
+    assert page in due
+    inspector.post(page + "withdraw/", {"reason": "复议撤销"})
+    assert "撤回已公开的处罚信息" not in inspector.get("/inspector/due/").text

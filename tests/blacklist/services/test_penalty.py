@@ -6,21 +6,24 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from arrears.enums import DocumentKind
+from arrears.enums import DocumentKind, ServiceMethod
 from arrears.errors import AmountMismatch
+from arrears.services.delivery import Delivery, record_delivery
 from blacklist.enums import PenaltyKind, PenaltyOperation, PenaltyProcedure
 from blacklist.errors import PenaltyState
 from blacklist.models import PenaltyReport
 from blacklist.penalty_record import COLUMNS, in_wan, in_yuan
 from blacklist.services.penalty import (
     amend_penalty,
+    record_penalty_change,
     report_due_on,
     report_penalty,
     withdraw_penalty,
+    withdrawal_clock,
 )
 from sites.errors import InvalidInput, NotAllowed
 from sites.lib.codes import complete_organization_code, complete_uscc
-from sites.models import AuditEntry, OutboxMessage
+from sites.models import AuditEntry, LegalClock, OutboxMessage
 from tests.factories.blacklist import APPROVE_AT
 from tests.factories.penalties import penalty_decision, penalty_facts
 from tests.factories.sites import InspectorFactory, ResponsiblePersonFactory
@@ -194,3 +197,62 @@ def test_the_database_keeps_what_was_reported(decision):
         PenaltyReport.objects.filter(pk=made.pk).update(reason="别的")
     with pytest.raises(IntegrityError), transaction.atomic():
         made.delete()
+
+
+def changed(document, *, on=dt.date(2026, 9, 10), reason="行政复议决定书1号", actor=None):
+    return record_penalty_change(
+        document=document,
+        changed_on=on,
+        reason=reason,
+        actor=actor or document.case.handler,
+        now=APPROVE_AT,
+    )
+
+
+def test_a_decision_changed_is_taken_back_within_three_days(decision):
+    with pytest.raises(PenaltyState, match="没有正在公示"):
+        changed(decision)
+    report(decision)
+
+    clock = changed(decision)
+
+    assert (clock.started_on, clock.due_on) == (dt.date(2026, 9, 10), dt.date(2026, 9, 13))
+    assert withdrawal_clock(decision) == clock
+    with pytest.raises(PenaltyState, match="已经登记"):
+        changed(decision)
+    withdraw(decision)
+    assert withdrawal_clock(decision) is None
+    assert AuditEntry.objects.get(act="登记处罚决定变更或者撤销").detail["reason"]
+
+
+def test_a_change_is_of_a_day_that_can_be_and_says_by_what(decision):
+    report(decision)
+
+    for given in ({"on": dt.date(2026, 9, 9)}, {"on": dt.date(2026, 9, 11)}, {"reason": " "}):
+        with pytest.raises(InvalidInput):
+            changed(decision, **given)
+    with pytest.raises(NotAllowed):
+        changed(decision, actor=InspectorFactory("370982"))
+    assert withdrawal_clock(decision) is None
+
+
+def test_the_time_to_report_runs_from_the_decision_and_ends_with_the_report():
+    decision = penalty_decision(served=False)
+    record_delivery(
+        document=decision,
+        delivery=Delivery(
+            ServiceMethod.IN_PERSON, dt.date(2026, 9, 10), "送达回证", received_by="王某"
+        ),
+        actor=decision.case.handler,
+        now=APPROVE_AT,
+    )
+    clock = LegalClock.objects.get(rule="penalty_report")
+    assert (clock.started_on, clock.due_on) == (
+        dt.date(2026, 9, 10),
+        report_due_on(decision, "370902"),
+    )
+
+    report(decision)
+
+    clock.refresh_from_db()
+    assert clock.state == "FINISHED"
