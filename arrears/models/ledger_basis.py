@@ -12,7 +12,7 @@ class LedgerBasis(models.Model):
     `terms` is a digest of what is no row of the project's own: pay day and parties of the
     project, working calendar, divisor in force, the program text of the ledger. `parties`
     are the companies its chains name, `names` a digest of their codes and names as they were
-    read. Without a row, or with another digest, the ledger is reckoned from all facts.
+    read; `aged_to` the day that days late are counted to. Without a row, or with another digest, the ledger is reckoned from all facts.
     """
 
     project = models.OneToOneField(
@@ -25,6 +25,7 @@ class LedgerBasis(models.Model):
     terms = models.CharField("核算条件摘要", max_length=64)
     parties = ArrayField(models.BigIntegerField(), verbose_name="责任链所涉单位")
     names = models.CharField("单位名称摘要", max_length=32)
+    aged_to = models.DateField("逾期天数计至", null=True)
 
     class Meta:
         verbose_name = "台账核算依据"

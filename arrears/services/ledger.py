@@ -24,7 +24,13 @@ from arrears.ledger_facts import ChainFacts, read_chain_facts
 from arrears.ledger_sql import AGED, CARE, CHANGED, FILL, FOUND, FRESH, GONE, INSERT, SPAN
 from arrears.liability import Step
 from arrears.models import LedgerEntry
-from arrears.services.ledger_basis import forget_basis, keep_basis, standing, terms_of
+from arrears.services.ledger_basis import (
+    forget_basis,
+    keep_basis,
+    keep_day,
+    standing,
+    terms_of,
+)
 from arrears.specified_ledger import Chains, Row, specified_rows
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar, add_months
@@ -122,7 +128,7 @@ def refresh_ledgers(
     with connection.cursor() as cursor:
         kept = standing(cursor, terms)
         if full or as_known:
-            kept = set()
+            kept = {}
         cursor.execute(RECKONED, ["yes"])
         written = _grow_older(cursor, kept, day)
         changed = [project for project in locked if project.pk not in kept]
@@ -147,10 +153,15 @@ def refresh_if_changed(*, project: Project, day: dt.date) -> None:
         refresh_ledger(project=project, day=day)
 
 
-def _grow_older(cursor: CursorWrapper, projects: Iterable[int], day: dt.date) -> int:
+def _grow_older(cursor: CursorWrapper, kept: Mapping[int, dt.date | None], day: dt.date) -> int:
     """Count the days late of kept ledgers to a day; all else in them stands."""
-    cursor.execute(AGED, {"projects": list(projects), "day": day})
-    return int(cursor.rowcount)
+    projects = [project for project, aged_to in kept.items() if aged_to != day]
+    if not projects:
+        return 0
+    cursor.execute(AGED, {"projects": projects, "day": day})
+    aged = int(cursor.rowcount)
+    keep_day(projects, day)
+    return aged
 
 
 def _reckon(
@@ -172,7 +183,7 @@ def _reckon(
     cursor.execute("TRUNCATE ledger_fresh")
     places = _places(cursor, projects)
     facts = read_chain_facts(projects, {employer for _, employer, _ in places})
-    keep_basis(projects, terms, places, facts)
+    keep_basis(projects, terms, places, facts, day=day)
     values: dict[str, Any] = {
         "projects": [project.pk for project in projects],
         "day": day,

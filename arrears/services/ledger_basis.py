@@ -44,7 +44,7 @@ WITH marked AS (
     FROM arrears_ledgerbasis b JOIN sites_company c ON c.id = ANY(b.parties)
     WHERE b.project_id = ANY(%(projects)s) GROUP BY b.project_id
 )
-SELECT b.project_id, b.terms
+SELECT b.project_id, b.terms, b.aged_to
 FROM arrears_ledgerbasis b LEFT JOIN named n USING (project_id)
 WHERE b.project_id = ANY(%(projects)s) AND b.names = coalesce(n.names, '')
     AND NOT EXISTS (SELECT FROM marked m WHERE m.project_id = b.project_id)
@@ -70,13 +70,18 @@ def terms_of(project: Project, *, paid_days: int, calendar: WorkCalendar) -> str
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def standing(cursor: CursorWrapper, terms: Mapping[int, str]) -> set[int]:
+def standing(cursor: CursorWrapper, terms: Mapping[int, str]) -> dict[int, dt.date | None]:
     """Of projects by key with their terms, those whose stored ledger is true but for the day.
 
     Takes away the marks of the others, whose ledger the caller reckons in the same transaction.
+
+    Returns:
+        key of the project to the day that its days late are counted to.
     """
     cursor.execute(STANDING, {"projects": list(terms)})
-    return {project for project, kept in cursor.fetchall() if kept == terms[project]}
+    return {
+        project: aged_to for project, kept, aged_to in cursor.fetchall() if kept == terms[project]
+    }
 
 
 def keep_basis(
@@ -84,6 +89,8 @@ def keep_basis(
     terms: Mapping[int, str],
     places: Iterable[tuple[int, int, dt.date]],
     facts: ChainFacts,
+    *,
+    day: dt.date,
 ) -> None:
     """Keep what the ledgers just reckoned rest on, with the names as they were read.
 
@@ -92,6 +99,7 @@ def keep_basis(
         terms: by key of the project.
         places: project, employer and month of every row there may be.
         facts: what the chains were made of.
+        day: that days late are counted to.
     """
     employers: dict[int, set[int]] = {project.pk: set() for project in projects}
     for key, employer, _ in places:
@@ -105,14 +113,20 @@ def keep_basis(
                 terms=terms[project.pk],
                 parties=parties,
                 names=_names(parties, facts),
+                aged_to=day,
             )
         )
     LedgerBasis.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["project"],
-        update_fields=["terms", "parties", "names"],
+        update_fields=["terms", "parties", "names", "aged_to"],
     )
+
+
+def keep_day(projects: Iterable[int], day: dt.date) -> None:
+    """Keep the day that the days late of kept ledgers are counted to."""
+    LedgerBasis.objects.filter(project__in=projects).update(aged_to=day)
 
 
 def forget_basis(projects: Iterable[int]) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from arrears.models import (
     CaseClaim,
@@ -310,6 +311,19 @@ def test_a_kept_ledger_grows_older_by_the_day():
 
     assert list(late.values_list("days_late", flat=True)) == [days + 2 for days in before]
     assert refresh_ledger(project=project, day=DAY + dt.timedelta(days=2), full=True) == 0
+
+
+def test_a_day_counted_once_is_not_counted_again():
+    project = world()
+    refresh(project)
+
+    with CaptureQueriesContext(connection) as first:
+        refresh_ledger(project=project, day=DAY + dt.timedelta(days=1))
+    with CaptureQueriesContext(connection) as second:
+        refresh_ledger(project=project, day=DAY + dt.timedelta(days=1))
+
+    updates = [sum("UPDATE" in row["sql"][:7] for row in found) for found in (first, second)]
+    assert updates == [2, 0]
 
 
 def test_the_terms_hold_the_text_of_every_module_the_ledger_is_made_of():
