@@ -318,6 +318,7 @@ def _state(
         "steps": steps_of(found),
         "decision": ComplaintDecision.objects.filter(complaint=found).first(),
         "attachment_count": found.attachments.count(),
+        "day": day,
         "retaliation_due_on": retaliation_due_on(complaint=found),
         "missed_on": missed_deadline(found, day),
         "over": found.state in OVER,

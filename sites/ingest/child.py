@@ -124,7 +124,12 @@ def _sheet_frames(
     used_columns: set[int] = set()
     filled = height = 0
     while chunk := list(islice(rows, size)):
-        full = [padding + values for values in chunk if values.count("") < len(values)]
+        # Nearly every row has something in its first cell.
+        blank = [at for at, row in enumerate(chunk) if row[0] == "" and row.count("") == len(row)]
+        full = chunk
+        if blank or padding:
+            left_out = set(blank)
+            full = [padding + row for at, row in enumerate(chunk) if at not in left_out]
         columns = list(zip(*full, strict=True))
         filled, height = filled + len(full), height + len(chunk)
         used_columns.update(
@@ -135,7 +140,6 @@ def _sheet_frames(
         passed = _cap_passed(columns, filled, height, len(used_columns), request)
         if passed:
             raise CapPassed(passed, name)
-        blank = [at for at, values in enumerate(chunk) if values.count("") == len(values)]
         packed = [_packed(column) for column in columns]
         yield {
             "columns": [[kind, len(body)] for kind, body in packed],
@@ -178,6 +182,8 @@ def _longest(column: Sequence[Any]) -> int:
     kinds = set(map(type, column))
     if kinds == {str}:
         return max(map(len, column))
+    if str not in kinds:
+        return 0
     return max((len(value) for value in column if isinstance(value, str)), default=0)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from operator import attrgetter
 
+import numpy as np
+
 from sites.ingest.cell_values import Cell
 from sites.ingest.context import Context
 from sites.ingest.parsed import Parsed
@@ -119,7 +121,7 @@ def _read_line(reader: RowReader, people: People, *, deducts_negative: bool) -> 
 def note_negative_deductions(table: Table) -> bool:
     """Tell whether the sheet writes deductions below zero, all of them; say so where it does."""
     concepts = [name for name in ("deductions", *DEDUCTION_ITEMS) if name in table.columns]
-    if not any(_may_be_below_zero(table.cells(concept)) for concept in concepts):
+    if not any(map(_may_be_below_zero, table.cells_of(concepts).values())):
         return False
     amounts = [
         amount
@@ -141,6 +143,9 @@ def note_negative_deductions(table: Table) -> bool:
 
 def _may_be_below_zero(cells: Sequence[Cell]) -> bool:
     """Tell quickly whether a cell of a column may hold an amount below zero."""
+    # The usual case: every cell a number of the file.
+    if set(map(type, cells)) == {float}:
+        return bool((np.array(cells) < 0).any())
     if any(value < 0 for value in cells if type(value) is float):
         return True
     return any(value[:1] in MINUSES for value in cells if isinstance(value, str) and value)

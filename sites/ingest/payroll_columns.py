@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import compress
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +71,7 @@ def certain_rows(table: Table, context: Context) -> CertainRows:
     """Return the rows of a payroll sheet that need no look at single cells."""
     if UNSETTLED & table.columns.keys() or "card" not in table.columns or not table.rows:
         return CertainRows()
-    columns = {name: table.cells(name) for name in CONCEPTS & table.columns.keys()}
+    columns = table.cells_of(CONCEPTS & table.columns.keys())
     names, numbers, cards = (_texts(columns[name]) for name in ("name", "id_number", "card"))
     certain = right_id_numbers(
         numbers,
@@ -107,6 +107,9 @@ def _stricter(one: int | None, other: int | None) -> int | None:
 
 
 def _texts(cells: list[Cell]) -> list[str]:
+    # The usual case: every cell a text.
+    if set(map(type, cells)) == {str}:
+        return cast("list[str]", cells)
     return [cell if isinstance(cell, str) else "" for cell in cells]
 
 

@@ -116,6 +116,8 @@ class People:
 
     def report_namesakes(self, table: Table) -> None:
         """Refuse a stranger who bears the name of the one person of the roster missing here."""
+        if not self.strangers:
+            return
         by_name: dict[str, list[str]] = {}
         for key, person in self.context.roster.items():
             by_name.setdefault(person.name, []).append(key)
@@ -135,9 +137,16 @@ class People:
 
     def note_certain(self, certain: "CertainRows") -> None:
         """Remember the people whose rows were found right without this class."""
-        for row, name, number, *_, card in certain.lines:
-            self.rows[number] = (row, name)
-            self.cards.setdefault(card, []).append((row, number))
+        lines = certain.lines
+        self.rows.update((line[2], line[:2]) for line in lines)
+        cards = [line.card for line in lines]
+        uses = [(line.row, line.id_number) for line in lines]
+        if not self.cards and len(set(cards)) == len(cards):
+            # The usual case: a card of one's own each.
+            self.cards = {card: [use] for card, use in zip(cards, uses, strict=True)}
+        else:
+            for card, use in zip(cards, uses, strict=True):
+                self.cards.setdefault(card, []).append(use)
         if self.context.roster:
             self.keys.update(certain.person_keys)
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
@@ -82,13 +82,17 @@ class Table:
     dated: tuple[dt.date, dt.date] | None = None
     continuations: dict[int, list[Row]] = field(default_factory=dict)
 
-    def cells(self, concept: str) -> list[Cell]:
-        """Return the values of a column that the sheet has, row by row."""
-        index = self.columns[concept]
+    def cells_of(self, concepts: Iterable[str]) -> dict[str, list[Cell]]:
+        """Return the values of columns that the sheet has, row by row."""
         values = [row.values for row in self.rows]
-        if index < min(map(len, values), default=0):
-            return list(map(itemgetter(index), values))
-        return [cells[index] if index < len(cells) else "" for cells in values]
+        shortest = min(map(len, values), default=0)
+        return {
+            concept: list(map(itemgetter(index), values))
+            if index < shortest
+            else [cells[index] if index < len(cells) else "" for cells in values]
+            for concept in concepts
+            for index in (self.columns[concept],)
+        }
 
     def address(self, row: int, concept: str) -> str:
         """Return the address of a cell: "F12"; empty when the column is not there."""

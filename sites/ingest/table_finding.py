@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from itertools import repeat
 from typing import Literal
 
 from sites.ingest.cell_values import Cell, SheetData, WorkbookData
@@ -152,16 +153,14 @@ def _missing_columns(recognized: RecognizedTable) -> FileRefused:
 
 def _take_rows(table: Table, sheet: SheetData, header: Header) -> None:
     """Sort the rows under the header into data, totals, and what is neither."""
-    identity = table.columns.get("id_number", len(sheet.rows[header.last]))
-    for index in range(header.last + 1, len(sheet.rows)):
-        values = sheet.rows[index]
-        if not values:
-            continue
-        # The usual row begins with a number, and somebody's identity number is in it.
-        if type(values[0]) is float and identity < len(values) and values[identity] != "":
-            table.rows.append(_row(table, index, values))
-        else:
-            _sort_row(table, index, values)
+    rows, at = sheet.rows, header.last + 1
+    while at < len(rows):
+        end = _usual_until(table, rows, at)
+        numbers, found = range(at + 1, end + 1), rows[at:end]
+        table.rows += map(Row, numbers, found, repeat(table.columns), repeat(table.days))
+        if end < len(rows) and (values := rows[end]):
+            _sort_row(table, end, values)
+        at = end + 1
     if table.skipped_rows:
         shown = "、".join(map(str, table.skipped_rows[:10]))
         table.findings.add(
@@ -171,6 +170,18 @@ def _take_rows(table: Table, sheet: SheetData, header: Header) -> None:
             + ("等" if len(table.skipped_rows) > 10 else ""),
             sheet=table.sheet,
         )
+
+
+def _usual_until(table: Table, rows: list[list[Cell]], start: int) -> int:
+    """Return where the usual rows from there on end: a number first, and an identity number."""
+    identity = table.columns.get("id_number")
+    if identity is None:
+        return start
+    for index in range(start, len(rows)):
+        values = rows[index]
+        if len(values) <= identity or type(values[0]) is not float or values[identity] == "":
+            return index
+    return len(rows)
 
 
 def _sort_row(table: Table, index: int, values: list[Cell]) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import hmac
 import os
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+SHA256_BLOCK_BYTES = 64
 TAG_BYTES = 16
 # AES-256-GCM with SHA-256, or the national SM4-GCM with SM3.
 AES, SM = "AES", "SM"
@@ -150,13 +152,18 @@ class FieldCipher:
         """Return the fingerprints of many texts, each as `blind_index` gives it."""
         if self._index_profile == SM:
             return [self.blind_index(text, purpose=purpose) for text in texts]
-        begun = hmac.new(self._index_key, f"{len(purpose)}:{purpose}:".encode(), "sha256")
+        # HMAC as RFC 2104 spells it out, with what is the same of all of them hashed once; by
+        # `hmac` it takes twice as long.
+        key = self._index_key.ljust(SHA256_BLOCK_BYTES, b"\0")
+        inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
+        inner.update(f"{len(purpose)}:{purpose}:".encode())
+        outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
         indices = []
         for text in texts:
-            # What is the same of all of them is hashed once.
-            going_on = begun.copy()
-            going_on.update(text.encode())
-            indices.append(going_on.hexdigest())
+            within, around = inner.copy(), outer.copy()
+            within.update(text.encode())
+            around.update(within.digest())
+            indices.append(around.hexdigest())
         return indices
 
     def blind_index(self, text: str, *, purpose: str) -> str:

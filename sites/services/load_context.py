@@ -122,10 +122,10 @@ def _roster(load: Load) -> dict[str, RosterPerson]:
     assert load.project is not None
     assert load.employer is not None
     rows = roster_of(load.project, load.employer)
-    return {
-        index: RosterPerson(name, card, entered_on, exited_on)
-        for index, _, name, card, entered_on, exited_on in rows
-    }
+    if not rows:
+        return {}
+    indices, _, *told = zip(*rows, strict=True)
+    return dict(zip(indices, map(RosterPerson, *told), strict=True))
 
 
 def _attendance(load: Load) -> dict[str, Decimal]:

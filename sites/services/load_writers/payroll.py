@@ -108,16 +108,20 @@ def _copy_lines(
     cards = card_indices([line.card for line in lines])
     amounts = {amount for line in lines for amount in (line.gross, line.deductions, line.net)}
     fen = {amount: to_fen(amount) for amount in amounts}
+    # The same few numbers of days stand in most lines.
+    written = {days: str(days) for days in {line.days for line in lines}}
+    version = str(sheet.pk)
     with connection.cursor() as cursor, cursor.copy(COPY_LINES) as copy:
         # The database takes up one piece while the next is made.
         for start in range(0, len(lines), COPIED_AT_ONCE):
             end = start + COPIED_AT_ONCE
             copy.write(
                 "".join(
-                    f"{sheet.pk}\t{workers[line.id_number]}\t{line.row}\t{line.days}"
-                    f"\t{fen[line.gross]}\t{fen[line.deductions]}\t{fen[line.net]}"
-                    f"\t{card}\t{line.card[-4:]}\n"
-                    for line, card in zip(lines[start:end], cards[start:end], strict=True)
+                    f"{version}\t{workers[number]}\t{row}\t{written[days]}\t{fen[gross]}"
+                    f"\t{fen[deductions]}\t{fen[net]}\t{index}\t{card[-4:]}\n"
+                    for (row, _, number, days, gross, deductions, net, card), index in zip(
+                        lines[start:end], cards[start:end], strict=True
+                    )
                 )
             )
 

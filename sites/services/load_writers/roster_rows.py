@@ -28,5 +28,5 @@ def _read(project: Project, employer: Company) -> list[RosterRow]:
             "exited_on",
         )
     )
-    note_registered(row[:3] for row in found)
+    note_registered(found)
     return found

@@ -128,11 +128,11 @@ def known_workers(lines: Sequence[PersonLine]) -> dict[str, Worker]:
     }
 
 
-def note_registered(workers: Iterable[tuple[str, int, str]]) -> None:
-    """Remember who was met as registered: blind index, key and name."""
+def note_registered(workers: Iterable[tuple[Any, ...]]) -> None:
+    """Remember who was met as registered: rows that begin with blind index, key and name."""
     scope = _remembered.get()
     if scope is not None:
-        scope.workers.update((index, (key, name)) for index, key, name in workers)
+        scope.workers.update((row[0], (row[1], row[2])) for row in workers)
 
 
 def registered(lines: Sequence[PersonLine]) -> list[tuple[int, str] | None]:

@@ -44,14 +44,14 @@ def test_told_with_a_complaint_it_is_handled_first_and_the_worker_reads_by_when(
     done = client.post(answer, {"words": "已到工地约谈项目经理"}, follow=True)
     again = client.post(answer, {"words": "再记一次"})
     assert (empty.status_code, long.status_code, again.status_code) == (422, 422, 409)
-    assert "E-REASON" in empty.text
+    assert "没有待处置" not in empty.text
     assert "已记录处置情况" in done.text
     assert "没有待处置的打击报复反映" in done.text
     assert "已到工地约谈项目经理" in client.get(f"{QUEUE}?state=answered").text
     assert "没有已处置" in client.get(f"{QUEUE}?state=answered&q=别处").text
 
 
-def test_told_by_receipt_it_is_kept_also_after_the_end(client):
+def test_told_by_receipt_it_is_kept_also_after_the_end_and_a_missed_day_is_said(client, clock):
     site = story.site()
     filed = client.post(f"/w/complain/{site.site.code}/", answers())
     [code] = CODE.findall(filed.text)
@@ -64,6 +64,10 @@ def test_told_by_receipt_it_is_kept_also_after_the_end(client):
 
     assert "因为投诉被报复？" in quiet
     assert told.status_code == 201
+    assert "前联系您" in told.text
+    clock(NOW.replace(day=17))
+    assert "已经超期" in client.post("/w/receipt/", {"receipt": code}).text
+    clock(NOW)
     client.force_login(InspectorFactory())
     assert "被扣了钱" in client.get(QUEUE).text
 
