@@ -23,7 +23,7 @@ from tests.factories.sites import (
 )
 from tests.fresh import fresh_cache
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(1500)]
 
 ADMIN = "admin/"
 

@@ -25,7 +25,7 @@ from tests.api.access_world import filled, world
 from tests.factories.blacklist import APPROVE_AT
 from tests.fresh import fresh_cache
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 PACKAGES = ("sites", "arrears", "rating", "blacklist")
 WORD, NUMBER, DAY = "MASSASSIGNED", "77777777", "2037-07-07"

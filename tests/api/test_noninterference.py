@@ -29,7 +29,7 @@ from tests.fresh import fresh_cache
 from tests.sites.ingest.grids import xlsx
 from tests.sites.ingest.people import id_number
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 # Random by nature, and of nothing but themselves.
 NONCES = re.compile(r'name="(csrfmiddlewaretoken|idempotency_key|submission_key)" value="[^"]*"')

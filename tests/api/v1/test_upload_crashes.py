@@ -4,13 +4,12 @@ import pytest
 
 from sites.models import Load
 from tests.chaos import uploads
-from tests.chaos.processes import fork, killed
+from tests.chaos.processes import PATIENCE_SECONDS, fork, killed
 from tests.chaos.uploads import EARLY_RECEIPT, Sending, UploadVerdict, check_uploads
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(120),
 ]
 
 
@@ -25,7 +24,7 @@ def place(settings, tmp_path):
 
 
 def done(process):
-    process.join(40)
+    process.join(PATIENCE_SECONDS)
     return process.exitcode == 0
 
 

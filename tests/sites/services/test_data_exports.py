@@ -140,7 +140,7 @@ def test_what_was_not_allowed_is_not_taken():
     ],
 )
 def test_the_database_refuses_what_nobody_else_allowed(fields):
-    export = DataExportFactory()
+    export, fields = DataExportFactory(), dict(fields)
     if fields.pop("decided", ""):
         fields |= {
             "decided_by": export.requested_by,
