@@ -14,7 +14,7 @@ from api.auth import key_hash
 from sites.models import RoleAssignment
 from sites.services.second_factor import end_sessions
 from tests.factories.machine import ApiKeyFactory
-from tests.factories.sites import ProjectFactory, region
+from tests.factories.sites import NOW, ProjectFactory, region
 from tests.fresh import fresh_cache
 from tests.people import force_login, inspectors
 
@@ -23,7 +23,8 @@ VIEW = "/api/v1/map?bbox=116,35.5,118,36.6&zoom=9"
 
 
 @pytest.fixture
-def people():
+def people(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     fresh_cache()
     return inspectors()
 
