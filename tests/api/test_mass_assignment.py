@@ -121,11 +121,13 @@ def test_every_object_of_every_request_is_closed_and_names_nothing_of_the_server
     assert cells > 5_000
 
 
-# What was shown to him who decides, and words of a complaint: neither is kept as it comes.
+# What was shown to him who decides, and what a complaint says of itself: who owes, and whether the
+# worker tells it or somebody for him.
 NAMED_TO_FIND = {
     ("ApprovalIn", "shown_hash"),
     ("ReviewIn", "shown_hash"),
     ("ComplaintIn", "owed_by"),
+    ("ComplaintIn", "told_by"),
 }
 
 

@@ -78,7 +78,7 @@ ROWS = (
         "GET",
         "/api/v1/listing-decisions/<int:decision_id>",
         INSPECTOR,
-        "401 404 404 404 200",
+        "401 404 404 404 200+",
         "/api/v1/listing-decisions/{decision}",
     ),
     Row(
