@@ -130,6 +130,7 @@ def test_table_tells_of_a_goal_that_is_not_kept():
 def test_benchmarks_are_chosen_by_name():
     names = [
         "check",
+        "check-file",
         "ledger",
         "city",
         "payroll",

@@ -151,6 +151,41 @@ def test_restriction_with_a_slow_database_is_unknown_after_two_seconds(ask):
     assert (response.status_code, response.json()) == (503, {"status": "UNKNOWN"})
 
 
+@pytest.mark.timeout(30)
+@pytest.mark.django_db(transaction=True)
+def test_restriction_already_planned_is_unknown_too_when_the_database_is_slow(ask, monkeypatch):
+    code = CompanyFactory().uscc
+    planned, locked = threading.Event(), threading.Event()
+
+    def asked_twice():
+        first = ask().get(f"/restrictions/{code}", purpose="bidding")
+        monkeypatch.setattr(list_reading, "LIMIT", b"SET LOCAL statement_timeout = 100; ")
+        planned.set()
+        locked.wait(10)
+        second = ask().get(f"/restrictions/{code}", purpose="bidding")
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return first, second, cursor.fetchone()
+
+    def lock():
+        planned.wait(10)
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE blacklist_listing IN ACCESS EXCLUSIVE MODE")
+            locked.set()
+            answered.wait(10)
+
+    answered = threading.Event()
+    locking = threading.Thread(target=lambda: (lock(), connections.close_all()))
+    locking.start()
+    try:
+        first, second, (limit,) = in_a_thread(asked_twice)
+    finally:
+        answered.set()
+        locking.join(20)
+    assert (first.status_code, second.status_code, limit) == (200, 503, "0")
+
+
 def test_restriction_takes_one_exchange_whoever_is_asked_about(
     ask, listed, monkeypatch, django_assert_num_queries
 ):
