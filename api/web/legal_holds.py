@@ -79,7 +79,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("web:hold_approvals")
 
 
-@for_role(RoleKind.SECURITY_ADMIN, RoleKind.AUDITOR)
+@for_role(RoleKind.AUDITOR)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Every hold, who placed it, who let go: found by project or reason."""

@@ -99,3 +99,9 @@ def test_auditor_finds_every_hold_with_the_same_number_of_questions(
     assert [everything.count(name) for name in ("甲项目", "乙项目", "丙项目")] == [1, 1, 1]
     found = client.get(OVERVIEW, {"q": "专项审计"}).text
     assert ("乙项目" in found, "甲项目" in found) == (True, False)
+
+
+def test_the_list_of_every_site_is_no_security_administrators(client):
+    client.force_login(AdministratorFactory(RoleKind.SECURITY_ADMIN))
+
+    assert client.get(OVERVIEW).status_code == 403
