@@ -110,7 +110,10 @@ class Platform:
             {"FAILPOINT": failpoint},
             "",
         )
-        assert wait_for(self._answers), "the sandbox platform did not start"
+        # Relays that wait may drive it past its point before anybody else sees it answer.
+        assert wait_for(lambda: self._answers() or self._died_at_point(failpoint)), (
+            "the sandbox platform did not start"
+        )
 
     def tell(self, **changes: object) -> None:
         """Change how it misbehaves."""
@@ -130,6 +133,9 @@ class Platform:
         if self.process is not None:
             end(self.process)
         self.process = None
+
+    def _died_at_point(self, failpoint: str) -> bool:
+        return bool(failpoint) and self.process is not None and was_killed(self.process)
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
@@ -181,6 +187,11 @@ def end(process: ForkServerProcess) -> None:
 def killed(process: ForkServerProcess) -> bool:
     """Whether the process died by SIGKILL, in time."""
     process.join(PATIENCE_SECONDS)
+    return was_killed(process)
+
+
+def was_killed(process: ForkServerProcess) -> bool:
+    """Whether the process is dead by SIGKILL by now."""
     return process.exitcode == -signal.SIGKILL
 
 
