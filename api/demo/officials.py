@@ -10,11 +10,11 @@ from api.demo.second_factor import SECRET
 from arrears.services.conduct import register_certificate
 from sites.enums import RoleKind
 from sites.models import Company, Project, Region, User
+from sites.places import CITY
 from sites.services.people import create_user
 
 # Published on purpose: the demo listens on this machine only and knows synthetic people only.
 PASSWORD = "anxin-demo-2025"  # noqa: S105 -- printed on the screen, guards nothing
-CITY = "370900"
 OFFICIALS_FROM = 3_000_000
 CERTIFICATES_UNTIL = dt.date(2035, 12, 31)
 # Wage officers who can sign in; the others have accounts without a password.

@@ -9,8 +9,7 @@ from api.web.forms.calculator import CalculatorForm
 from api.web.refusals import STATUS_OF_INPUT
 from arrears.calculator import claim_of_month
 from sites.law import LawAt, UnknownParameter
-
-CITY = "370900"
+from sites.places import CITY
 
 
 @require_safe

@@ -14,8 +14,7 @@ from arrears.publication import last_quarter, publishable
 from sites.enums import RegionKind
 from sites.law import LawAt
 from sites.models import Region
-
-CITY = "370900"
+from sites.places import CITY
 
 
 @require_safe

@@ -23,8 +23,8 @@ from rating.published_grades import (
 from rating.results import results_by_purpose
 from rating.services.grading import BASIS
 from sites.law import LawAt
+from sites.places import CITY
 
-CITY = "370900"
 FIELDS = ("method", "period", "by", "group", "grade", "count")
 # Name, meaning, form: what the open data hold and nothing else.
 DICTIONARY = (

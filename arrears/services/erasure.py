@@ -11,10 +11,10 @@ from sites import audit
 from sites.law import LawAt
 from sites.law.citation import Citation
 from sites.lib.days import add_months
+from sites.places import CITY
 
 PARAMETER = "privacy.complaint_identity_keep_months"
 DELETION = Citation("个人信息保护法", article=47)
-CITY = "370900"
 DONE = (ComplaintState.CLOSED, ComplaintState.REFUSED, ComplaintState.PASSED_ON)
 
 

@@ -23,6 +23,7 @@ from sites.lib.identity_numbers import check_id_number
 from sites.lib.signatures import RECEIPT_ALPHABET, add_check, check_ok, normalize_receipt
 from sites.models import User, Worker
 from sites.permissions import has_role
+from sites.places import CITY
 from sites.sealing import blind_index, seal, unseal
 from sites.services.load_writers.workers import id_index
 
@@ -33,7 +34,6 @@ ANSWER_PURPOSE, LOG_PURPOSE = "worker.pay_answer", "worker.work_log"
 LONGEST_WORDS = 500
 MOST_DAYS = Decimal("2.0")
 HALF = Decimal("0.5")
-CITY = "370900"
 
 
 @dataclass(frozen=True, slots=True)

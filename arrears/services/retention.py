@@ -20,7 +20,7 @@ from arrears.models import (
     PayAnswer,
     WorkLogEntry,
 )
-from arrears.services.erasure import CITY, DELETION
+from arrears.services.erasure import DELETION
 from sites import audit
 from sites.errors import InvalidInput, StateConflict
 from sites.law import LawAt
@@ -39,6 +39,7 @@ from sites.models import (
     User,
     Worker,
 )
+from sites.places import CITY
 from sites.services.upload_store import discard
 
 ROSTER, PAYROLL = "privacy.roster_keep_years", "privacy.payroll_keep_years"

@@ -15,8 +15,8 @@ from sites.enums import EventKind, MessageState, RoleKind
 from sites.errors import InvalidInput, NotAllowed, StateConflict
 from sites.models import OutboxMessage, OutboxSubject, Region, User
 from sites.permissions import has_role, may_approve
+from sites.places import CITY
 
-CITY = "370900"
 LONGEST_REASON = 500
 
 

@@ -25,7 +25,6 @@ from sites.services.load_writers.outcome import Diff
 from sites.services.load_writers.registry import KINDS
 from sites.services.upload_store import fetch
 
-CITY = "370900"
 # Told while a file is read: the stage ("reading", "checking", "comparing") and the rows met.
 Progress = Callable[[str, int], None]
 # A row repeated may be half of somebody's wage, and a wrong total is no row's own fault.

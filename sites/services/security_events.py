@@ -16,11 +16,11 @@ from sites.enums import SecurityEventKind
 from sites.law import Citation, LawAt
 from sites.lib.days import add_months
 from sites.models import SecurityEvent, User
+from sites.places import CITY
 from sites.sealing import blind_index
 from sites.services.data_exports import checked_reason
 
 BASIS = Citation("网络安全法", article=21, item=3).words
-CITY = "370900"
 PURPOSE = "security-event.name"
 INDEX_LENGTH = 16
 LONGEST_NAME = 150

@@ -14,13 +14,12 @@ from sites.enums import ExportKind, GrantState, LoadKind
 from sites.errors import DomainError, NotFound, StateConflict
 from sites.lib.days import month_text
 from sites.models import DataExport, Region, User
+from sites.places import CITY
 from sites.queries import roles_of
 from sites.services.data_exports import ask_export, take_export
 from sites.services.load_exports import export_workbook, registered_rows
 from sites.services.loads import find_project
 from sites.services.project_exports import Subject
-
-CITY = "370900"
 
 
 class Command(BaseCommand):
