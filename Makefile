@@ -64,9 +64,9 @@ test-fast: setup ## run the unit tests only
 	@exec $(PY) -m pytest -m unit $(ARGS)
 
 .PHONY: clean-data
-clean-data: ## forget all data of demo and tests under .data/
+clean-data: ## forget all data of demo, tests and benchmarks under .data/
 	@if [ -x $(PY) ]; then
-		for folder in .data .data/test; do
+		for folder in .data .data/test .data/bench .data/chaos; do
 			[ ! -d $$folder ] || ANXIN_DATA_DIR=$$folder $(PY) -m api.embedded stop
 		done
 	fi

@@ -3,11 +3,41 @@
 import json
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.benchmarks.measuring import Result
 
 HEADERS = ("名称", "我们", "标尺", "单位", "比值", "最小–最大", "目标", "达到", "n")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What the database itself answers of its version and of waiting for the disk."""
+
+    version: str
+    fsync: str
+    synchronous_commit: str
+
+    @property
+    def words(self) -> str:
+        """The last line of the report."""
+        return (
+            f"PostgreSQL {self.version}，fsync={self.fsync}，"
+            f"synchronous_commit={self.synchronous_commit}"
+        )
+
+
+def server_of(connection: BaseDatabaseWrapper) -> Server:
+    """Ask the server that was measured."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_version'), current_setting('fsync'), "
+            "current_setting('synchronous_commit')"
+        )
+        return Server(*cursor.fetchone())
 
 
 def table(results: Sequence[Result]) -> str:
@@ -24,10 +54,11 @@ def table(results: Sequence[Result]) -> str:
     return "\n".join(line.rstrip() for line in [*lines, "", *said])
 
 
-def write_json(results: Sequence[Result], path: Path) -> None:
-    """Write the list of results."""
+def write_json(results: Sequence[Result], path: Path, *, server: Server) -> None:
+    """Write the list of results, each with the server it was measured on."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = json.dumps([result.as_json() for result in results], ensure_ascii=False, indent=2)
+    lines = [{**result.as_json(), "server": asdict(server)} for result in results]
+    content = json.dumps(lines, ensure_ascii=False, indent=2)
     path.write_text(content + "\n", encoding="utf-8")
 
 

@@ -6,8 +6,9 @@ import time
 from itertools import count
 
 import pytest
+from django.db import connection
 
-from tests.benchmarks.__main__ import known
+from tests.benchmarks.__main__ import durable_server, known
 from tests.benchmarks.load_client import length_of
 from tests.benchmarks.measuring import (
     Goal,
@@ -17,7 +18,7 @@ from tests.benchmarks.measuring import (
     processor_seconds,
     seconds,
 )
-from tests.benchmarks.report import table, write_json
+from tests.benchmarks.report import Server, server_of, table, write_json
 
 pytestmark = pytest.mark.unit
 
@@ -99,7 +100,11 @@ def test_seconds_leaves_out_what_comes_before(monkeypatch):
 
 
 def test_bench_json_has_the_shape_others_read(tmp_path):
-    write_json([result(), result(goal=Goal(">=", 4))], tmp_path / "new" / "bench.json")
+    write_json(
+        [result(), result(goal=Goal(">=", 4))],
+        tmp_path / "new" / "bench.json",
+        server=Server("18.1", fsync="on", synchronous_commit="on"),
+    )
 
     lines = json.loads((tmp_path / "new" / "bench.json").read_text(encoding="utf-8"))
     first = {
@@ -111,8 +116,40 @@ def test_bench_json_has_the_shape_others_read(tmp_path):
         "kept": True,
         "n": 3,
         "unit": "s",
+        "server": {"version": "18.1", "fsync": "on", "synchronous_commit": "on"},
     }
     assert lines == [first, {**first, "goal": "ratio >= 4", "kept": False}]
+
+
+@pytest.mark.django_db
+def test_report_ends_with_what_the_database_itself_answers():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW fsync")
+        [fsync] = cursor.fetchone()
+        cursor.execute("SET LOCAL synchronous_commit = 'local'")
+
+    told = server_of(connection)
+
+    assert (told.fsync, told.synchronous_commit) == (fsync, "local")
+    assert told.words == f"PostgreSQL {told.version}，fsync={fsync}，synchronous_commit=local"
+
+
+@pytest.mark.parametrize(
+    ("told", "folder", "fsync"),
+    [
+        ({}, ".data/bench", "on"),
+        ({"ANXIN_DATA_DIR": "/srv/bench", "ANXIN_FSYNC": "off"}, "/srv/bench", "off"),
+    ],
+)
+def test_benchmarks_run_on_a_durable_server_of_their_own_unless_told_otherwise(
+    monkeypatch, told, folder, fsync
+):
+    monkeypatch.setattr("os.environ", dict(told))
+
+    durable_server()
+
+    assert os.environ["ANXIN_DATA_DIR"].endswith(folder)
+    assert os.environ["ANXIN_FSYNC"] == fsync
 
 
 def test_table_tells_of_a_goal_that_is_not_kept():
