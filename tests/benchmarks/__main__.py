@@ -15,6 +15,7 @@ import django
 
 from tests.benchmarks.measuring import Result
 from tests.benchmarks.report import server_of, table, write_json
+from tests.tearing_down import torn_down
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / ".data" / "bench.json"
@@ -39,11 +40,9 @@ def main() -> int:
     names = options.names or [name for name in benchmarks if name not in ON_REQUEST]
     began = time.monotonic()
     databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=())
-    try:
+    with torn_down(lambda: teardown_databases(databases, verbosity=0)):
         results = measure({name: benchmarks[name] for name in names})
         server = server_of(connection)
-    finally:
-        teardown_databases(databases, verbosity=0)
     write_json(results, TARGET, server=server)
     load = " ".join(f"{value:.2f}" for value in os.getloadavg())
     sys.stdout.write(

@@ -21,6 +21,8 @@ from typing import Any
 
 import django
 
+from tests.tearing_down import torn_down
+
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / ".data" / "chaos.json"
 WRONG = (
@@ -58,16 +60,20 @@ def main() -> int:
 
     connection.settings_dict["TEST"]["NAME"] = f"test_chaos_{os.getpid()}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        with tempfile.TemporaryDirectory(prefix="anxin-chaos-") as folder:
-            report = campaign(Path(folder), options.seconds, options.seed)
-            report["seeded_bugs"] = {} if options.no_bugs else seeded_bugs(Path(folder))
-    finally:
-        connection.close()
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    with torn_down(drop_database), tempfile.TemporaryDirectory(prefix="anxin-chaos-") as folder:
+        report = campaign(Path(folder), options.seconds, options.seed)
+        report["seeded_bugs"] = {} if options.no_bugs else seeded_bugs(Path(folder))
     TARGET.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     sys.stdout.write(told(report) + f"\n{TARGET.relative_to(ROOT)}\n")
     return 0 if is_good(report) else 1
+
+
+def drop_database() -> None:
+    """Drop the run's own database."""
+    from django.db import connection
+
+    connection.close()
+    connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 
 
 def is_good(report: dict[str, Any]) -> bool:
@@ -95,13 +101,11 @@ def campaign(folder: Path, seconds: float, seed: int) -> dict[str, Any]:
     began = time.monotonic()
     writers.start()
     checkers.start()
-    try:
-        chaos.run(seconds=seconds)
-        lasted = time.monotonic() - began
-    finally:
-        writers.stop()
-        checkers.stop()
-    chaos.come_to_rest()
+    with torn_down(chaos.end):
+        with torn_down(writers.stop), torn_down(checkers.stop):
+            chaos.run(seconds=seconds)
+            lasted = time.monotonic() - began
+        chaos.come_to_rest()
     verdict = check(chaos.platform.store, promised=writers.promised)
     settings.UPLOAD_ROOT = folder / "uploads"
     return {

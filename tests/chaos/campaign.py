@@ -101,13 +101,18 @@ class Campaign:
             time.sleep(min(self.chance.expovariate(FAULTS_A_SECOND), 1.5))
             self._continue_stopped()
 
-    def come_to_rest(self) -> None:
-        """End the faults, compare with the platform, let what is left be delivered."""
+    def end(self) -> None:
+        """End relays and platform: what they hold open would keep the database from its end."""
         for pid in list(self.stopped):
             self._continue(pid)
         for slot in self.relays:
             if slot is not None:
                 end(slot[0])
+        self.platform.stop()
+
+    def come_to_rest(self) -> None:
+        """End the faults, compare with the platform, let what is left be delivered."""
+        self.end()
         self.platform.start()
         connection.close()
         self._deliver()
