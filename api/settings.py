@@ -143,7 +143,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"anxin": "api.web.templatetags.anxin"},
+            "libraries": {
+                "anxin": "api.web.templatetags.anxin",
+                "navigation": "api.web.templatetags.navigation",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

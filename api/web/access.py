@@ -1,7 +1,7 @@
 """Who may open a page: signed in, with one of the roles in force today."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -13,7 +13,6 @@ from django.utils import timezone
 from api.web.step_up import confirm_decision
 from sites.enums import RoleKind
 from sites.models import User
-from sites.permissions import has_role
 from sites.queries import roles_of
 
 Arguments = ParamSpec("Arguments")
@@ -41,8 +40,26 @@ HOMES = (
 
 def home_of(user: User, day: dt.date) -> str:
     """The name of the page where a person starts."""
-    held = {assignment.role for assignment in roles_of(user=user, day=day)}
+    return home_of_roles({RoleKind(one.role) for one in roles_of(user=user, day=day)})
+
+
+def home_of_roles(held: Set[RoleKind]) -> str:
+    """The name of the page where somebody with these roles starts."""
     return next((page for role, page in HOMES if role in held), "web:home")
+
+
+def held_roles(request: HttpRequest) -> frozenset[RoleKind]:
+    """The roles of who asks, today; they are read once a request."""
+    held: frozenset[RoleKind] | None = request.__dict__.get("held_roles")
+    if held is None:
+        user = request.user
+        found = (
+            roles_of(user=user, day=timezone.localdate())
+            if isinstance(user, User) and user.is_active
+            else []
+        )
+        held = request.__dict__["held_roles"] = frozenset(RoleKind(one.role) for one in found)
+    return held
 
 
 def viewer_of(request: HttpRequest) -> User:
@@ -64,8 +81,7 @@ def for_role(*roles: RoleKind) -> Callable[[Page[Arguments]], Page[Arguments]]:
         def guarded(
             request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs
         ) -> HttpResponse:
-            viewer, day = viewer_of(request), timezone.localdate()
-            if not any(has_role(viewer, role, day=day) for role in roles):
+            if held_roles(request).isdisjoint(roles):
                 raise PermissionDenied
             if request.method == "POST" and DECIDING_ROLES.intersection(roles):
                 question = confirm_decision(request)
@@ -73,6 +89,8 @@ def for_role(*roles: RoleKind) -> Callable[[Page[Arguments]], Page[Arguments]]:
                     return question
             return page(request, *args, **kwargs)
 
+        # For the navigation: it shows nobody a page that would refuse him.
+        guarded.__dict__["roles"] = frozenset(roles)
         return guarded
 
     return decorate

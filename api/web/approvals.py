@@ -29,7 +29,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
     open_rows = rows.exclude(state=CaseState.CLOSED).select_related("referral")
     waiting = [row for row in open_rows if _waits(row)]
     others = [row for row in open_rows.order_by("investigation_due_on") if not _waits(row)]
-    return render(request, "approver/cases.html", {"waiting": waiting, "others": others})
+    context = {"section": "cases", "waiting": waiting, "others": others}
+    return render(request, "approver/cases.html", context)
 
 
 @for_role(RoleKind.APPROVER)
@@ -136,5 +137,11 @@ def _page(request: HttpRequest, found: Case, *, status: int = 200) -> HttpRespon
             0, ("是否移送公安机关", "approver_refer", ReferralDecisionForm(auto_id="refer_%s"))
         )
     forms.append(("决定回避", "approver_recuse", _recusal_form(request, found)))
-    context = {"case": found, "clock": clock, "referral": referral, "forms": forms}
+    context = {
+        "section": "cases",
+        "case": found,
+        "clock": clock,
+        "referral": referral,
+        "forms": forms,
+    }
     return render(request, "approver/case.html", context, status=status)

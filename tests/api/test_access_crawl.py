@@ -1,8 +1,9 @@
 """Every address, asked by every kind of person for the own, a sister and a foreign site.
 
 What somebody may see is told by his role and place alone (`SEES`); whatever is not of it must
-neither be shown nor be changed, by whichever address it is asked for. The suite asks a share of
-the cells, always the same; `make crawl` asks all of them (`CRAWL=1`).
+neither be shown nor be changed, by whichever address it is asked for. What the head of a page
+offers him opens. The suite asks a share of the cells, always the same; `make crawl` asks all of
+them (`CRAWL=1`).
 """
 
 import json
@@ -19,6 +20,7 @@ from tests.api.access_rows import ROWS
 from tests.api.access_rows.row import ANYBODY
 from tests.api.access_worker import too_much
 from tests.api.access_world import ELSEWHERE, HERE, world
+from tests.api.head_links import head_links
 from tests.api.test_access_matrix import answer_to
 from tests.factories.blacklist import APPROVE_AT
 from tests.factories.sites import AdministratorFactory, UserFactory
@@ -93,8 +95,13 @@ def cells():
             for site in SITES if named else SITES[:1]:
                 if row.method == "POST" and site in seen:
                     continue  # an act within the own place is the matrix's own test
-                if zlib.crc32(f"{row.key} {person} {site}".encode()) % SHARE == 0:
+                if is_asked(row.key, person, site):
                     yield row, person, site
+
+
+def is_asked(*cell):
+    """Whether a cell is of the share that is asked."""
+    return zlib.crc32(" ".join(cell).encode()) % SHARE == 0
 
 
 def test_nobody_gets_a_byte_of_a_site_that_is_not_his(monkeypatch, record_property):
@@ -102,13 +109,15 @@ def test_nobody_gets_a_byte_of_a_site_that_is_not_his(monkeypatch, record_proper
     sites = three_sites()
     clients = everybody(sites)
     secrets = {site: tells(told) for site, told in sites.items()}
-    asked, wrong = Counter(), []
+    asked, wrong, offered = Counter(), [], {name: {"/"} for name in clients}
     for row, person, site in cells():
         cookies = clients[person].cookies.copy()
         with transaction.atomic():
             response, shown = answer_to(row, sites[site], clients[person])
             transaction.set_rollback(True)
         clients[person].cookies = cookies
+        if response.status_code == 200:
+            offered[person].update(head_links(shown))
         asked[row.key] += 1
         wrong.extend(
             (row.key, person, site, f"shows {other}: {one}")
@@ -123,6 +132,13 @@ def test_nobody_gets_a_byte_of_a_site_that_is_not_his(monkeypatch, record_proper
         allowed = site in SEES[person] or row.right in OF_NO_SITE
         if not allowed and "{" in row.path and response.status_code not in REFUSALS:
             wrong.append((row.key, person, site, response.status_code))
+
+    wrong.extend(
+        (person, link, status)
+        for person, links in offered.items()
+        for link in sorted(links)
+        if is_asked(person, link) and (status := clients[person].get(link).status_code) != 200
+    )
 
     record_property(
         "counted",
