@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from sites.enums import ClockState
+from sites.law import LawAt
 from sites.law.clocks import ClockRule, clock_rule
 from sites.lib.days import WorkCalendar
+from sites.lib.deadlines import Period, last_day
 from sites.models import LegalClock, Project, User
 from sites.queries import region_codes_supervised_by, supervised_scope, work_calendar
 
@@ -71,6 +73,23 @@ def item_of(clock: LegalClock, calendar: WorkCalendar, day: dt.date) -> DueItem:
         left=calendar.working_days_between(day, clock.due_on),
         overdue=clock.due_on < day,
     )
+
+
+def later_reading(clock: LegalClock) -> dt.date | None:
+    """The last day by the other way to count, while the law's way is not verified; else None.
+
+    The clock itself keeps the earlier day. Days of suspensions and outages are left out.
+    """
+    rule, calendar = clock_rule(clock.rule), work_calendar()
+    ends = {
+        last_day(
+            calendar,
+            clock.started_on,
+            Period(clock.amount + clock.extension, way, rule.includes_start, rule.rolls),
+        )
+        for way in rule.countings(LawAt(clock.started_on, clock.region_code))
+    }
+    return max(ends) if len(ends) > 1 else None
 
 
 def has_lapsed(clock: LegalClock, day: dt.date) -> bool:

@@ -34,6 +34,7 @@ from blacklist.services.penalty import (
     withdraw_penalty,
     withdrawal_clock,
 )
+from sites.clocks import later_reading
 from sites.enums import RoleKind
 from sites.errors import DomainError
 
@@ -197,6 +198,7 @@ def _page(
         "document": found,
         "last": last,
         "withdrawal": clock,
+        "withdrawal_later": clock and later_reading(clock),
         "due_on": report_due_on(found, found.case.project.region_id),
         "record": [
             (words, last.record[name]) for name, words in COLUMNS.items() if last.record.get(name)

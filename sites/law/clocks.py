@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from sites.law.reading import Fields, read_yaml
 from sites.lib.deadlines import Counting, Period
 
 CLOCKS_FILE = Path(__file__).parent / "clocks.yaml"
+COUNTING_OF_WORDS = {Unit(one.value).words: one for one in Counting}
 
 
 class Side(StrEnum):
@@ -34,6 +36,8 @@ class ClockRule:
         amount: Name of the parameter that says how long.
         counting: How it is counted, when the statute's general part says otherwise than the
             parameter's unit ("三日" means working days in 行政处罚法 art. 85); else the unit.
+        counting_by: Name of the text parameter that says how it is counted, by the words of a
+            unit; empty where `counting` settles it. See `countings`.
         includes_start: The day of the event is counted.
         rolls: A last day of rest moves to the next working day.
         backward: Counted back from the event.
@@ -50,6 +54,7 @@ class ClockRule:
     starts: str
     amount: str
     counting: Counting
+    counting_by: str
     includes_start: bool
     rolls: bool
     backward: bool
@@ -68,9 +73,25 @@ class ClockRule:
         """
         return Period(law.integer(self.amount), self.counting, self.includes_start, self.rolls)
 
+    def countings(self, law: LawAt) -> tuple[Counting, ...]:
+        """The ways to count it on the day of `law`; the earliest last day of them holds.
+
+        Raises:
+            UnknownParameter: `counting_by` has no value in force.
+        """
+        if not self.counting_by:
+            return (self.counting,)
+        said = COUNTING_OF_WORDS[law.value(self.counting_by)]
+        return countings(self.counting, said, verified=law.verified(self.counting_by))
+
     def citation(self, law: LawAt) -> Citation:
         """Where the length is set."""
         return law.citation(self.amount)
+
+
+def countings(own: Counting, said: Counting, *, verified: bool) -> tuple[Counting, ...]:
+    """One way to count where the law was read, both while what it says is still recalled."""
+    return (said,) if verified or said is own else (own, said)
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +138,7 @@ def _read(fields: Fields, name: str) -> ClockRule:
         starts=fields.text("starts"),
         amount=amount,
         counting=counting,
+        counting_by=_counting_by(fields),
         includes_start=fields.flag("includes_start"),
         rolls=fields.flag("rolls"),
         backward=fields.flag("backward"),
@@ -146,3 +168,15 @@ def _counting(fields: Fields, unit: Unit, note: str) -> Counting:
         return Counting(own)
     except ValueError as error:
         raise fields.error(f"不能作为期限的单位 {own}") from error
+
+
+def _counting_by(fields: Fields) -> str:
+    name = fields.text("counting_by", required=False)
+    if not name:
+        return ""
+    if _unit(fields, name) is not Unit.TEXT:
+        raise fields.error(f"{name} 不是文字数值")
+    for dated in chain.from_iterable(parameter(name).values.values()):
+        if dated.value not in COUNTING_OF_WORDS:
+            raise fields.error(f"不能作为期限的单位 {dated.value}")
+    return name

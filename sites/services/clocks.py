@@ -293,20 +293,26 @@ def _reckon(
     clock: LegalClock, rule: ClockRule, calendar: WorkCalendar, not_counted: frozenset[dt.date]
 ) -> None:
     """Set the last day; what a party was told already is never taken back."""
-    period = Period(clock.amount + clock.extension, rule.counting, rule.includes_start, rule.rolls)
+    ways = rule.countings(LawAt(clock.started_on, clock.region_code))
+    periods = [
+        Period(clock.amount + clock.extension, way, rule.includes_start, rule.rolls) for way in ways
+    ]
     if rule.counting is Counting.HOURS:
         assert clock.started_at is not None
-        clock.due_at = deadline_moment(clock.started_at, period)
+        clock.due_at = deadline_moment(clock.started_at, periods[0])
         clock.due_on, clock.is_provisional = timezone.localdate(clock.due_at), False
         return
     if rule.backward:
-        due_on = latest_day_before(calendar, clock.started_on, period)
+        due_on = min(latest_day_before(calendar, clock.started_on, period) for period in periods)
     else:
-        due_on = last_day(calendar, clock.started_on, period, not_counted)
+        due_on = min(
+            last_day(calendar, clock.started_on, period, not_counted) for period in periods
+        )
     if clock.promised_on is not None:
         due_on = max(due_on, clock.promised_on)
     clock.due_on = due_on
-    by_calendar = period.counting is Counting.WORKING_DAYS or period.rolls
+    # What an uncounted day of rest can move: every way of counting that may set the last day.
+    by_calendar = rule.rolls or ways == (Counting.WORKING_DAYS,)
     clock.is_provisional = by_calendar and calendar.is_provisional(due_on)
 
 

@@ -91,7 +91,8 @@ def test_a_decision_changed_is_due_on_the_page_and_this_week(inspector, decision
     said = inspector.post(page + "changed/", told, follow=True).text
 
     assert "已办理：登记决定变更或者撤销" in said
-    assert "2026-09-13" in said
+    assert "2026-09-13</strong> 前撤回" in said
+    assert "“三日”为工作日的，是 2026-09-15" in said
     assert "2026-09-13 前撤回或者变更" in inspector.get(LIST).text
     due = inspector.get("/inspector/due/").text
     assert "撤回已公开的处罚信息" in due

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from sites.law import LawAt, LawDataError, UnknownParameter
-from sites.law.clocks import clock_rule, clock_rules, load_clocks
+from sites.law.clocks import clock_rule, clock_rules, countings, load_clocks
 from sites.lib.days import seeded_calendar
 from sites.lib.deadlines import Counting, Period, deadline_moment, last_day, latest_day_before
 
@@ -94,6 +94,8 @@ def test_clock_rule_refuses_an_unknown_name():
         ({"counting": "days"}, "note"),
         ({"counting": "weeks", "note": "x"}, "weeks"),
         ({"amount": "refusal_to_pay.one_worker_yuan"}, "yuan"),
+        ({"counting_by": "case.acceptance_working_days"}, "不是文字"),
+        ({"counting_by": "major_risk.festival_starts"}, "不能作为期限"),
         ({"side": "nobody"}, "side"),
         ({"rolls": "yes"}, "rolls"),
         ({"more": 1}, "more"),
@@ -111,3 +113,13 @@ def test_counting_is_the_units_own_unless_the_statute_says_otherwise():
     assert clock_rule("investigation").counting is Counting.WORKING_DAYS
     assert clock_rule("hearing_request").counting is Counting.WORKING_DAYS
     assert clock_rule("penalty_decision").counting is Counting.DAYS
+
+
+def test_a_way_of_counting_recalled_stands_beside_the_strict_one_until_it_is_verified():
+    law = LawAt(dt.date(2026, 9, 15), REGION)
+    days, working = Counting.DAYS, Counting.WORKING_DAYS
+
+    assert clock_rule("penalty_withdrawal").countings(law) == (days, working)
+    assert clock_rule("penalty_service").countings(law) == (working,)
+    assert countings(days, working, verified=True) == (working,)
+    assert countings(days, days, verified=False) == (days,)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from sites.clocks import due_this_week, has_lapsed, open_clock
+from sites.clocks import due_this_week, has_lapsed, later_reading, open_clock
 from sites.enums import AlertKind, ClockState
 from sites.errors import DomainError
 from sites.models import (
@@ -63,6 +63,29 @@ def test_start_clock_sets_the_last_day_once_for_a_subject():
     assert clock.promised_on is None
     assert start("listing_objection").promised_on == day("2026-07-20")
     assert start("payment_order", key=2).promised_on == day("2026-07-20")
+
+
+@pytest.mark.parametrize(
+    ("on", "due", "later"),
+    [
+        # From Monday nothing lies between: both ways name Thursday.
+        ("2026-11-02", "2026-11-05", None),
+        ("2026-11-03", "2026-11-06", None),
+        # From Wednesday on the weekend lies between.
+        ("2026-11-04", "2026-11-07", "2026-11-09"),
+        ("2026-11-06", "2026-11-09", "2026-11-11"),
+        # The National Day week, with a Saturday to make up.
+        ("2026-09-28", "2026-10-01", "2026-10-08"),
+        ("2026-09-30", "2026-10-03", "2026-10-10"),
+    ],
+)
+def test_a_clock_of_three_days_keeps_the_earlier_day_while_the_way_to_count_is_unverified(
+    on, due, later
+):
+    clock = start("penalty_withdrawal", on=on)
+
+    assert (clock.due_on, clock.is_provisional) == (day(due), False)
+    assert later_reading(clock) == (later and day(later))
 
 
 def test_start_clock_takes_the_last_day_a_document_sets_and_hours_to_the_minute():
