@@ -123,6 +123,12 @@ class PledgeMissing(StateConflict):
     code = "E-PLEDGE-MISSING"
 
 
+class CreditObjectionState(StateConflict):
+    """An objection to credit information is not in the state the act needs."""
+
+    code = "E-CREDIT-OBJECTION"
+
+
 class RemovalNotOpen(StateConflict):
     """A condition of the early removal does not hold; names which."""
 

@@ -15,6 +15,7 @@ from blacklist.conditions import ArrearsFacts, WorkerArrears
 from blacklist.enums import DecisionState, Purpose
 from blacklist.list_statements import CODES_OF_COMPANY, ONE_CODE
 from blacklist.models import (
+    CreditObjection,
     DecisionExtension,
     Listing,
     ListingChange,
@@ -243,6 +244,19 @@ def decisions_on_companies_of(*, viewer: User, day: dt.date) -> QuerySet[Listing
     return ListingDecision.objects.filter(
         company__in=companies, state=DecisionState.APPROVED
     ).select_related("company", "notice__order__case__project__region")
+
+
+def credit_objections_of(decision: ListingDecision) -> QuerySet[CreditObjection]:
+    """What its company held against the credit information of a listing, newest first."""
+    return CreditObjection.objects.filter(decision=decision).order_by("-pk")
+
+
+def credit_objections_visible_to(*, viewer: User, day: dt.date) -> QuerySet[CreditObjection]:
+    """Objections to the credit information of listings whose projects the viewer supervises."""
+    projects = projects_supervised_by(viewer=viewer, day=day)
+    return CreditObjection.objects.filter(
+        decision__notice__order__case__project__in=projects
+    ).select_related("decision__company", "decision__notice__order__case__project__region")
 
 
 def changes_visible_to(*, viewer: User, day: dt.date) -> QuerySet[ListingChange]:

@@ -9,7 +9,7 @@ from sites.enums import ClockState
 from sites.law import LawAt
 from sites.law.clocks import ClockRule, clock_rule
 from sites.lib.days import WorkCalendar
-from sites.lib.deadlines import Period, last_day
+from sites.lib.deadlines import last_day
 from sites.models import LegalClock, Project, User
 from sites.queries import region_codes_supervised_by, supervised_scope, work_calendar
 
@@ -24,7 +24,7 @@ class DueItem:
         clock: the row.
         rule: what must be done.
         left: working days left, the last included; 0 on the last day or after it.
-        overdue: the last day has passed.
+        overdue: the last day, or the moment where there is one, has passed.
     """
 
     clock: LegalClock
@@ -54,24 +54,27 @@ def clocks_for(*, viewer: User, day: dt.date) -> QuerySet[LegalClock]:
     )
 
 
-def due_this_week(*, viewer: User, day: dt.date) -> list[DueItem]:
+def due_this_week(*, viewer: User, day: dt.date, now: dt.datetime | None = None) -> list[DueItem]:
     """What falls due up to this week's Sunday, and all that is overdue, the earliest first.
 
-    The same number of queries for any number of clocks.
+    The same number of queries for any number of clocks. With `now`, a clock that ends at a moment
+    is overdue from that moment on.
     """
     sunday = day + dt.timedelta(days=DAYS_A_WEEK - day.isoweekday())
     rows = clocks_for(viewer=viewer, day=day).filter(state=ClockState.RUNNING, due_on__lte=sunday)
     calendar = work_calendar()
-    return [item_of(row, calendar, day) for row in rows.order_by("due_on", "pk")]
+    return [item_of(row, calendar, day, now=now) for row in rows.order_by("due_on", "pk")]
 
 
-def item_of(clock: LegalClock, calendar: WorkCalendar, day: dt.date) -> DueItem:
+def item_of(
+    clock: LegalClock, calendar: WorkCalendar, day: dt.date, *, now: dt.datetime | None = None
+) -> DueItem:
     """A clock as a list shows it."""
     return DueItem(
         clock=clock,
         rule=clock_rule(clock.rule),
         left=calendar.working_days_between(day, clock.due_on),
-        overdue=clock.due_on < day,
+        overdue=is_overdue(clock, day=day, now=now),
     )
 
 
@@ -82,14 +85,17 @@ def later_reading(clock: LegalClock) -> dt.date | None:
     """
     rule, calendar = clock_rule(clock.rule), work_calendar()
     ends = {
-        last_day(
-            calendar,
-            clock.started_on,
-            Period(clock.amount + clock.extension, way, rule.includes_start, rule.rolls),
-        )
+        last_day(calendar, clock.started_on, rule.counted(clock.amount + clock.extension, way))
         for way in rule.countings(LawAt(clock.started_on, clock.region_code))
     }
     return max(ends) if len(ends) > 1 else None
+
+
+def is_overdue(clock: LegalClock, *, day: dt.date, now: dt.datetime | None) -> bool:
+    """Whether the last day has passed, or the moment of a clock that has one."""
+    if clock.due_at is not None and now is not None:
+        return clock.due_at < now
+    return clock.due_on < day
 
 
 def has_lapsed(clock: LegalClock, day: dt.date) -> bool:

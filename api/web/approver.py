@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,17 +19,19 @@ from api.web.forms.base import PageForm
 from api.web.forms.decision import ApproveForm, RejectForm, ReviewForm
 from api.web.procedure import procedure_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from blacklist.clock_subjects import LISTING
 from blacklist.delivery import delivery_of
 from blacklist.enums import ChangeState, DecisionState
 from blacklist.models import DecisionExtension, ListingChange, ListingDecision
 from blacklist.queries import changes_visible_to, decisions_visible_to, extensions_waiting_for
+from blacklist.repair_progress import repair_clocks
 from blacklist.services.change import approve_change, reject_change
 from blacklist.services.extension import approve_extension
 from blacklist.services.listing import approve_decision, reject_decision
 from blacklist.services.signing import review_decision
 from sites.enums import RoleKind
 from sites.errors import DomainError
-from sites.models import User
+from sites.models import LegalClock, User
 from sites.permissions import has_role
 
 # Decisions made stay on the first page for a while; older ones are in the public list.
@@ -55,6 +58,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "section": "queue",
         "day": day,
         "may_approve": has_role(viewer, RoleKind.APPROVER, day=day),
+        "repairs": [
+            {"item": item, "url": _repair_page(item.clock)}
+            for item in repair_clocks(viewer=viewer, day=day, now=timezone.now())
+        ],
         "extensions": extensions_waiting_for(viewer=viewer, day=day),
         "changes": [
             *changes.filter(state=ChangeState.DRAFT).order_by("application__decision_due_on", "pk"),
@@ -147,6 +154,11 @@ def extension(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{asked.notice.number} 的决定期限延长至 {agreed.due_on}。")
     return redirect("web:approver")
+
+
+def _repair_page(clock: LegalClock) -> str:
+    page = "web:decision" if clock.subject_kind == LISTING else "web:credit_objection"
+    return reverse(page, args=(clock.subject_id,))
 
 
 def _decision(request: HttpRequest, pk: int) -> ListingDecision:

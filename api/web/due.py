@@ -11,6 +11,7 @@ from api.web.access import for_role, viewer_of
 from api.web.forms.due import OutageForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from arrears.services.retaliation import SUBJECT as RETALIATION
+from blacklist.clock_subjects import CREDIT_OBJECTION, LISTING
 from sites.clocks import due_this_week
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -18,6 +19,7 @@ from sites.models import LegalClock, SystemOutage
 from sites.services.clocks import record_outage
 
 OUTAGES_SHOWN = 10
+PAGES = {LISTING: "web:listing", CREDIT_OBJECTION: "web:credit_objection"}
 PENALTY_CLOCKS = frozenset({"penalty_report", "penalty_withdrawal"})
 
 
@@ -51,7 +53,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     day = timezone.localdate()
-    items = due_this_week(viewer=viewer_of(request), day=day)
+    items = due_this_week(viewer=viewer_of(request), day=day, now=timezone.now())
     context = {
         "section": "due",
         "day": day,
@@ -75,4 +77,6 @@ def _url(clock: LegalClock) -> str:
     if clock.subject_kind == "CaseDocument":
         page = "web:penalty" if clock.rule in PENALTY_CLOCKS else "web:document"
         return reverse(page, args=(clock.subject_id,))
+    if clock.subject_kind in PAGES:
+        return reverse(PAGES[clock.subject_kind], args=(clock.subject_id,))
     return reverse(f"web:{'retaliation' if clock.subject_kind == RETALIATION else 'complaints'}")

@@ -14,21 +14,24 @@ from django.views.decorators.http import require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
 from api.web.forms.base import PageForm
+from api.web.forms.credit import CreditObjectionForm, FirstReviewForm
 from api.web.forms.removal import BarForm, ChangeForm, CorrectionForm
 from api.web.paging import asked, page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from blacklist.delivery import delivery_of
 from blacklist.enums import BarKind, ChangeKind, DecisionState
 from blacklist.models import ListingDecision, RemovalEvidence
-from blacklist.queries import decisions_visible_to
+from blacklist.queries import credit_objections_of, decisions_visible_to
 from blacklist.removal_conditions import removal_conditions
+from blacklist.repair_progress import application_progress, objection_progress
 from blacklist.services.application import (
     BarFacts,
     establish_correction,
     record_bar,
-    waiting_application,
 )
 from blacklist.services.change import Ground, draft_change
+from blacklist.services.credit_objection import file_credit_objection
+from blacklist.services.first_review import record_first_review
 from blacklist.two_clocks import two_clocks
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -69,6 +72,16 @@ def _bar(decision: ListingDecision, given: Given, actor: User, now: dt.datetime)
     return "已登记不得提前移出情形。"
 
 
+def _first_review(decision: ListingDecision, given: Given, actor: User, now: dt.datetime) -> str:
+    made = record_first_review(decision=decision, actor=actor, now=now, **given)
+    return "初审已记录。" if not made.is_late else "初审已记录，超过了初审目标。"
+
+
+def _objection(decision: ListingDecision, given: Given, actor: User, now: dt.datetime) -> str:
+    file_credit_objection(decision=decision, actor=actor, now=now, **given)
+    return "已登记信用信息异议，答复期限已计时。"
+
+
 def _change(decision: ListingDecision, given: Given, actor: User, now: dt.datetime) -> str:
     ground = Ground(ChangeKind(given["kind"]), given["reason"], given["document"])
     change = draft_change(decision=decision, ground=ground, actor=actor, now=now)
@@ -78,6 +91,14 @@ def _change(decision: ListingDecision, given: Given, actor: User, now: dt.dateti
 ACTS = {
     act.slug: act
     for act in (
+        Act(
+            "first-review",
+            "初审申请",
+            "记录初审",
+            "在初审目标以前完成，单位会看到结果",
+            FirstReviewForm,
+            _first_review,
+        ),
         Act(
             "change",
             "拟定移出、撤销或者恢复",
@@ -95,6 +116,14 @@ ACTS = {
             _correct,
         ),
         Act("bar", "登记不得提前移出情形", "登记", "刑事案件等台账查不到的情形", BarForm, _bar),
+        Act(
+            "objection",
+            "登记书面的信用信息异议",
+            "登记",
+            "单位书面提出的在这里登记；在线提出的自动登记",
+            CreditObjectionForm,
+            _objection,
+        ),
     )
 }
 
@@ -110,11 +139,12 @@ def listed(request: HttpRequest) -> HttpResponse:
     if q:
         rows = rows.filter(company__name__contains=q) | rows.filter(company__uscc=q.upper())
     page = page_of(request, rows.order_by("-decided_on", "-pk"))
+    progress = application_progress(decisions=page, now=timezone.now())
     cards = [
         {
             "decision": row,
             "clocks": two_clocks(decision=row, day=day),
-            "application": waiting_application(row),
+            "progress": progress.get(row.pk),
         }
         for row in page
     ]
@@ -179,7 +209,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     day, given = timezone.localdate(), forms or {}
-    application = waiting_application(decision)
+    progress = application_progress(decisions=[decision], now=timezone.now()).get(decision.pk)
+    application = progress and progress.application
     listings = decision.listings.select_related(
         "event__receipt", "person", "removal__event__receipt"
     ).order_by("pk")
@@ -192,11 +223,14 @@ def _page(
         "listings": listings,
         "delivery": delivery_of(listings),
         "application": application,
+        "progress": progress,
+        "objections": objection_progress(objections=credit_objections_of(decision), day=day),
         "papers": application.papers.order_by("pk") if application else [],
         "changes": decision.changes.order_by("-pk"),
         "acts": [
             {"act": act, "form": given.get(slug) or act.form(auto_id=f"{slug}_%s")}
             for slug, act in ACTS.items()
+            if slug != "first-review" or (progress and progress.review is None)
         ],
         "form": next(iter(given.values()), None),
         "refusal": refusal,

@@ -6,16 +6,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
+from api.web.forms.credit import CreditObjectionForm
 from api.web.forms.removal import ApplicationForm
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from blacklist.enums import EvidenceKind
 from blacklist.models import ListingDecision
-from blacklist.queries import decisions_on_companies_of
+from blacklist.queries import credit_objections_of, decisions_on_companies_of
 from blacklist.removal_conditions import removal_conditions
-from blacklist.services.application import Paper, apply_for_removal, waiting_application
+from blacklist.repair_progress import application_progress, objection_progress
+from blacklist.services.application import Paper, apply_for_removal
+from blacklist.services.credit_objection import file_credit_objection
 from blacklist.services.pledge import PledgeWords
 from blacklist.two_clocks import two_clocks
 from sites.enums import RoleKind
@@ -28,14 +31,16 @@ from sites.services.upload_store import store
 def repairs(request: HttpRequest) -> HttpResponse:
     """The listings of my company, and what each waits for."""
     day = timezone.localdate()
+    rows = list(_mine(request).order_by("-decided_on", "-pk"))
+    progress = application_progress(decisions=rows, now=timezone.now())
     cards = [
         {
             "decision": row,
             "clocks": two_clocks(decision=row, day=day),
             "conditions": removal_conditions(decision=row, day=day),
-            "application": waiting_application(row),
+            "progress": progress.get(row.pk),
         }
-        for row in _mine(request).order_by("-decided_on", "-pk")
+        for row in rows
     ]
     context = {"section": "repair", "day": day, "cards": cards}
     return render(request, "contractor/repairs.html", context)
@@ -76,6 +81,35 @@ def repair(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("web:repair", pk)
 
 
+@for_role(RoleKind.WAGE_OFFICER)
+@require_POST
+def object_to(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what is wrong with the credit information of a listing of my company."""
+    decision = get_object_or_404(_mine(request), pk=pk)
+    form = CreditObjectionForm(request.POST, auto_id="objection_%s")
+    blank = ApplicationForm()
+    if not form.is_valid():
+        return _page(request, decision, blank, objection_form=form, status=STATUS_OF_INPUT)
+    try:
+        file_credit_objection(
+            decision=decision,
+            words=form.cleaned_data["words"],
+            actor=viewer_of(request),
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        return _page(
+            request,
+            decision,
+            blank,
+            objection_form=form,
+            refusal=refusal,
+            status=status_of(refusal),
+        )
+    messages.success(request, "异议已收到，答复期限和结果在本页查看。")
+    return redirect("web:repair", pk)
+
+
 def _mine(request: HttpRequest) -> QuerySet[ListingDecision]:
     return decisions_on_companies_of(viewer=viewer_of(request), day=timezone.localdate())
 
@@ -91,12 +125,15 @@ def _page(
     decision: ListingDecision,
     form: ApplicationForm,
     *,
+    objection_form: CreditObjectionForm | None = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     day = timezone.localdate()
     clocks = two_clocks(decision=decision, day=day)
-    application = waiting_application(decision)
+    progress = application_progress(decisions=[decision], now=timezone.now()).get(decision.pk)
+    application = progress and progress.application
+    objections = objection_progress(objections=credit_objections_of(decision), day=day)
     conditions = removal_conditions(decision=decision, day=day)
     context = {
         "section": "repair",
@@ -105,6 +142,10 @@ def _page(
         "clocks": clocks,
         "conditions": conditions,
         "application": application,
+        "progress": progress,
+        "objections": objections,
+        "may_object": all(one.objection.answered_on for one in objections),
+        "objection_form": objection_form or CreditObjectionForm(auto_id="objection_%s"),
         "may_apply": bool(clocks.listed_on and conditions.are_met and application is None),
         "changes": decision.changes.exclude(state="DRAFT").order_by("-pk"),
         "form": form,

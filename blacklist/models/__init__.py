@@ -1,5 +1,6 @@
 """Rows of the listing procedure."""
 
+from blacklist.models.credit import CreditObjection, FirstReview
 from blacklist.models.listing import Listing, ListingDecision
 from blacklist.models.notice import DecisionExtension, PriorNotice, Representation
 from blacklist.models.outcome import (
@@ -25,8 +26,10 @@ from blacklist.models.signed_decision import SignedDecision
 
 __all__ = [
     "Correction",
+    "CreditObjection",
     "CreditPledge",
     "DecisionExtension",
+    "FirstReview",
     "ListVersion",
     "Listing",
     "ListingChange",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from blacklist.clock_subjects import FIRST_REVIEW, LISTING, listing_subject
 from blacklist.enums import BarKind, ChangeState, DecisionState, EvidenceKind
 from blacklist.errors import ApplicationRefused, NotListed, RemovalBarred, RemovalNotOpen
 from blacklist.models import (
@@ -25,6 +26,7 @@ from sites.errors import InvalidInput, NotAllowed
 from sites.law import Citation, LawAt
 from sites.models import Company, User
 from sites.queries import roles_of, work_calendar
+from sites.services.clocks import finish_clocks, start_clock
 
 ORDER_45 = "人社部令第45号"
 LONGEST_TEXT = 500
@@ -145,7 +147,8 @@ def apply_for_removal(
     """Take in the company's application to leave the list early (申请提前移出).
 
     Source: Order 45 arts 12-14. What does not hold is said at once, with the day from which
-    it will; what forbids it too. The clock of the decision starts with the day of receipt.
+    it will; what forbids it too. The clock of the decision starts with the day of receipt, that of
+    the first review with its minute.
 
     Args:
         decision: the decision the company was listed by.
@@ -165,7 +168,7 @@ def apply_for_removal(
     """
     day = timezone.localdate(now)
     decision = locked_decision(decision)
-    _require_applicant(decision, actor, day=day)
+    require_applicant(decision, actor, day=day)
     if not words.strip():
         raise InvalidInput("请填写申请内容", fix="写明改正的情况", code="E-TEXT-EMPTY")
     if not any(paper.kind == EvidenceKind.PROOF for paper in papers):
@@ -196,6 +199,7 @@ def apply_for_removal(
         )
         for paper in papers
     )
+    start_clock(rule=FIRST_REVIEW, subject=listing_subject(decision), now=now)
     _record("收到提前移出申请", "RemovalApplication", application.pk, decision, actor, now, 14)
     return application
 
@@ -236,6 +240,11 @@ def require_conditions(decision: ListingDecision, *, day: dt.date) -> None:
         raise RemovalNotOpen(f"尚不符合：{first.words}{later}（{first.citation}）")
 
 
+def end_first_review(decision: ListingDecision, *, on: dt.date) -> None:
+    """Nobody need look first any more: it was done, or the matter went on without it."""
+    finish_clocks(subject_kind=LISTING, subject_id=decision.pk, on=on, rules=(FIRST_REVIEW,))
+
+
 def waiting_application(decision: ListingDecision) -> RemovalApplication | None:
     """The application that waits for its decision, if any."""
     decided = ListingChange.objects.filter(
@@ -256,13 +265,20 @@ def _listing_decision_of(company: Company) -> ListingDecision:
     return decision
 
 
-def _require_applicant(decision: ListingDecision, actor: User, *, day: dt.date) -> None:
+def require_applicant(decision: ListingDecision, actor: User, *, day: dt.date) -> None:
+    """Refuse whoever neither speaks for the listed company nor inspects the project.
+
+    Raises:
+        NotAllowed: the actor is neither.
+    """
     if any(role.company_id == decision.company_id for role in roles_of(user=actor, day=day)):
         return
     try:
         require_inspector(actor, decision.notice.order.case.project, day=day)
     except NotAllowed:
-        raise NotAllowed("只有被列入单位可以申请提前移出", code="E-NOT-ALLOWED") from None
+        raise NotAllowed(
+            "只有被列入单位可以申请提前移出或者提出异议", code="E-NOT-ALLOWED"
+        ) from None
 
 
 def _text(value: str, name: str) -> str:

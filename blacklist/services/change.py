@@ -12,6 +12,7 @@ from blacklist.errors import ApplicationRefused, NotDraft, RemovalNotOpen
 from blacklist.models import Listing, ListingChange, ListingDecision, Removal, RemovalApplication
 from blacklist.queries import standing_listings
 from blacklist.services.application import (
+    end_first_review,
     locked_decision,
     require_conditions,
     require_listed,
@@ -105,6 +106,9 @@ def draft_change(
     )
     change.kind, change.application, change.expected_members = ground.kind, application, count
     draft_again(change, _content(change, ground, day=day), actor=actor, now=now)
+    if application is not None:
+        # Who drafts the decision on an application has looked at it.
+        end_first_review(decision, on=day)
     _record("拟定名单变更决定", change, actor, now)
     return change
 

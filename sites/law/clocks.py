@@ -1,5 +1,6 @@
 """法定时限: every legal clock as data; how long, counted how, for whom, and where it says so."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,6 +39,7 @@ class ClockRule:
             parameter's unit ("三日" means working days in 行政处罚法 art. 85); else the unit.
         counting_by: Name of the text parameter that says how it is counted, by the words of a
             unit; empty where `counting` settles it. See `countings`.
+        halves_end: When each half of a working day ends; for a clock in half days alone.
         includes_start: The day of the event is counted.
         rolls: A last day of rest moves to the next working day.
         backward: Counted back from the event.
@@ -55,6 +57,7 @@ class ClockRule:
     amount: str
     counting: Counting
     counting_by: str
+    halves_end: tuple[dt.time, ...]
     includes_start: bool
     rolls: bool
     backward: bool
@@ -71,7 +74,11 @@ class ClockRule:
         Raises:
             UnknownParameter: No value is in force.
         """
-        return Period(law.integer(self.amount), self.counting, self.includes_start, self.rolls)
+        return self.counted(law.integer(self.amount), self.counting)
+
+    def counted(self, amount: int, counting: Counting) -> Period:
+        """So many of something, with the other terms of the clock."""
+        return Period(amount, counting, self.includes_start, self.rolls, self.halves_end)
 
     def countings(self, law: LawAt) -> tuple[Counting, ...]:
         """The ways to count it on the day of `law`; the earliest last day of them holds.
@@ -139,6 +146,7 @@ def _read(fields: Fields, name: str) -> ClockRule:
         amount=amount,
         counting=counting,
         counting_by=_counting_by(fields),
+        halves_end=_halves_end(fields, counting),
         includes_start=fields.flag("includes_start"),
         rolls=fields.flag("rolls"),
         backward=fields.flag("backward"),
@@ -180,3 +188,16 @@ def _counting_by(fields: Fields) -> str:
         if dated.value not in COUNTING_OF_WORDS:
             raise fields.error(f"不能作为期限的单位 {dated.value}")
     return name
+
+
+def _halves_end(fields: Fields, counting: Counting) -> tuple[dt.time, ...]:
+    texts = fields.text("halves_end", required=False).split()
+    if bool(texts) != (counting is Counting.HALF_DAYS):
+        raise fields.error("以半个工作日计算的，且只有这样计算的，写明 halves_end")
+    try:
+        ends = tuple(dt.time.fromisoformat(text) for text in texts)
+    except ValueError as error:
+        raise fields.error(f"halves_end 应写作“12:00 17:00”: {error}") from error
+    if list(ends) != sorted(set(ends)):
+        raise fields.error("halves_end 应按先后排列")
+    return ends

@@ -30,6 +30,7 @@ class Unit(StrEnum):
     WORKING_DAYS = "working_days"
     DAYS = "days"
     HOURS = "hours"
+    HALF_DAYS = "half_days"
     MONTHS = "months"
     YEARS = "years"
     AGE = "age"
@@ -46,6 +47,7 @@ class Unit(StrEnum):
             "working_days": "工作日",
             "days": "日",
             "hours": "小时",
+            "half_days": "半个工作日",
             "months": "个月",
             "years": "年",
             "age": "周岁",

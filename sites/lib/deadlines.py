@@ -1,7 +1,7 @@
 """期限: the last day of a legal period, by working days, days, months or years. Pure.
 
 Days that do not count (a suspension, an outage of our own system) push the last day on. A
-period of hours is a moment, not a day, and is reckoned by `deadline_moment`.
+period of hours or of half working days ends at a moment, which `deadline_moment` reckons.
 """
 
 import datetime as dt
@@ -22,6 +22,11 @@ class Counting(StrEnum):
     MONTHS = "months"
     YEARS = "years"
     HOURS = "hours"
+    HALF_DAYS = "half_days"
+
+
+# Kinds of a period that end at a moment, not with a day.
+MOMENTS = frozenset({Counting.HOURS, Counting.HALF_DAYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,14 @@ class Period:
         counting: Of what.
         includes_start: The first day is counted itself (自…之日起计算 where the rule says so).
         rolls: A last day that is a day of rest moves to the next working day.
+        halves_end: When each half of a working day ends, in order; for half days alone.
     """
 
     amount: int
     counting: Counting
     includes_start: bool = False
     rolls: bool = False
+    halves_end: tuple[dt.time, ...] = ()
 
 
 def last_day(
@@ -56,10 +63,10 @@ def last_day(
         not_counted: Days that do not count.
 
     Raises:
-        ValueError: The period is negative or in hours.
+        ValueError: The period is negative, in hours or in half days.
     """
-    if period.amount < 0 or period.counting is Counting.HOURS:
-        raise ValueError("a period of days is not negative and not in hours")
+    if period.amount < 0 or period.counting in MOMENTS:
+        raise ValueError("a period of days is not negative and not in hours or half days")
     before = start - ONE_DAY if period.includes_start else start
     if period.counting is Counting.WORKING_DAYS:
         return _nth(calendar, before, period.amount, not_counted)
@@ -92,15 +99,35 @@ def latest_day_before(calendar: WorkCalendar, event: dt.date, period: Period) ->
     return day
 
 
-def deadline_moment(start: dt.datetime, period: Period) -> dt.datetime:
-    """Return the moment a period of hours ends; hours run through nights and holidays.
+def deadline_moment(start: dt.datetime, period: Period, calendar: WorkCalendar) -> dt.datetime:
+    """Return the moment a period of hours or of half working days ends.
+
+    Hours run through nights and holidays. The half day in which the event falls is not counted;
+    what comes after the last half of a day, or on a day of rest, falls before the next one.
+
+    Args:
+        start: The moment of the event, in local time.
+        period: How long.
+        calendar: Working days, for half days.
 
     Raises:
-        ValueError: The period is not in hours.
+        ValueError: The period is of days.
     """
-    if period.counting is not Counting.HOURS:
-        raise ValueError("only hours have a moment")
-    return start + dt.timedelta(hours=period.amount)
+    if period.counting is Counting.HOURS:
+        return start + dt.timedelta(hours=period.amount)
+    if period.counting is not Counting.HALF_DAYS:
+        raise ValueError("only hours and half days have a moment")
+    # An event outside working time has no half day of its own: the next one is counted.
+    day, left, ends = start.date(), period.amount, start
+    own = calendar.is_working_day(day) and start.time() < period.halves_end[-1]
+    left += own
+    while left:
+        for end in period.halves_end if calendar.is_working_day(day) else ():
+            moment = dt.datetime.combine(day, end, start.tzinfo)
+            if left and moment > start:
+                left, ends = left - 1, moment
+        day += ONE_DAY
+    return ends
 
 
 def _nth(

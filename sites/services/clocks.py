@@ -12,7 +12,13 @@ from sites.errors import InvalidInput, NotAllowed, StateConflict
 from sites.law import LawAt
 from sites.law.clocks import ClockRule, Side, clock_rule
 from sites.lib.days import WorkCalendar
-from sites.lib.deadlines import Counting, Period, deadline_moment, last_day, latest_day_before
+from sites.lib.deadlines import (
+    MOMENTS,
+    Counting,
+    deadline_moment,
+    last_day,
+    latest_day_before,
+)
 from sites.models import (
     ClockAlert,
     ClockExtension,
@@ -100,7 +106,7 @@ def start_clock(
         responsible=subject.responsible,
         region_code=subject.region_code,
         started_on=started_on,
-        started_at=now if known.counting is Counting.HOURS else None,
+        started_at=now if known.counting in MOMENTS else None,
         amount=known.period(law).amount,
     )
     calendar = calendar or work_calendar()
@@ -294,13 +300,14 @@ def _reckon(
 ) -> None:
     """Set the last day; what a party was told already is never taken back."""
     ways = rule.countings(LawAt(clock.started_on, clock.region_code))
-    periods = [
-        Period(clock.amount + clock.extension, way, rule.includes_start, rule.rolls) for way in ways
-    ]
-    if rule.counting is Counting.HOURS:
+    periods = [rule.counted(clock.amount + clock.extension, way) for way in ways]
+    if rule.counting in MOMENTS:
         assert clock.started_at is not None
-        clock.due_at = deadline_moment(clock.started_at, periods[0])
-        clock.due_on, clock.is_provisional = timezone.localdate(clock.due_at), False
+        start = timezone.localtime(clock.started_at)
+        clock.due_at = deadline_moment(start, periods[0], calendar)
+        clock.due_on = timezone.localdate(clock.due_at)
+        by_half_days = rule.counting is Counting.HALF_DAYS
+        clock.is_provisional = by_half_days and calendar.is_provisional(clock.due_on)
         return
     if rule.backward:
         due_on = min(latest_day_before(calendar, clock.started_on, period) for period in periods)

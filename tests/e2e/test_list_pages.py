@@ -5,6 +5,7 @@ import pytest
 from api.push.sandbox.server import SandboxServer, read_event
 from api.web.check_page import link_of
 from blacklist.models import Reconciliation
+from blacklist.services.credit_objection import file_credit_objection
 from sites.models import ApiKey
 from sites.outbox import signed_bytes
 from tests.api.push.conftest import put
@@ -54,6 +55,7 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
     _look(
         walker,
         {
+            "approver-queue": "/approver/",
             "reconciliation": "/approver/reconciliation/",
             "approver-outcomes": "/approver/outcomes/",
         },
@@ -66,10 +68,22 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
             "outcomes": f"/inspector/cases/{draft.case.number}/outcomes/",
             "penalties": "/inspector/penalties/",
             "penalty": f"/inspector/penalties/{decided.pk}/",
+            **_asked_by_the_company(decision),
         },
     )
     sandbox.store.take(_effect(put("company:A", member={"name": "示例建筑"})))
     _look(Walker(page, f"http://127.0.0.1:{sandbox.server_port}", ""), {"sandbox": "/"})
+
+
+def _asked_by_the_company(decision):
+    """Pages of what the listed company asked for."""
+    objected = file_credit_objection(
+        decision=decision, words="欠薪金额有误", actor=InspectorFactory(CITY), now=NOW
+    )
+    return {
+        "credit-objections": "/inspector/credit-objections/",
+        "credit-objection": f"/inspector/credit-objections/{objected.pk}/",
+    }
 
 
 def _look(walker, pages):

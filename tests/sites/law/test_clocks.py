@@ -32,7 +32,7 @@ def due(rule, start):
     if isinstance(start, str):
         moment = dt.datetime.fromisoformat(start)
         period = rule.period(LawAt(moment.date(), REGION))
-        return deadline_moment(moment, period).isoformat(timespec="minutes")
+        return deadline_moment(moment, period, calendar).isoformat(timespec="minutes")
     period = rule.period(LawAt(start, REGION))
     if rule.backward:
         return latest_day_before(calendar, start, period)
@@ -96,6 +96,16 @@ def test_clock_rule_refuses_an_unknown_name():
         ({"amount": "refusal_to_pay.one_worker_yuan"}, "yuan"),
         ({"counting_by": "case.acceptance_working_days"}, "不是文字"),
         ({"counting_by": "major_risk.festival_starts"}, "不能作为期限"),
+        ({"halves_end": "12:00 17:00"}, "只有这样计算的"),
+        ({"amount": "repair.first_review_half_days"}, "写明 halves_end"),
+        (
+            {"amount": "repair.first_review_half_days", "halves_end": "noon"},
+            "应写作",
+        ),
+        (
+            {"amount": "repair.first_review_half_days", "halves_end": "17:00 12:00"},
+            "先后",
+        ),
         ({"side": "nobody"}, "side"),
         ({"rolls": "yes"}, "rolls"),
         ({"more": 1}, "more"),

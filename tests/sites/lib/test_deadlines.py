@@ -57,12 +57,41 @@ def test_latest_day_before_an_event():
 def test_hours_run_through_the_night():
     start = dt.datetime(2026, 9, 30, 17, 30, tzinfo=dt.UTC)
 
-    assert deadline_moment(start, Period(24, Counting.HOURS)) == start + dt.timedelta(days=1)
+    assert deadline_moment(start, Period(24, Counting.HOURS), CALENDAR) == start + dt.timedelta(
+        days=1
+    )
     with pytest.raises(ValueError, match="hours"):
-        deadline_moment(start, Period(1, Counting.DAYS))
+        deadline_moment(start, Period(1, Counting.DAYS), CALENDAR)
 
 
-@pytest.mark.parametrize("period", [Period(-1, Counting.DAYS), Period(1, Counting.HOURS)])
+@pytest.mark.parametrize(
+    ("start", "amount", "expected"),
+    [
+        # Thursday and Friday, Sunday made up, Monday.
+        ("2026-09-17T07:30", 1, "2026-09-17T17:00"),
+        ("2026-09-17T11:59", 1, "2026-09-17T17:00"),
+        ("2026-09-17T12:00", 1, "2026-09-18T12:00"),
+        ("2026-09-18T16:59", 1, "2026-09-20T12:00"),
+        ("2026-09-18T17:00", 1, "2026-09-20T12:00"),
+        ("2026-09-19T10:00", 1, "2026-09-20T12:00"),
+        ("2026-09-18T09:00", 3, "2026-09-20T17:00"),
+    ],
+)
+def test_half_days_are_those_of_working_days_and_the_one_of_the_event_is_not_counted(
+    start, amount, expected
+):
+    halves = (dt.time(12), dt.time(17))
+    period = Period(amount, Counting.HALF_DAYS, halves_end=halves)
+
+    ends = deadline_moment(dt.datetime.fromisoformat(start), period, CALENDAR)
+
+    assert ends == dt.datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [Period(-1, Counting.DAYS), Period(1, Counting.HOURS), Period(1, Counting.HALF_DAYS)],
+)
 def test_last_day_refuses_what_is_no_period_of_days(period):
     with pytest.raises(ValueError, match="period"):
         last_day(CALENDAR, FRIDAY, period)

@@ -1,0 +1,78 @@
+"""提前移出申请初审: an application is looked at first within half a working day, and told so.
+
+The target is the office's own, not a limit of the law: a late first review is flagged, nothing
+lapses by it. The decision has its own clock (Order 45 art. 14).
+"""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from blacklist.clock_subjects import FIRST_REVIEW, LISTING
+from blacklist.errors import ApplicationRefused
+from blacklist.models import FirstReview, ListingDecision
+from blacklist.services.application import (
+    end_first_review,
+    locked_decision,
+    waiting_application,
+)
+from blacklist.services.notice import require_inspector
+from blacklist.texts import given_text
+from sites import audit
+from sites.clocks import open_clock
+from sites.law import Citation
+from sites.models import User
+
+BASIS = Citation("人社部令第45号", article=14)
+LONGEST_WORDS = 500
+
+
+@transaction.atomic
+def record_first_review(
+    *, decision: ListingDecision, is_complete: bool, words: str, actor: User, now: dt.datetime
+) -> FirstReview:
+    """Record what the first look at the waiting application found; the company reads it.
+
+    Args:
+        decision: the decision the company was listed by.
+        is_complete: the papers suffice, the check begins; else `words` says what is missing.
+        words: what the company is told.
+        actor: an inspector of the project.
+        now: the moment, aware.
+
+    Raises:
+        NotAllowed: the actor does not inspect this project.
+        ApplicationRefused: no application waits, or it was looked at already.
+        InvalidInput: nothing is said.
+    """
+    day = timezone.localdate(now)
+    decision = locked_decision(decision)
+    require_inspector(actor, decision.notice.order.case.project, day=day)
+    words = given_text(words, "初审意见", LONGEST_WORDS)
+    application = waiting_application(decision)
+    if application is None:
+        raise ApplicationRefused("没有等待办理的申请", fix="请刷新页面")
+    if FirstReview.objects.filter(application=application).exists():
+        raise ApplicationRefused("这份申请已经初审", fix="请刷新页面")
+    clock = open_clock(rule=FIRST_REVIEW, subject_kind=LISTING, subject_id=decision.pk)
+    late = clock is not None and clock.due_at is not None and clock.due_at < now
+    made = FirstReview.objects.create(
+        application=application,
+        is_complete=is_complete,
+        words=words,
+        reviewed_by=actor,
+        reviewed_at=now,
+        is_late=late,
+    )
+    end_first_review(decision, on=day)
+    audit.record(
+        act="初审提前移出申请",
+        object_kind="RemovalApplication",
+        object_id=application.pk,
+        now=now,
+        actor=actor,
+        basis=BASIS.words,
+        detail={"number": decision.number, "complete": is_complete, "late": late},
+    )
+    return made
