@@ -21,7 +21,7 @@ from arrears.errors import (
 from arrears.ledger_facts import read_chain_facts
 from arrears.models import Case, CaseClaim, Complaint, LedgerEntry
 from arrears.permissions import certificate_of
-from arrears.services.ledger import refresh_if_changed
+from arrears.services.ledger import refresh_ledger
 from arrears.services.verification import claim_of_ledger
 from arrears.specified_ledger import Chains
 from arrears.texts import checked_text
@@ -115,7 +115,7 @@ def _locked(project: Project, employer: Company) -> Project:
 
 def _overdue(project: Project, employer: Company, day: dt.date) -> list[LedgerEntry]:
     """What the ledger of today shows as owed past its pay day."""
-    refresh_if_changed(project=project, day=day)
+    refresh_ledger(project=project, day=day)
     return list(
         LedgerEntry.objects.filter(
             project=project, employer=employer, outstanding__gt=0, due_on__lt=day

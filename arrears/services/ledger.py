@@ -142,17 +142,6 @@ def refresh_ledgers(
     return Refreshed(written, frozenset(project.pk for project in changed))
 
 
-@transaction.atomic
-def refresh_if_changed(*, project: Project, day: dt.date) -> None:
-    """Bring the ledger up to date when files came in since it was computed.
-
-    A legal act must not rest on yesterday's ledger. The mark stays: the nightly run has the
-    warnings still to do.
-    """
-    if Project.objects.filter(pk=project.pk, changed_at__isnull=False).exists():
-        refresh_ledger(project=project, day=day)
-
-
 def _grow_older(cursor: CursorWrapper, kept: Mapping[int, dt.date | None], day: dt.date) -> int:
     """Count the days late of kept ledgers to a day; all else in them stands."""
     projects = [project for project, aged_to in kept.items() if aged_to != day]

@@ -25,7 +25,7 @@ from arrears.models import Case, PaymentOrder, PaymentOrderExpiry
 from arrears.permissions import may_handle
 from arrears.services.conduct import refuse_while_suspended
 from arrears.services.documents import issue_order_document
-from arrears.services.ledger import refresh_if_changed
+from arrears.services.ledger import refresh_ledger
 from arrears.texts import checked_text
 from sites import audit
 from sites.errors import NotAllowed
@@ -99,7 +99,7 @@ def serve_payment_order(
     refuse_while_suspended(case)
     served_on = _service_day(case, terms, day)
     proof = _proof_of_service(terms)
-    refresh_if_changed(project=case.project, day=day)
+    refresh_ledger(project=case.project, day=day)
     claims = open_claims(case)
     reason = _check_terms(terms, claims)
     _check_due_on(case, terms, served_on)
@@ -146,7 +146,7 @@ def establish_expiry(*, order: PaymentOrder, actor: User, now: dt.datetime) -> P
     if case.state != CaseState.ORDERED:
         raise CaseNotOpen(f"案件 {case.number} 没有待核查的决定", fix="请查看案件当前状态")
     _check_expired(order, day)
-    refresh_if_changed(project=case.project, day=day)
+    refresh_ledger(project=case.project, day=day)
     unpaid = open_claims(case)
     if not unpaid.claims:
         raise OrderPaid("责令支付的工资已经付清", fix="请办理结案")

@@ -29,7 +29,7 @@ from arrears.models import (
 )
 from arrears.services.conduct import handled_case
 from arrears.services.documents import issue_closing_document
-from arrears.services.ledger import refresh_if_changed
+from arrears.services.ledger import refresh_ledger
 from arrears.texts import checked_text
 from sites import audit
 from sites.law import Citation, LawAt
@@ -290,7 +290,7 @@ def close_case(
     reason = checked_text(reason, name="结案说明", longest=LONGEST_REASON)
     if not reason:
         raise ReasonMissing("没有写结案说明", fix="请写明查处结果")
-    refresh_if_changed(project=case.project, day=day)
+    refresh_ledger(project=case.project, day=day)
     unpaid = open_claims(case)
     if ground == ClosingGround.PAID:
         if unpaid.claims:

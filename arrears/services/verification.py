@@ -19,7 +19,7 @@ from arrears.errors import (
 )
 from arrears.models import Case, CaseClaim, Complaint, LedgerEntry
 from arrears.services.conduct import handled_case
-from arrears.services.ledger import refresh_if_changed, refresh_ledger
+from arrears.services.ledger import refresh_ledger
 from arrears.texts import checked_text
 from sites import audit
 from sites.errors import InvalidInput
@@ -85,7 +85,7 @@ def add_ledger_claims(*, case: Case, actor: User, now: dt.datetime) -> list[Case
     """
     day = timezone.localdate(now)
     case = _investigated(case, actor, day)
-    refresh_if_changed(project=case.project, day=day)
+    refresh_ledger(project=case.project, day=day)
     known = set(case.claims.values_list("worker", "month"))
     rows = LedgerEntry.objects.filter(
         project=case.project, employer=case.employer, outstanding__gt=0, due_on__lt=day
@@ -130,7 +130,7 @@ def verify_claim(*, case: Case, verified: Verified, actor: User, now: dt.datetim
         raise InvalidInput(
             "该身份证号码已以另一个姓名登记", fix="请核对姓名和身份证号码", code="E-ID-NAME"
         )
-    refresh_if_changed(project=case.project, day=day)
+    refresh_ledger(project=case.project, day=day)
     entry = LedgerEntry.objects.filter(
         project=case.project, employer=case.employer, worker=worker, month=month
     ).first()

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from arrears.services.ledger import refresh_if_changed
+from arrears.services.ledger import refresh_ledger
 from blacklist.enums import DecisionOutcome, DecisionState
 from blacklist.errors import (
     CalendarNotPublished,
@@ -243,7 +243,7 @@ def _check_gates(notice: PriorNotice, *, day: dt.date) -> bool:
             "异议成立，不得列入" if representation.upheld else "异议尚未核实答复"
         )
     # Money that came in since the last night must not be overlooked here.
-    refresh_if_changed(project=notice.order.case.project, day=day)
+    refresh_ledger(project=notice.order.case.project, day=day)
     spares = not unpaid_facts(order=notice.order).workers
     if spares and not CreditPledge.objects.filter(notice=notice).exists():
         raise PaidBeforeDecision(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from arrears.models import PaymentOrder, PaymentOrderExpiry
-from arrears.services.ledger import refresh_if_changed
+from arrears.services.ledger import refresh_ledger
 from blacklist.conditions import ConditionFound, amount_condition, incident_condition
 from blacklist.documents import NoticeWords, OrderPart, notice_words
 from blacklist.enums import Purpose
@@ -73,7 +73,7 @@ def serve_prior_notice(
     decision_due_on = _decision_due_on(order, law, calendar)
     if day > decision_due_on:
         raise DecisionOverdue(f"作出列入决定的期限（{decision_due_on}）已过，不能再告知")
-    refresh_if_changed(project=project, day=day)
+    refresh_ledger(project=project, day=day)
     found = _condition_found(order, law, incident.strip())
     due_on = objection_due_on(served_on=day, law=law, calendar=calendar)
     words = _words(order, found, due_on, law)

@@ -107,7 +107,7 @@ def open_case(walker, told, second):
 
 
 def test_a_worker_is_heard_and_the_case_is_settled(walker):
-    told, page = story.build(), walker.page
+    told, page = story.build(is_reported=True), walker.page
     inspector, second = InspectorFactory(), InspectorFactory()
     code = complain(walker, told.project.site)
     assert "收到投诉" in state(walker, code, "complaint-state")
@@ -149,7 +149,7 @@ def test_a_worker_is_heard_and_the_case_is_settled(walker):
 
 
 def test_a_worker_is_heard_and_the_order_is_not_obeyed(walker):
-    told, page = story.build(workers=12), walker.page
+    told, page = story.build(workers=12, is_reported=True), walker.page
     inspector, second = InspectorFactory(), InspectorFactory()
     code = complain(walker, told.project.site)
     walker.sign_in(inspector)

@@ -119,7 +119,7 @@ def test_contractor_pages(walker):
 
 
 def test_inspector_pages(walker):
-    told = story.build()
+    told = story.build(is_reported=True)
     warning = story.warn(told.project)
     story.warn(told.project, level=Level.YELLOW, rule="coverage")
     story.major_risk(told.project)

@@ -24,20 +24,28 @@ from arrears.models import (
     PaymentOrderExpiry,
     RetaliationReport,
 )
+from sites.models import PayrollSheet
 from sites.sealing import seal
 from sites.services.clocks import start_clock
 from tests.factories.sites import (
     NOW,
     SHANGHAI,
+    BankReturnLineFactory,
     CompanyFactory,
     InspectorFactory,
+    PayrollLineFactory,
+    PayrollSheetFactory,
     ProjectFactory,
     WorkerFactory,
 )
 
 
 class LedgerEntryFactory(DjangoModelFactory):
-    """A worker-month unpaid since 20 July 2026; give `due` and `paid`, the rest follows."""
+    """A worker-month unpaid since 20 July 2026; give `due` and `paid`, the rest follows.
+
+    Nothing stands behind it: an act that computes the ledger first would delete it, unless it is
+    `reported` too.
+    """
 
     class Meta:
         model = LedgerEntry
@@ -262,6 +270,36 @@ class GroupEventFactory(DjangoModelFactory):
     recorded_by = factory.LazyFunction(InspectorFactory)
 
 
+def reported(entry: LedgerEntry) -> LedgerEntry:
+    """Let a row of the ledger be so by facts: a line of the payroll, and what the bank paid."""
+    place = {"project": entry.project, "employer": entry.employer, "month": entry.month}
+    line = PayrollLineFactory(
+        sheet=PayrollSheet.objects.filter(**place).first() or PayrollSheetFactory(**place),
+        worker=entry.worker,
+        days=entry.attended_days,
+        gross=entry.due,
+    )
+    if entry.paid:
+        BankReturnLineFactory(payroll_line=line, amount=entry.paid, traded_on=entry.due_on)
+    return entry
+
+
+def bank_pays(*claims: CaseClaim, amount: Decimal | None = None) -> None:
+    """Let a bank's return of claims come in, whole or `amount` each; no ledger is computed yet."""
+    for claim in claims:
+        BankReturnLineFactory(
+            payroll_line=None,
+            project=claim.case.project,
+            employer=claim.case.employer,
+            worker=claim.worker,
+            month=claim.month,
+            card_index="card",
+            card_last4="0001",
+            amount=claim.amount if amount is None else amount,
+            traded_on=dt.date(2026, 8, 31),
+        )
+
+
 def running_case(**fields: object) -> Case:
     """A case filed on 1 September 2026 whose investigation clock runs."""
     case = CaseFactory(**fields)
@@ -306,6 +344,8 @@ __all__ = [
     "PaymentOrderExpiryFactory",
     "PaymentOrderFactory",
     "RetaliationReportFactory",
+    "bank_pays",
+    "reported",
     "running_case",
     "unpaid_order",
 ]

@@ -9,14 +9,15 @@ from django.db import connection
 
 from arrears.enums import Basis, CaseState, ServiceMethod
 from arrears.models import Case, CaseClaim, LedgerEntry, PaymentOrder, PaymentOrderExpiry
+from arrears.services.ledger import refresh_ledger
 from blacklist.models import ListingDecision, PriorNotice
 from blacklist.services.listing import approve_decision, draft_decision
 from blacklist.services.notice import serve_prior_notice
 from blacklist.services.signing import Decision, review_decision
 from sites.models import Company, Project, User
+from tests.factories.arrears import bank_pays
 from tests.factories.sites import (
     ApproverFactory,
-    BankReturnLineFactory,
     CompanyFactory,
     InspectorFactory,
     LegalReviewerFactory,
@@ -132,29 +133,9 @@ def unpaid_order(*, expired: bool = True, **case: object) -> PaymentOrder:
 
 
 def pay_everything(order: PaymentOrder) -> None:
-    """Let the ledger show the order's wages as paid."""
-    case = order.case
-    for entry in LedgerEntry.objects.filter(project=case.project, employer=case.employer):
-        entry.paid, entry.outstanding = entry.due, Decimal("0.00")
-        entry.save()
-
-
-def bank_pays(order: PaymentOrder, *, claims: int | None = None) -> None:
-    """Let a bank's return of all or the first claims come in; the ledger is not computed yet."""
-    project = order.case.project
-    for claim in CaseClaim.objects.filter(case=order.case).order_by("pk")[:claims]:
-        BankReturnLineFactory(
-            payroll_line=None,
-            project=project,
-            employer=order.case.employer,
-            worker=claim.worker,
-            month=claim.month,
-            card_index="card",
-            card_last4="0001",
-            amount=claim.amount,
-            traded_on=order.due_on,
-        )
-    Project.objects.filter(pk=project.pk).update(changed_at=NOTICE_AT)
+    """Let the bank pay all of the order's wages, and the ledger show it."""
+    bank_pays(*order.case.claims.all())
+    refresh_ledger(project=order.case.project, day=order.due_on)
 
 
 def served_notice(

@@ -16,6 +16,7 @@ from arrears.models import (
 from sites.enums import PartyRole
 from sites.models import Company, Project, User, Worker
 from sites.sealing import blind_index, seal
+from tests.factories.arrears import reported
 from tests.factories.sites import (
     NOW,
     CompanyFactory,
@@ -71,8 +72,11 @@ def site(
     return project
 
 
-def build(workers: int = 3, **fields: str) -> Story:
-    """A site whose subcontractor left `workers` people unpaid for two of five months."""
+def build(workers: int = 3, *, is_reported: bool = False, **fields: str) -> Story:
+    """A site whose subcontractor left `workers` people unpaid for two of five months.
+
+    Where a legal act follows, it must have been `reported` to be still so after it.
+    """
     project = site(**fields)
     employer = CompanyFactory(name="泰安示例劳务有限公司", region=project.region)
     ParticipationFactory(project=project, company=employer, role=PartyRole.LABOR_SUBCONTRACTOR)
@@ -83,7 +87,9 @@ def build(workers: int = 3, **fields: str) -> Story:
     for worker in people:
         RosterEntryFactory(project=project, employer=employer, worker=worker)
         for month in MONTHS:
-            ledger_entry(project, employer, worker, month, paid=month < MONTHS[3])
+            entry = ledger_entry(project, employer, worker, month, paid=month < MONTHS[3])
+            if is_reported:
+                reported(entry)
     return Story(project, employer, people)
 
 

@@ -82,7 +82,7 @@ def test_file_case_shows_what_the_ledger_found(client, inspector):
 
 
 def test_file_case_takes_up_the_waiting_complaints(client, inspector):
-    told = story.build()
+    told = story.build(is_reported=True)
     story.complaint(told.project)
     second = InspectorFactory("370902")
 
@@ -113,7 +113,7 @@ def test_file_case_refused_says_why_and_changes_nothing(client, inspector):
 
 
 def test_file_case_twice_is_refused(client, inspector):
-    told = story.build()
+    told = story.build(is_reported=True)
     second = InspectorFactory()
     file(client, told, second)
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from arrears.enums import CaseState, ComplaintState
-from arrears.models import Case, CaseClaim, LedgerEntry
+from arrears.models import Case, CaseClaim, LedgerEntry, NameLending
 from arrears.services.filing import open_case
 from sites.errors import DomainError
 from sites.models import AuditEntry, DocumentSeries
-from tests.factories.arrears import CaseFactory, ComplaintFactory, LedgerEntryFactory
+from tests.factories.arrears import CaseFactory, ComplaintFactory, LedgerEntryFactory, reported
 from tests.factories.sites import (
     NOW,
     CompanyFactory,
@@ -39,11 +39,11 @@ def file(project, **changes):
 
 
 def test_open_case_freezes_what_is_owed_and_takes_up_complaints():
-    entry = LedgerEntryFactory(paid=Decimal("600.00"), evidence={"payroll": {"row": 4}})
+    entry = reported(LedgerEntryFactory(paid=Decimal("600.00")))
     project = entry.project
-    LedgerEntryFactory(project=project, paid=Decimal("6600.00"))
-    LedgerEntryFactory(project=project, employer=CompanyFactory())
-    LedgerEntryFactory(project=project, month=dt.date(2026, 8, 1), due_on=dt.date(2026, 9, 15))
+    reported(LedgerEntryFactory(project=project, paid=Decimal("6600.00")))
+    reported(LedgerEntryFactory(project=project, employer=CompanyFactory()))
+    reported(LedgerEntryFactory(project=project, month=dt.date(2026, 8, 1)))
     complaint = ComplaintFactory(project=project)
     handler, second = InspectorFactory(), InspectorFactory()
 
@@ -60,6 +60,8 @@ def test_open_case_freezes_what_is_owed_and_takes_up_complaints():
         project.general_contractor,
         f"用人单位{project.general_contractor.name}直接清偿（《保障农民工工资支付条例》第十二条）",
     )
+    evidence = LedgerEntry.objects.get(pk=entry.pk).evidence
+    assert (evidence["payroll"]["net"], evidence["bank"][0]["amount"]) == ("6600.00", "600.00")
     assert list(CaseClaim.objects.values_list("worker", "month", "amount", "evidence")) == [
         (
             entry.worker_id,
@@ -72,7 +74,7 @@ def test_open_case_freezes_what_is_owed_and_takes_up_complaints():
                 "outstanding": "6000.00",
                 "basis": "工资支付表",
                 "due_on": "2026-07-20",
-                "payroll": {"row": 4},
+                **evidence,
             },
         )
     ]
@@ -81,7 +83,7 @@ def test_open_case_freezes_what_is_owed_and_takes_up_complaints():
 
 
 def test_open_case_leaves_one_audit_entry():
-    project = LedgerEntryFactory(paid=Decimal("600.00")).project
+    project = reported(LedgerEntryFactory(paid=Decimal("600.00"))).project
     complaint, handler = ComplaintFactory(project=project), InspectorFactory()
 
     case = file(project, complaints=[complaint], handler=handler)
@@ -101,14 +103,24 @@ def test_open_case_leaves_one_audit_entry():
 
 
 def test_open_case_names_the_payer_of_most_of_the_money():
-    small = LedgerEntryFactory(due=Decimal("100.00"))
-    large = LedgerEntryFactory(project=small.project, payer=CompanyFactory())
+    small = reported(LedgerEntryFactory(due=Decimal("100.00"), month=dt.date(2026, 5, 1)))
+    large = reported(LedgerEntryFactory(project=small.project))
+    lender = CompanyFactory()
+    NameLending.objects.create(
+        project=large.project,
+        company=large.employer,
+        lender=lender,
+        since=large.month,
+        reason="协查函",
+        recorded_by=InspectorFactory(),
+        recorded_at=NOW,
+    )
 
-    assert file(small.project).payer == large.payer
+    assert file(small.project).payer == lender
 
 
 def test_open_case_computes_the_ledger_anew_when_files_came_in():
-    project = ProjectFactory(changed_at=NOW)
+    project = ProjectFactory()
     PayrollLineFactory(sheet=PayrollSheetFactory(project=project))
 
     case = file(project)
@@ -117,7 +129,7 @@ def test_open_case_computes_the_ledger_anew_when_files_came_in():
 
 
 def test_open_case_again_after_the_first_is_closed():
-    entry = LedgerEntryFactory()
+    entry = reported(LedgerEntryFactory())
     CaseFactory(project=entry.project, state=CaseState.CLOSED)
 
     assert file(entry.project).state == CaseState.INVESTIGATING
@@ -149,7 +161,7 @@ def one_account_twice():
     ],
 )
 def test_open_case_refused_leaves_nothing_behind(changes, code):
-    project = LedgerEntryFactory().project
+    project = reported(LedgerEntryFactory()).project
 
     with pytest.raises(DomainError) as caught:
         file(project, **changes())
@@ -182,13 +194,14 @@ def test_open_case_refuses_a_second_open_case():
 
 
 def test_open_case_does_not_claim_what_is_due_today():
-    entry = LedgerEntryFactory(due_on=dt.date(2026, 9, 15))
+    entry = reported(LedgerEntryFactory(project__pay_day=15, month=dt.date(2026, 8, 1)))
 
     with pytest.raises(DomainError) as caught:
         file(entry.project)
 
     assert caught.value.code == "E-NOTHING-OUTSTANDING"
     assert LedgerEntry.objects.count() == 1
+    assert file(entry.project, now=NOW + dt.timedelta(days=1)).claims.get().month == entry.month
 
 
 def test_open_case_needs_a_certificate_of_both_inspectors():

@@ -9,11 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from arrears.enums import Basis, CaseState
 from arrears.models import LedgerEntry
-from arrears.services.ledger import refresh_if_changed, refresh_ledger
+from arrears.services.ledger import refresh_ledger
 from sites.enums import AccountStatus, BankResult
 from tests.factories.arrears import CaseClaimFactory, CaseFactory, LedgerEntryFactory
 from tests.factories.sites import (
-    NOW,
     AccountTransactionFactory,
     AttendanceMonthFactory,
     BankReturnLineFactory,
@@ -247,18 +246,3 @@ def test_refresh_ledger_asks_the_same_number_of_queries_for_one_row_and_three():
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
-
-
-def test_refresh_if_changed_recomputes_only_a_marked_project():
-    line = PayrollLineFactory()
-    project = line.sheet.project
-
-    refresh_if_changed(project=project, day=DAY)
-    assert LedgerEntry.objects.count() == 0
-
-    project.changed_at = NOW
-    project.save()
-    refresh_if_changed(project=project, day=DAY)
-
-    project.refresh_from_db()
-    assert (LedgerEntry.objects.count(), project.changed_at) == (1, NOW)

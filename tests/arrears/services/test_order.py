@@ -8,7 +8,7 @@ import pytest
 
 from arrears.clock_subjects import case_subject
 from arrears.enums import CaseState, ServiceMethod
-from arrears.models import LedgerEntry, PaymentOrder, PaymentOrderExpiry
+from arrears.models import PaymentOrder, PaymentOrderExpiry
 from arrears.services.conduct import suspend_case
 from arrears.services.order import OrderTerms, establish_expiry, serve_payment_order
 from sites.errors import DomainError
@@ -19,6 +19,7 @@ from tests.factories.arrears import (
     CaseFactory,
     EmployerHearingFactory,
     LedgerEntryFactory,
+    bank_pays,
     unpaid_order,
 )
 from tests.factories.sites import (
@@ -51,15 +52,12 @@ def heard_case(**fields):
     return case
 
 
-def add_claim(case, month, paid="0.00"):
+def add_claim(case, month):
     claim = CaseClaimFactory(case=case, month=month)
     LedgerEntryFactory(
-        project=case.project,
-        employer=case.employer,
-        worker=claim.worker,
-        month=month,
-        paid=Decimal(paid),
+        project=case.project, employer=case.employer, worker=claim.worker, month=month
     )
+    return claim
 
 
 def serve(case, **changes):
@@ -99,8 +97,8 @@ def test_serve_payment_order_stores_the_order_on_who_pays_first():
 
 def test_serve_payment_order_asks_for_what_is_still_unpaid_only():
     case = heard_case()
-    add_claim(case, dt.date(2026, 4, 1), paid="6600.00")
-    add_claim(case, dt.date(2026, 3, 1), paid="6000.00")
+    bank_pays(add_claim(case, dt.date(2026, 4, 1)))
+    bank_pays(add_claim(case, dt.date(2026, 3, 1)), amount=Decimal("6000.00"))
 
     order = serve(case, amount=Decimal("13800.00"), worker_count=3)
 
@@ -164,7 +162,7 @@ def test_serve_payment_order_is_refused_before_the_employer_was_heard():
 
 def test_serve_payment_order_is_refused_when_everything_was_paid():
     case = heard_case()
-    LedgerEntry.objects.update(paid=Decimal("6600.00"), outstanding=Decimal("0.00"))
+    bank_pays(*case.claims.all())
 
     with pytest.raises(DomainError) as caught:
         serve(case)
@@ -191,10 +189,7 @@ def expire(order, **changes):
 
 def test_establish_expiry_computes_what_is_unpaid_per_worker():
     order = unpaid_order(workers=2, months=3)
-    row = LedgerEntry.objects.order_by("worker", "month").first()
-    row.paid = row.due
-    row.outstanding = Decimal("0.00")
-    row.save()
+    bank_pays(order.case.claims.order_by("worker", "month").first())
 
     expiry = expire(order)
 
@@ -215,8 +210,6 @@ def test_establish_expiry_sees_a_payment_whose_file_just_came_in():
     project, claim = order.case.project, order.case.claims.get()
     line = PayrollLineFactory(sheet=PayrollSheetFactory(project=project), worker=claim.worker)
     BankReturnLineFactory(payroll_line=line)
-    project.changed_at = NOW
-    project.save()
 
     with pytest.raises(DomainError) as caught:
         expire(order)
@@ -264,7 +257,7 @@ def assert_nothing_established(order, state):
 
 def test_establish_expiry_is_refused_when_the_order_was_obeyed():
     order = unpaid_order()
-    LedgerEntry.objects.update(paid=Decimal("6600.00"), outstanding=Decimal("0.00"))
+    bank_pays(order.case.claims.get())
 
     with pytest.raises(DomainError) as caught:
         expire(order)

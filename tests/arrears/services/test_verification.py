@@ -17,6 +17,7 @@ from tests.factories.arrears import (
     CaseClaimFactory,
     ComplaintFactory,
     LedgerEntryFactory,
+    reported,
     running_case,
 )
 from tests.factories.sites import (
@@ -106,13 +107,15 @@ def test_verify_claim_takes_off_what_was_paid_and_knows_the_person(case):
     verify(case)
     assert code_of(lambda: verify(case, name="李四", month=dt.date(2026, 5, 1))) == "E-ID-NAME"
     worker = Worker.objects.get()
-    LedgerEntryFactory(
-        project=case.project,
-        employer=case.employer,
-        worker=worker,
-        month=dt.date(2026, 4, 1),
-        due=Decimal(5000),
-        paid=Decimal(5000),
+    reported(
+        LedgerEntryFactory(
+            project=case.project,
+            employer=case.employer,
+            worker=worker,
+            month=dt.date(2026, 4, 1),
+            due=Decimal(5000),
+            paid=Decimal(5000),
+        )
     )
 
     assert code_of(lambda: verify(case, month=dt.date(2026, 4, 1), due=Decimal(5000))) == "E-AMOUNT"
@@ -127,8 +130,8 @@ def test_verify_claim_takes_off_what_was_paid_and_knows_the_person(case):
 def test_add_ledger_claims_takes_the_months_that_fell_due_since(case):
     claim = CaseClaimFactory(case=case)
     here = {"project": case.project, "employer": case.employer}
-    LedgerEntryFactory(**here, worker=claim.worker, month=JUNE)
-    LedgerEntryFactory(**here, worker=claim.worker, month=dt.date(2026, 7, 1))
+    for month in (JUNE, dt.date(2026, 7, 1)):
+        reported(LedgerEntryFactory(**here, worker=claim.worker, month=month))
 
     made = add_ledger_claims(case=case, actor=case.handler, now=NOW)
 

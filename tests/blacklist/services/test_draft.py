@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from arrears.models import LedgerEntry
 from blacklist.enums import DecisionState
 from blacklist.errors import (
     CalendarNotPublished,
@@ -25,11 +24,11 @@ from sites.models import (
     CalendarYear,
     ResponsiblePerson,
 )
+from tests.factories.arrears import bank_pays
 from tests.factories.blacklist import (
     DRAFT_AT,
     approved_decision,
     at,
-    bank_pays,
     drafted_decision,
     listed_company,
     pay_everything,
@@ -118,10 +117,7 @@ def test_draft_decision_after_a_rejected_objection_says_so():
 def test_draft_decision_again_refreshes_facts_and_drafter_and_keeps_the_number():
     notice = served_notice()
     before = drafted_decision(notice)
-    entry = LedgerEntry.objects.first()
-    assert entry is not None
-    entry.outstanding, entry.paid = Decimal("6000.00"), Decimal("4000.00")
-    entry.save()
+    bank_pays(notice.order.case.claims.first(), amount=Decimal("4000.00"))
     second = InspectorFactory()
 
     after = drafted_decision(notice, actor=second)
@@ -219,13 +215,14 @@ def test_draft_decision_after_the_decision_is_refused():
 
 def test_draft_decision_sees_a_payment_whose_file_just_came_in():
     notice = served_notice()
-    bank_pays(notice.order, claims=4)
+    claims = notice.order.case.claims.order_by("pk")
+    bank_pays(*claims[:4])
 
     assert drafted_decision(notice).content["facts"] == {
         "unpaid_amount": "60000.00",
         "worker_count": 6,
     }
 
-    bank_pays(notice.order)
+    bank_pays(*claims[4:])
     with pytest.raises(PaidBeforeDecision):
         drafted_decision(notice)

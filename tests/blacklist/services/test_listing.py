@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from arrears.models import LedgerEntry
 from blacklist.enums import DecisionState
 from blacklist.errors import (
     DecisionOverdue,
@@ -24,11 +23,11 @@ from sites.models import (
     AuditEntry,
     OutboxMessage,
 )
+from tests.factories.arrears import bank_pays
 from tests.factories.blacklist import (
     APPROVE_AT,
     approved_decision,
     at,
-    bank_pays,
     drafted_decision,
     pay_everything,
     served_notice,
@@ -186,9 +185,7 @@ def paid(decision):
 
 
 def paid_in_part(decision):
-    entry = LedgerEntry.objects.order_by("pk")[0]
-    entry.outstanding, entry.paid = Decimal("9999.00"), Decimal("1.00")
-    entry.save()
+    bank_pays(decision.notice.order.case.claims.first(), amount=Decimal("1.00"))
 
 
 def person_left(decision):
@@ -272,7 +269,7 @@ def test_reject_decision_after_approval_is_refused():
 
 def test_approve_decision_sees_a_payment_whose_file_just_came_in():
     decision = drafted_decision()
-    bank_pays(decision.notice.order)
+    bank_pays(*decision.notice.order.case.claims.all())
 
     with pytest.raises(PaidBeforeDecision):
         approve(decision)
@@ -282,7 +279,7 @@ def test_approve_decision_sees_a_payment_whose_file_just_came_in():
 
 def test_approve_decision_sees_that_a_part_was_just_paid():
     decision = drafted_decision()
-    bank_pays(decision.notice.order, claims=1)
+    bank_pays(decision.notice.order.case.claims.first())
 
     with pytest.raises(StaleApproval, match="欠薪数额"):
         approve(decision)

@@ -18,10 +18,10 @@ from blacklist.models import PriorNotice, Representation
 from blacklist.services.notice import answer_objection, receive_objection, serve_prior_notice
 from sites.errors import InvalidInput, NotAllowed
 from sites.models import AuditEntry, CalendarYear, Region
+from tests.factories.arrears import bank_pays
 from tests.factories.blacklist import (
     NOTICE_AT,
     at,
-    bank_pays,
     drafted_decision,
     pay_everything,
     served_notice,
@@ -236,10 +236,10 @@ def test_answer_objection_is_refused_without_words_role_or_twice():
         )
 
 
-@pytest.mark.parametrize(("claims", "error"), [(None, OrderNotExpiredUnpaid), (5, ConditionNotMet)])
-def test_serve_prior_notice_sees_a_payment_whose_file_just_came_in(claims, error):
+@pytest.mark.parametrize(("paid", "error"), [(10, OrderNotExpiredUnpaid), (5, ConditionNotMet)])
+def test_serve_prior_notice_sees_a_payment_whose_file_just_came_in(paid, error):
     order = unpaid_order()
-    bank_pays(order, claims=claims)
+    bank_pays(*order.case.claims.all()[:paid])
 
     with pytest.raises(error):
         served_notice(order)
