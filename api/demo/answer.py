@@ -1,5 +1,6 @@
 """Asks the check endpoint as a bidding system would: over HTTP, by company code."""
 
+import datetime as dt
 import http.client
 import json
 import threading
@@ -62,13 +63,13 @@ def get(url: str) -> tuple[int, bytes]:
         connection.close()
 
 
-def ask_restriction(base_url: str, *, uscc: str, purpose: str) -> dict[str, Any]:
-    """What the check endpoint says of a company.
+def ask_restriction(base_url: str, *, uscc: str, purpose: str, on: dt.date) -> dict[str, Any]:
+    """What the check endpoint says of a company and a day.
 
     Raises:
         NotAnswered: any status but 200.
     """
-    query = urlencode({"purpose": purpose})
+    query = urlencode({"purpose": purpose, "on": on.isoformat()})
     status, body = get(f"{base_url}/api/v1/restrictions/{uscc}?{query}")
     if status != http.client.OK:
         raise NotAnswered(f"查询接口答复 {status}：{body[:200].decode(errors='replace')}")

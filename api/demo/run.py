@@ -1,7 +1,6 @@
 """One run of the demo: build or find it, ask for the restriction, serve until told to stop."""
 
 import contextlib
-import datetime as dt
 import json
 import signal
 import socket
@@ -19,6 +18,7 @@ from api.demo.build import build, migrate
 from api.demo.children import Children
 from api.demo.city import plan_city
 from api.demo.officials import logins
+from api.demo.schedule import ASKED_FOR_ON
 from api.demo.second_factor import SECRET, give_demo_codes
 from api.demo.state import Built, NotOurDatabase, find_built, forget, holds_other_data
 from api.demo.table import Table
@@ -43,7 +43,6 @@ class Demo:
     sites: int
     port: int
     serves: bool
-    today: dt.date
     stop: Event = field(default_factory=Event)
 
     def run(self) -> None:
@@ -77,7 +76,7 @@ class Demo:
 
     def _built(self, table: Table, children: Children, platform: str) -> Built:
         """The demo that is there, or a new one."""
-        built = find_built(sites=self.sites, day=self.today)
+        built = find_built(sites=self.sites, day=ASKED_FOR_ON)
         if built is None and holds_other_data():
             forget()
         store = folder() / "platform.sqlite3"
@@ -114,8 +113,8 @@ class Demo:
         self.stop.set()
 
     def _ask(self, table: Table, url: str, built: Built) -> dict[str, Any]:
-        with table.step("查询：该单位能否投标（HTTP）") as step:
-            answer = ask_restriction(url, uscc=built.uscc, purpose=PURPOSE)
+        with table.step(f"查询：该单位 {ASKED_FOR_ON} 能否投标（HTTP）") as step:
+            answer = ask_restriction(url, uscc=built.uscc, purpose=PURPOSE, on=ASKED_FOR_ON)
             step.count = len(answer["measures"])
         return answer
 

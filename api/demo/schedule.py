@@ -68,6 +68,8 @@ COMPLETION_TOLD_ON = dt.date(2026, 3, 16)
 STANDSTILL_TOLD_ON = dt.date(2026, 7, 6)
 CLAIMED_ON = dt.date(2026, 10, 9)
 SUPERVISED_AGAIN_ON = dt.date(2026, 10, 15)
+# The day that is asked for, whenever the demo is run: the list forgets the employer in 2028.
+ASKED_FOR_ON = SUPERVISED_AGAIN_ON
 
 
 def calendar() -> WorkCalendar:

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from api.demo.build import DemoFailed
 from api.demo.children import ChildDied
@@ -39,7 +38,6 @@ class Command(BaseCommand):
             sites=options["sites"],
             port=options["port"],
             serves=not options["no_serve"],
-            today=timezone.localdate(),
         )
         try:
             demo.run()
