@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from rating.enums import GradingMethod
+from rating.enums import GradingMethod, InspectionKind
 from rating.services.grade_objection import receive_objection
 from rating.services.grading import run_grading
-from rating.services.inspection import DrawTerms, draw_inspections
+from rating.services.inspection import DrawTerms, draw_inspections, order_inspection
 from sites.models import Company
 from tests.factories.grades import (
     CONFIRMED_AT,
@@ -63,13 +63,23 @@ def test_inspector_sees_distribution_movers_and_one_grade(walker):
         now=DRAFTED_AT,
     )
     inspector = InspectorFactory(HERE)
-    InspectorFactory(HERE)
+    second = InspectorFactory(HERE, display_name="欧阳示例娜")
     draw = draw_inspections(
-        terms=DrawTerms(region(HERE), "DAILY", 3, "种子"), actor=inspector, now=CONFIRMED_AT
+        terms=DrawTerms(region(HERE), "DAILY", 20, "种子"), actor=inspector, now=CONFIRMED_AT
+    )
+    order_inspection(
+        company=objected.company,
+        kind=InspectionKind.DAILY,
+        second=second,
+        reason="三名工人反映2025年12月以来工资未按月足额发放，专户流水与工资表不一致，须到场核对考勤。",
+        actor=inspector,
+        now=CONFIRMED_AT,
     )
     walker.sign_in(inspector)
     walker.look("/inspector/grades/", "grades")
     walker.look(f"/inspector/grades/{objected.pk}/", "grade")
+    # One drawn by lot, one ordered on suspicion.
+    assert walker.page.locator("section[aria-labelledby=inspections] tbody tr").count() == 2
     walker.page.click("text=答复异议 >> nth=0")
     walker.check("grade-answer")
     walker.look("/inspector/grades/report/", "grade-report")
