@@ -203,7 +203,7 @@ fuzz: setup ## bend workbooks and read them (ARGS="5000 1": how many, from which
 	@exec $(PY) -m tests.fuzz $(ARGS)
 
 .PHONY: chaos
-chaos: setup ## 250 faults and more in four minutes, ten seeded bugs, write .data/chaos.json
+chaos: setup ## three minutes of faults, then the count and ten seeded bugs, write .data/chaos.json
 	@mkdir -p .data
 	DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m tests.chaos $(ARGS)
 
