@@ -10,8 +10,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from api import upload_progress
+from arrears.services.batches import batches_for_workers
 from arrears.services.erasure import erase_identities
-from arrears.services.supervision import batches_for_workers
 from arrears.services.supervision import supervise as supervise_many
 from arrears.services.supervision import supervise_project as supervise_one
 from blacklist.services.removal import expire_listings, invite_to_apply

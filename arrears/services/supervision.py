@@ -1,15 +1,14 @@
 """日常监管: many projects' day, from the ledger to the list of major risks (Decree 724 art. 38)."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Count
 
 from arrears.models import ArrearsWarning, MajorRisk
+from arrears.services.batches import batches_by_region, side_by_side
 from arrears.services.forecasting import store_forecasts
 from arrears.services.ledger import refresh_ledgers
 from arrears.services.major_risk import store_major_risk
@@ -17,13 +16,8 @@ from arrears.services.warning import Unjudged, store_all
 from arrears.site_facts import read_risks, read_sites
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar
-from sites.models import Project, RosterEntry
+from sites.models import Project
 from sites.queries import work_calendar
-
-# Projects of one transaction: enough to share the queries, few enough to free the locks soon.
-BATCH = 40
-# People of one batch for a worker of several: small enough that all end at about the same time.
-PEOPLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +117,11 @@ def supervise(
     now: dt.datetime,
     progress: Callable[[int], None] | None = None,
     full: bool = False,
+    connections: int = 1,
 ) -> list[ProjectOutcome]:
     """Supervise projects region by region, some at a time, each batch in a transaction.
+
+    Where a batch is refused those before it, and those beside it, stand.
 
     Args:
         projects: which; the outcomes come in the same order.
@@ -132,53 +129,21 @@ def supervise(
         now: the moment, for the audit trail.
         progress: told the number done after each batch.
         full: compute every ledger from its facts, changed or not.
+        connections: batches side by side, each on a database connection of its own; the rows
+            are the same for any number. More than one only outside of a transaction.
+
+    Raises:
+        UnknownParameter: a value the ledger or the list needs is not in force.
     """
     asked = list(projects)
     calendar = work_calendar()
+
+    def of_batch(batch: list[Project]) -> list[ProjectOutcome]:
+        return supervise_batch(projects=batch, day=day, now=now, calendar=calendar, full=full)
+
     outcomes: dict[str, ProjectOutcome] = {}
-    for batch in batches_by_region(asked):
-        for outcome in supervise_batch(
-            projects=batch, day=day, now=now, calendar=calendar, full=full
-        ):
-            outcomes[outcome.project_code] = outcome
+    for found in side_by_side(of_batch, batches_by_region(asked), connections=connections):
+        outcomes.update((outcome.project_code, outcome) for outcome in found)
         if progress is not None:
             progress(len(outcomes))
     return [outcomes[project.code] for project in asked]
-
-
-def batches_by_region(projects: Iterable[Project]) -> Iterator[list[Project]]:
-    """Projects as they are supervised together: of one region, some at a time.
-
-    Whoever hands batches to several workers gets the same rows as one who does them in turn:
-    no batch reads what another writes.
-    """
-    by_region = sorted(projects, key=lambda project: (project.region_id, project.pk))
-    for _, own in groupby(by_region, key=lambda project: project.region_id):
-        chosen = list(own)
-        for start in range(0, len(chosen), BATCH):
-            yield chosen[start : start + BATCH]
-
-
-def batches_for_workers(projects: Iterable[Project]) -> list[list[Project]]:
-    """Batches as they are handed to several workers: cut by people on the roster, largest first.
-
-    A region may hold half of a city: whoever gets it last would be waited for by all others.
-    """
-    people = dict(
-        RosterEntry.objects.values("project")
-        .annotate(people=Count("pk"))
-        .values_list("project", "people")
-    )
-    batches: list[tuple[int, list[Project]]] = []
-    for batch in batches_by_region(projects):
-        weight, part = 0, list[Project]()
-        for project in batch:
-            part.append(project)
-            weight += people.get(project.pk, 0)
-            if weight >= PEOPLE:
-                batches.append((weight, part))
-                weight, part = 0, []
-        if part:
-            batches.append((weight, part))
-    # Python's sort keeps the order of equals: the same projects give the same batches.
-    return [part for _, part in sorted(batches, key=lambda batch: -batch[0])]

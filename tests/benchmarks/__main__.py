@@ -20,7 +20,7 @@ from tests.tearing_down import torn_down
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / ".data" / "bench.json"
 # What takes a quiet machine a quarter of an hour is measured only where it is named.
-ON_REQUEST = {"city", "grading-large"}
+ON_REQUEST = {"city", "warnings-large", "grading-large"}
 
 
 def main() -> int:
@@ -66,6 +66,7 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
     """The benchmarks by the name they are chosen with."""
     from tests.benchmarks import (
         checked_list,
+        city,
         code_checks,
         complaints,
         decision_receipt,
@@ -85,7 +86,8 @@ def known() -> Mapping[str, Callable[[], list[Result]]]:
         "check": restriction_check.measure,
         "check-file": checked_list.measure,
         "ledger": ledger.measure,
-        "city": ledger.measure_city,
+        "city": city.measure,
+        "warnings-large": city.measure_warnings,
         "payroll": payroll_workbook.measure,
         "relay": relay_drain.measure,
         "reconcile": reconciliation.measure,

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from api.demo.synthesis import Scale, synthesize
 from arrears.models import ArrearsWarning
+from arrears.services.batches import batches_by_region, batches_for_workers
 from arrears.services.ledger import refresh_ledgers
-from arrears.services.supervision import batches_by_region, batches_for_workers
 from arrears.services.warning import store_all
 from arrears.site_facts import read_sites
 from sites.law import LawAt
@@ -36,7 +36,8 @@ _queues = itertools.count(1)
 DIGEST = """
 SELECT md5(string_agg(t::text, E'\n' ORDER BY t::text)) FROM (
     SELECT project_id, employer_id, worker_id, month, due, paid, outstanding, due_on, settled_on,
-        days_late, payer_id, liability::text, evidence::text, ''
+        days_late, payer_id, liability::text, concat_ws(' ', payroll_line_id,
+        attendance_id, contract_id, payments, written_evidence), ''
     FROM arrears_ledgerentry
     UNION ALL
     SELECT project_id, 0, 0, raised_on, 0, 0, 0, level_since, closed_on, 0, 0, words,

@@ -170,6 +170,7 @@ def test_benchmarks_are_chosen_by_name():
         "check-file",
         "ledger",
         "city",
+        "warnings-large",
         "payroll",
         "relay",
         "reconcile",

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -19,6 +21,8 @@ from arrears.warning_statistics import floods
 from sites.law import LawAt
 from sites.models import Project
 
+# Of a database that serves pages meanwhile.
+MOST_CONNECTIONS = 4
 LEVELS = (Level.RED, Level.ORANGE, Level.YELLOW, Level.BLUE)
 
 
@@ -36,6 +40,12 @@ class Command(BaseCommand):
             "--hand-out",
             action="store_true",
             help="按区划分批交给后台工作进程（可在多台主机上），不等待结果",
+        )
+        parser.add_argument(
+            "--connections",
+            type=int,
+            metavar="N",
+            help=f"同时核算几批，每批各用一个数据库连接，默认与处理器数相同，至多 {MOST_CONNECTIONS}",
         )
         parser.add_argument(
             "--full",
@@ -56,6 +66,7 @@ class Command(BaseCommand):
             now=timezone.now(),
             progress=_Progress(len(projects)) if sys.stderr.isatty() else None,
             full=options["full"],
+            connections=_connections(options["connections"]),
         )
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(day, outcomes), ensure_ascii=False))
@@ -92,6 +103,16 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"日期“{text}”应写作 2026-09-15 的形式", returncode=2) from error
+
+
+def _connections(asked: int | None) -> int:
+    # Within a transaction all has to go by its connection.
+    usual = 1 if connection.in_atomic_block else min(os.cpu_count() or 1, MOST_CONNECTIONS)
+    if asked is None:
+        return usual
+    if not 1 <= asked <= MOST_CONNECTIONS:
+        raise CommandError(f"--connections 是 1 到 {MOST_CONNECTIONS} 的整数", returncode=2)
+    return asked
 
 
 def _projects(codes: list[str]) -> list[Project]:

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from arrears.models import ArrearsWarning, LedgerEntry, MajorRisk
-from arrears.services import supervision
 from arrears.services.supervision import supervise, supervise_project
 from sites.enums import AccountAction, Direction, ProjectStatus
 from sites.law import UnknownParameter
@@ -282,16 +281,3 @@ def test_supervise_project_names_an_expired_order_while_it_is_unpaid(is_paid):
 
     words = [] if risk is None else [reason["words"] for reason in risk.reasons]
     assert words == ([] if is_paid else ["责令限期支付后逾期仍未支付"])
-
-
-def test_batches_for_workers_are_cut_by_people_and_come_largest_first(monkeypatch):
-    monkeypatch.setattr(supervision, "PEOPLE", 2)
-    small, full, alone = (ProjectFactory() for _ in range(3))
-    elsewhere = ProjectFactory(region=Region.objects.get(code="370982"))
-    for project, people in ((small, 1), (full, 2), (elsewhere, 4)):
-        for _ in range(people):
-            RosterEntryFactory(project=project)
-
-    batches = supervision.batches_for_workers([alone, elsewhere, full, small])
-
-    assert batches == [[elsewhere], [small, full], [alone]]

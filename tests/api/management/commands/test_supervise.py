@@ -186,3 +186,32 @@ def test_supervise_says_when_a_rule_fires_on_too_many_sites():
     printed = run("--on", "2026-09-15")
 
     assert "在 10 个项目触发，过多，请先检查数据来源或阈值" in printed
+
+
+@pytest.mark.parametrize("count", ["0", "5"])
+def test_supervise_refuses_more_connections_than_the_database_can_spare(count):
+    with pytest.raises(CommandError, match="1 到 4 的整数") as refused:
+        run("--connections", count)
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_supervise_finds_the_same_whatever_the_number_of_connections():
+    late_project(code="TA-A")
+    late_project(code="TA-B", region=Region.objects.get(code="370982"))
+
+    one = json.loads(run("--on", "2026-09-15", "--json", "--connections", "1"))
+    rows = stored()
+    LedgerEntry.objects.all().delete()
+    two = json.loads(run("--on", "2026-09-15", "--json"))
+
+    assert two == {**one, "counts": {**one["counts"], "reckoned": 2}}
+    assert stored() == rows
+
+
+def stored():
+    """Every row of the ledger but its key."""
+    return [
+        {name: value for name, value in row.items() if name != "id"}
+        for row in LedgerEntry.objects.order_by("project", "worker", "month").values()
+    ]
