@@ -211,34 +211,41 @@ def _claims(project: Project, workers: set[int] | None) -> Iterator[tuple[Worker
         yield WorkerMonth(employer, worker, month), Claim(number, due)
 
 
+def bank_line(row: BankReturnLine) -> BankLine:
+    """A line of a bank's return as it is reckoned with."""
+    return BankLine(
+        pk=row.pk,
+        key=_payment_key(row),
+        traded_on=row.traded_on,
+        card=row.card_index,
+        amount=row.amount,
+        result=row.result,
+        serial=row.serial,
+        load=row.load_id,
+        row=row.row,
+    )
+
+
+def cash_line(receipt: CashReceipt) -> BankLine:
+    """Signed cash: a payment that nothing takes back; its key is below zero."""
+    return BankLine(
+        pk=-receipt.pk,
+        key=WorkerMonth(receipt.employer_id, receipt.worker_id, receipt.month),
+        traded_on=receipt.paid_on,
+        card="",
+        amount=receipt.amount,
+        result=BankResult.SUCCESS,
+        serial="",
+        load=receipt.load_id,
+        row=receipt.row,
+    )
+
+
 def _bank_lines(
     project: Project, workers: set[int] | None, until: dt.datetime | None
 ) -> Iterator[BankLine]:
-    for row in _bank_rows(project, workers, until).iterator():
-        yield BankLine(
-            pk=row.pk,
-            key=_payment_key(row),
-            traded_on=row.traded_on,
-            card=row.card_index,
-            amount=row.amount,
-            result=row.result,
-            serial=row.serial,
-            load=row.load_id,
-            row=row.row,
-        )
-    for receipt in _cash_rows(project, workers, until).iterator():
-        # A payment that nothing takes back; its key is below zero.
-        yield BankLine(
-            pk=-receipt.pk,
-            key=WorkerMonth(receipt.employer_id, receipt.worker_id, receipt.month),
-            traded_on=receipt.paid_on,
-            card="",
-            amount=receipt.amount,
-            result=BankResult.SUCCESS,
-            serial="",
-            load=receipt.load_id,
-            row=receipt.row,
-        )
+    yield from map(bank_line, _bank_rows(project, workers, until).iterator())
+    yield from map(cash_line, _cash_rows(project, workers, until).iterator())
 
 
 def _cash_rows(

@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from arrears.evidence import written_out
 from arrears.ledger_facts import ChainFacts, read_chain_facts, read_ledger_facts
 from arrears.liability import Step, engagement_of, lender_of, liability_chain
-from arrears.reckoning import Facts, Payments, Reckoned, WorkerMonth, carry_over, reckon_all
+from arrears.reckoning import Reckoned, WorkerMonth, carry_over, reckon_all
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar, add_months
 from sites.models import Project
@@ -60,7 +61,7 @@ def specified_rows(
     reckoned = reckon_all(months, due_days=due_days, day=day, monthly_paid_days=divisor)
     for key, values in reckoned.items():
         if people is None or (key.employer, key.worker) in people:
-            yield Row(project.pk, key, values, due_days[key.month], _evidence(months[key]))
+            yield Row(project.pk, key, values, due_days[key.month], written_out(months[key]))
 
 
 class Chains:
@@ -92,51 +93,3 @@ class Chains:
         return self._project.pk in self._facts.with_account and not (
             {month, add_months(month, 1)} & self._inflow
         )
-
-
-def _evidence(facts: Facts) -> dict[str, object]:
-    """The rows a ledger row was computed from, by load, sheet version and row."""
-    evidence: dict[str, object] = {}
-    if (line := facts.line) is not None:
-        evidence["payroll"] = {
-            "load": line.load,
-            "sheet": line.sheet,
-            "version": line.version,
-            "row": line.row,
-            "net": str(line.net),
-        }
-    if (attendance := facts.attendance) is not None:
-        evidence["attendance"] = {"load": attendance.load, "days": str(attendance.days)}
-    if (standard := facts.standard) is not None and facts.line is None:
-        evidence["contract"] = {
-            "load": standard.load,
-            "form": standard.form,
-            "rate": str(standard.rate),
-        }
-    if (claim := facts.claim) is not None:
-        evidence["claim"] = {"case": claim.case, "due": str(claim.due)}
-    if bank := _bank_evidence(facts.payments):
-        evidence["bank"] = bank
-    return evidence
-
-
-def _bank_evidence(payments: Payments) -> list[dict[str, object]]:
-    by_result = (
-        ("成功", payments.confirmed),
-        ("成功后退回", payments.undone),
-        ("失败", payments.failed),
-    )
-    return [
-        {
-            "load": line.load,
-            "row": line.row,
-            "serial": line.serial,
-            "traded_on": line.traded_on.isoformat(),
-            "amount": str(line.amount),
-            "result": result if line.pk > 0 else "现金签收",
-            # The rest of the payment counts for other months.
-            **({"whole": str(line.whole)} if line.whole else {}),
-        }
-        for result, lines in by_result
-        for line in lines
-    ]

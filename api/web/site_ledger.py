@@ -1,7 +1,9 @@
 """The ledger of one site, line by line, with what each number rests on."""
 
 import datetime as dt
+from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from api.web.access import for_role, viewer_of
 from api.web.paging import asked, page_of
+from arrears.evidence import evidence_of
 from arrears.models import LedgerEntry
 from sites.enums import RoleKind
 from sites.lib.days import parse_month
@@ -54,14 +57,24 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "employers": _employers(project),
         "sources": _sources(project, month) if month is not None else None,
-        "entries": page_of(
-            request,
-            rows.select_related("worker", "employer", "payer").order_by(
-                "-outstanding", "month", "pk"
-            ),
+        "entries": _with_evidence(
+            page_of(
+                request,
+                rows.select_related("worker", "employer", "payer").order_by(
+                    "-outstanding", "month", "pk"
+                ),
+            )
         ),
     }
     return render(request, "inspector/ledger.html", context)
+
+
+def _with_evidence(page: Page[Any]) -> Page[Any]:
+    """The same page, each entry beside what it rests on."""
+    entries = list(page.object_list)
+    evidence = evidence_of(entries)
+    page.object_list = [(entry, evidence[entry.pk]) for entry in entries]
+    return page
 
 
 def _month(text: str) -> dt.date | None:

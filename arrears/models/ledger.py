@@ -1,11 +1,28 @@
 """The worker-month ledger (欠薪台账): everything above reads it."""
 
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from arrears.enums import Basis
-from sites.models import Company, Project, Worker
+from sites.models import AttendanceMonth, Company, LaborContract, PayrollLine, Project, Worker
 from sites.models.fields import FenField
+
+
+def _source(model: type[models.Model], name: str) -> "models.ForeignKey[Any, Any]":
+    """A row that an entry was computed from; it may be replaced, the entry is computed anew then."""
+    return models.ForeignKey(
+        model,
+        verbose_name=name,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+    )
 
 
 class LedgerEntry(models.Model):
@@ -13,8 +30,13 @@ class LedgerEntry(models.Model):
 
     Amounts are yuan, kept as fen. `paid` counts only what the bank confirmed and did not
     return, or signed cash. `outstanding` = due - paid, never below zero. `payer` is who
-    must pay first; `liability` names the chain, each step with its article. `evidence`
-    names the rows it was computed from. `computed_on` is the day from which the values hold.
+    must pay first; `liability` names the chain, each step with its article. `computed_on` is
+    the day from which the values hold.
+
+    `payroll_line`, `attendance`, `contract` and `payments` name the rows it was computed from:
+    `payments` are keys of the bank's lines, and of signed cash with the sign turned. Where
+    payments were balanced over months or a case found what is due, the same is written out in
+    `written_evidence`. Read both with `arrears.evidence.evidence_of`.
 
     Nothing writes here but the computation, from rows that do have their foreign keys checked:
     checking four more a row would be most of the work of a full run.
@@ -63,7 +85,13 @@ class LedgerEntry(models.Model):
         db_index=False,
     )
     liability = models.JSONField("责任链", default=list)
-    evidence = models.JSONField("证据", default=dict)
+    payroll_line = _source(PayrollLine, "工资支付表行")
+    attendance = _source(AttendanceMonth, "考勤月")
+    contract = _source(LaborContract, "劳动合同")
+    payments = ArrayField(
+        models.BigIntegerField(), verbose_name="银行回单行和现金签收", null=True, blank=True
+    )
+    written_evidence = models.JSONField("写明的证据", null=True, blank=True)
     computed_on = models.DateField("计算日")
 
     class Meta:

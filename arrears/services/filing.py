@@ -22,7 +22,7 @@ from arrears.ledger_facts import read_chain_facts
 from arrears.models import Case, CaseClaim, Complaint, LedgerEntry
 from arrears.permissions import certificate_of
 from arrears.services.ledger import refresh_ledger
-from arrears.services.verification import claim_of_ledger
+from arrears.services.verification import claims_of_ledger
 from arrears.specified_ledger import Chains
 from arrears.texts import checked_text
 from sites import audit
@@ -181,7 +181,7 @@ def _create(
         handler=inspectors[0],
         second_inspector=inspectors[1],
     )
-    CaseClaim.objects.bulk_create(claim_of_ledger(case, row) for row in owed)
+    CaseClaim.objects.bulk_create(claims_of_ledger(case, owed))
     return case
 
 

@@ -40,13 +40,14 @@ from sites.queries import work_calendar
 
 # Enough for the hashes of a batch: some tens of thousands of worker-months.
 WORK_MEMORY = "SET LOCAL work_mem = '64MB'"
-# The planner knows nothing of what a step before gives, and would merge by two columns of four.
-HASHED = "SET LOCAL enable_mergejoin = off"
-AS_PLANNED = "SET LOCAL enable_mergejoin = on"
+# The planner knows nothing of what a step before gives: it would merge by two columns of four,
+# and read all lines of a city for the sheets of a few sites.
+GUIDED = "SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
+AS_PLANNED = "SET LOCAL enable_mergejoin = on; SET LOCAL enable_seqscan = on"
 PERCENT = 100
 FRESH_COLUMNS = (
     "project_id, employer_id, worker_id, month, attended_days, due, basis, paid, outstanding,"
-    " due_on, settled_on, days_late, evidence, needs_care"
+    " due_on, settled_on, days_late, written_evidence, needs_care"
 )
 # What the ledger reads of a project; the terms of its basis hold each of them.
 OF_PROJECT = ("pay_day", "owner_id", "general_contractor_id", "region_id")
@@ -178,11 +179,10 @@ def _reckon(
         "day": day,
         "until": until,
         "paid_days": _paid_days(law),
-        **_pay_days(projects, places, calendar),
-        **_chains(projects, places, facts),
+        **_answers(projects, places, facts, calendar),
     }
     is_new = not LedgerEntry.objects.filter(project__in=projects).exists()
-    cursor.execute(HASHED)
+    cursor.execute(GUIDED)
     if is_new:
         cursor.execute(FOUND, values)
         (written, *_), *cared_for = cursor.fetchall()
@@ -216,21 +216,6 @@ def _places(cursor: CursorWrapper, projects: Sequence[Project]) -> list[Place]:
             places.append((project, employer, month))
             month = add_months(month, 1)  # noqa: PLW2901 -- walks from the first to the last
     return places
-
-
-def _pay_days(
-    projects: Sequence[Project], places: Iterable[Place], calendar: WorkCalendar
-) -> dict[str, list[Any]]:
-    """The pay day of every month that a project may have a row for."""
-    pay_days = {project.pk: project.pay_day for project in projects}
-    known: dict[tuple[int, dt.date], dt.date] = {}
-    rows = []
-    for project, month in sorted({(project, month) for project, _, month in places}):
-        place = (pay_days[project], month)
-        if place not in known:
-            known[place] = calendar.pay_day(month, pay_days[project], month_offset=1)
-        rows.append((project, month, known[place]))
-    return _columns(rows, ("of", "months", "days"))
 
 
 def _take_care(
@@ -283,22 +268,30 @@ def _copy(cursor: CursorWrapper, rows: Iterable[Row]) -> None:
             )
 
 
-def _chains(
-    projects: Sequence[Project], places: Iterable[Place], facts: ChainFacts
+def _answers(
+    projects: Sequence[Project],
+    places: Iterable[Place],
+    facts: ChainFacts,
+    calendar: WorkCalendar,
 ) -> dict[str, Any]:
-    """Payer and liability chain of each place; chains that are alike are given once."""
-    chains = {project.pk: Chains(project, facts) for project in projects}
+    """Pay day, payer and liability chain of each place; chains that are alike are given once."""
+    by_key = {project.pk: (project, Chains(project, facts)) for project in projects}
+    pay_days: dict[tuple[int, dt.date], dt.date] = {}
     texts: dict[str, int] = {}
     numbers: dict[tuple[Step, ...], int] = {}
     rows = []
-    for project, employer, month in places:
-        steps = chains[project].of(employer, month)
+    for key, employer, month in places:
+        project, chains = by_key[key]
+        when = (project.pay_day, month)
+        if when not in pay_days:
+            pay_days[when] = calendar.pay_day(month, project.pay_day, month_offset=1)
+        steps = chains.of(employer, month)
         if steps not in numbers:
             text = json.dumps([step.as_json() for step in steps], ensure_ascii=False)
-            numbers[steps] = texts.setdefault(text, len(texts) + 1)
-        rows.append((project, employer, month, steps[0].party.pk, numbers[steps]))
-    columns = _columns(rows, ("places", "employers", "months_of", "payers", "numbers"))
-    return {**columns, "chains": f"[{','.join(texts)}]"}
+            numbers[steps] = texts.setdefault(text, len(texts))
+        rows.append((key, employer, month, pay_days[when], steps[0].party.pk, numbers[steps]))
+    names = ("of", "employers", "months", "pay_days", "payers", "chains_of")
+    return {**_columns(rows, names), "chains": f"[{','.join(texts)}]"}
 
 
 def _columns(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> dict[str, list[Any]]:

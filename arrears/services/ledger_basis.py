@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Their text is part of the terms: a ledger of another version of the program is reckoned anew.
 PROGRAM = (
     "arrears/enums.py",
+    "arrears/evidence.py",
     "arrears/ledger_facts.py",
     "arrears/ledger_sql.py",
     "arrears/liability.py",

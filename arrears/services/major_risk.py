@@ -2,12 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
 
 from arrears.errors import ReasonMissing, RiskClosed, RiskListed, RiskOwed
+from arrears.evidence import Evidence, evidence_of
 from arrears.major_risk import WATCHED, RiskFacts, risk_reasons
 from arrears.models import LedgerEntry, MajorRisk
 from arrears.texts import checked_text
@@ -97,15 +98,17 @@ def bank_proof(listed: MajorRisk) -> dict[str, Any]:
         `settled`: claims with the serial numbers of their payments; `lacking`: claims
         without: unpaid still, or gone from the ledger without a payment.
     """
-    entries = {
-        (row.employer_id, row.worker_id, row.month.isoformat()): row
-        for row in LedgerEntry.objects.filter(project=listed.project_id)
-        if row.evidence.get("bank")
-    }
+    paid_up = LedgerEntry.objects.filter(
+        project=listed.project_id,
+        worker__in={claim["worker"] for claim in listed.claims},
+        outstanding=0,
+    )
+    entries = {(row.employer_id, row.worker_id, row.month.isoformat()): row for row in paid_up}
+    evidence = evidence_of(entries.values())
     settled, lacking = [], []
     for claim in listed.claims:
         entry = entries.get((claim["employer"], claim["worker"], claim["month"]))
-        serials = [] if entry is None or entry.outstanding else _serials(entry)
+        serials = [] if entry is None else _serials(evidence[entry.pk])
         if serials:
             settled.append({**claim, "serials": serials})
         else:
@@ -113,8 +116,9 @@ def bank_proof(listed: MajorRisk) -> dict[str, Any]:
     return {"settled": settled, "lacking": lacking}
 
 
-def _serials(entry: LedgerEntry) -> list[str]:
-    return [str(line["serial"]) for line in entry.evidence["bank"] if line["result"] == "成功"]
+def _serials(evidence: Evidence) -> list[str]:
+    lines = cast("list[dict[str, str]]", evidence.get("bank", []))
+    return [line["serial"] for line in lines if line["result"] == "成功"]
 
 
 @transaction.atomic

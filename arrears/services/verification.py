@@ -1,6 +1,7 @@
 """认定: what a case claims beyond the ledger of its first day, and complaints that join it."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from arrears.errors import (
     PeriodNotValid,
     ReasonMissing,
 )
+from arrears.evidence import evidence_of
 from arrears.models import Case, CaseClaim, Complaint, LedgerEntry
 from arrears.services.conduct import handled_case
 from arrears.services.ledger import refresh_ledger
@@ -93,7 +95,7 @@ def add_ledger_claims(*, case: Case, actor: User, now: dt.datetime) -> list[Case
     more = [row for row in rows if (row.worker_id, row.month) not in known]
     if not more:
         raise NothingOutstanding("台账上没有案件以外的逾期未付工资", fix="没有台账的请逐人认定")
-    made = CaseClaim.objects.bulk_create(claim_of_ledger(case, row) for row in more)
+    made = CaseClaim.objects.bulk_create(claims_of_ledger(case, more))
     total = sum((row.amount for row in made), ZERO)
     _record("补充认定", case, actor, now, FIRST_RECEIVER, claims=len(made), amount=str(total))
     return made
@@ -166,23 +168,27 @@ def verify_claim(*, case: Case, verified: Verified, actor: User, now: dt.datetim
     return made
 
 
-def claim_of_ledger(case: Case, row: LedgerEntry) -> CaseClaim:
-    """A claim as the ledger shows it, with what it rests on."""
-    return CaseClaim(
-        case=case,
-        worker_id=row.worker_id,
-        month=row.month,
-        amount=row.outstanding,
-        evidence={
-            "ledger": row.pk,
-            "due": str(row.due),
-            "paid": str(row.paid),
-            "outstanding": str(row.outstanding),
-            "basis": row.get_basis_display(),
-            "due_on": row.due_on.isoformat(),
-            **row.evidence,
-        },
-    )
+def claims_of_ledger(case: Case, rows: Sequence[LedgerEntry]) -> list[CaseClaim]:
+    """Claims as the ledger shows them, with what they rest on; not stored yet."""
+    evidence = evidence_of(rows)
+    return [
+        CaseClaim(
+            case=case,
+            worker_id=row.worker_id,
+            month=row.month,
+            amount=row.outstanding,
+            evidence={
+                "ledger": row.pk,
+                "due": str(row.due),
+                "paid": str(row.paid),
+                "outstanding": str(row.outstanding),
+                "basis": row.get_basis_display(),
+                "due_on": row.due_on.isoformat(),
+                **evidence[row.pk],
+            },
+        )
+        for row in rows
+    ]
 
 
 def _investigated(case: Case, actor: User, day: dt.date) -> Case:

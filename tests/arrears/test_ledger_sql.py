@@ -24,7 +24,7 @@ DAY = dt.date(2026, 9, 15)
 NAMES = "employer_id, worker_id, month, attended_days, due, basis, paid, outstanding, settled_on"
 RELATIONS = (
     "asked",
-    "pay_days",
+    "places",
     "known_sheets",
     "known_attendance",
     "known_contracts",
@@ -90,8 +90,11 @@ def test_duckdb_gives_the_numbers_postgresql_stores():
         "projects": [project.pk],
         "paid_days": 2175,
         "of": [project.pk],
+        "employers": [project.general_contractor_id],
         "months": [dt.date(2026, 6, 1)],
-        "days": [dt.date(2026, 7, 20)],
+        "pay_days": [dt.date(2026, 7, 20)],
+        "payers": [project.general_contractor_id],
+        "chains_of": [0],
         "until": None,
     }
     engine = duckdb.connect()

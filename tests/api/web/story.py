@@ -122,7 +122,9 @@ def ledger_entry(
                 "words": f"分包单位{employer.name}拖欠，由施工总承包单位先行清偿，再依法追偿",
             }
         ],
-        evidence={"payroll": {"load": 1, "sheet": 1, "version": 1, "row": 6, "net": "6500.00"}},
+        written_evidence={
+            "payroll": {"load": 1, "sheet": 1, "version": 1, "row": 6, "net": "6500.00"}
+        },
         computed_on=DAY,
     )
 
@@ -210,6 +212,6 @@ def case(
             worker=entry.worker,
             month=entry.month,
             amount=entry.outstanding,
-            evidence=entry.evidence,
+            evidence=entry.written_evidence,
         )
     return row

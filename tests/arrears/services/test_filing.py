@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from arrears.enums import CaseState, ComplaintState
+from arrears.evidence import evidence_of
 from arrears.models import Case, CaseClaim, LedgerEntry, NameLending
 from arrears.services.filing import open_case
 from sites.errors import DomainError
@@ -60,7 +61,7 @@ def test_open_case_freezes_what_is_owed_and_takes_up_complaints():
         project.general_contractor,
         f"用人单位{project.general_contractor.name}直接清偿（《保障农民工工资支付条例》第十二条）",
     )
-    evidence = LedgerEntry.objects.get(pk=entry.pk).evidence
+    evidence = evidence_of([LedgerEntry.objects.get(pk=entry.pk)])[entry.pk]
     assert (evidence["payroll"]["net"], evidence["bank"][0]["amount"]) == ("6600.00", "600.00")
     assert list(CaseClaim.objects.values_list("worker", "month", "amount", "evidence")) == [
         (

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from arrears.enums import Basis, CaseState
+from arrears.evidence import evidence_of
 from arrears.models import LedgerEntry
 from arrears.services.ledger import refresh_ledger
 from sites.enums import AccountStatus, BankResult
@@ -44,6 +45,11 @@ def rows(project):
     )
 
 
+def told(entry):
+    """What the entry rests on, as a page tells it."""
+    return evidence_of([entry])[entry.pk]
+
+
 def test_refresh_ledger_takes_the_latest_version_and_names_its_evidence():
     first = PayrollSheetFactory()
     worker = PayrollLineFactory(sheet=first).worker
@@ -64,7 +70,7 @@ def test_refresh_ledger_takes_the_latest_version_and_names_its_evidence():
         dt.date(2026, 7, 20),
         57,
     )
-    assert entry.evidence == {
+    assert told(entry) == {
         "payroll": {
             "load": second.load_id,
             "sheet": second.pk,
@@ -100,7 +106,7 @@ def test_refresh_ledger_estimates_who_attended_and_leaves_gaps():
         Basis.CONTRACT_ATTENDANCE,
         True,
     )
-    assert entry.evidence == {
+    assert told(entry) == {
         "attendance": {"load": attendance.load_id, "days": "22.0"},
         "contract": {"load": contract.load_id, "form": "DAY", "rate": "300.00"},
     }
@@ -122,7 +128,7 @@ def test_refresh_ledger_lets_a_bank_return_undo_what_was_paid():
 
     entry = LedgerEntry.objects.get()
     assert (entry.outstanding, entry.settled_on) == (6600, None)
-    assert [row["result"] for row in entry.evidence["bank"]] == ["成功后退回"]
+    assert [row["result"] for row in told(entry)["bank"]] == ["成功后退回"]
 
 
 def test_refresh_ledger_matches_no_payment_without_a_worker():
@@ -192,7 +198,7 @@ def test_refresh_ledger_keeps_a_case_s_finding_against_a_corrected_sheet():
 
     entry = LedgerEntry.objects.get()
     assert (entry.due, entry.basis) == (6600, Basis.CLAIM)
-    assert entry.evidence["claim"] == {"case": claim.case.number, "due": "6600.00"}
+    assert told(entry)["claim"] == {"case": claim.case.number, "due": "6600.00"}
 
     claim.case.state = CaseState.CLOSED
     claim.case.save()

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from arrears.enums import CaseState
+from arrears.evidence import evidence_of
 from arrears.models import Case, LedgerEntry, NameLending, UnpaidWorks
 from arrears.services.ledger import Refreshed, refresh_ledgers
 from arrears.specified_ledger import specified_rows
@@ -174,7 +175,7 @@ class World:
         )
 
     def edit_ledger(self):
-        LedgerEntry.objects.filter(project=self.project).update(paid=self.amount, evidence={})
+        LedgerEntry.objects.filter(project=self.project).update(paid=self.amount)
 
     def lose_ledger(self):
         LedgerEntry.objects.filter(**self.place).delete()
@@ -230,6 +231,8 @@ def test_a_ledger_brought_forward_equals_one_from_all_facts(steps):
 
 def numbers(project):
     """What is stored, as the specification gives it."""
+    entries = LedgerEntry.objects.filter(project=project)
+    evidence = evidence_of(entries)
     return {
         (row.employer_id, row.worker_id, row.month): (
             row.attended_days,
@@ -240,9 +243,9 @@ def numbers(project):
             row.due_on,
             row.settled_on,
             row.days_late,
-            row.evidence,
+            evidence[row.pk],
         )
-        for row in LedgerEntry.objects.filter(project=project)
+        for row in entries
     }
 
 
