@@ -13,6 +13,8 @@ from sites.lib.codes import is_uscc, normalize_code
 from sites.lib.names import company_name_key
 
 HEADING_ROWS = 40
+# More names than a person can look at say that the column is another one.
+MOST_DIFFERING = 200
 NAME_WORDS = ("单位名称", "企业名称", "公司名称", "投标人", "名称")
 CODE_WORDS = ("信用代码", "组织机构代码", "纳税人识别号", "USCC")
 MALFORMED = "MALFORMED"
@@ -51,11 +53,14 @@ class TableAnswer:
         header: index of the header row; -1 where the column was known by its codes alone.
         answers: one for each row below the header, None for an empty row.
         list_version: so many acts at least are behind the answers.
+        differing: row of the table, code and name of the first rows whose name is not that of
+            the code.
     """
 
     header: int
     answers: tuple[RowAnswer | None, ...]
     list_version: int
+    differing: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def count(self) -> int:
@@ -90,16 +95,24 @@ def check_table(
     known = Names() if names is None else _names(found.codes, read)
     kept: dict[tuple[str, str], RowAnswer] = {}
     answers: list[RowAnswer | None] = []
-    for text, row in zip(texts, rows[header + 1 :], strict=True):
+    differing: dict[tuple[str, str], int] = {}
+    for number, (text, row) in enumerate(zip(texts, rows[header + 1 :], strict=True), header + 2):
         if not text:
             answers.append(None)
             continue
         said = _text(row[names]) if names is not None and names < len(row) else ""
         other = known.other(normalize_code(text), said)
+        if other and len(differing) < MOST_DIFFERING:
+            differing.setdefault((normalize_code(text), said), number)
         if (text, other) not in kept:
             kept[text, other] = _answer(found, text, other)
         answers.append(kept[text, other])
-    return TableAnswer(header, tuple(answers), found.list_version)
+    return TableAnswer(
+        header,
+        tuple(answers),
+        found.list_version,
+        tuple((number, code, said) for (code, said), number in differing.items()),
+    )
 
 
 def _column(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:

@@ -26,6 +26,22 @@ class GrantState(models.TextChoices):
     REFUSED = "REFUSED", "不予批准"
 
 
+class NameSource(models.TextChoices):
+    """Where a second name for a code came from (名称来源)."""
+
+    COMPANIES = "COMPANIES", "企业名册"
+    PROJECTS = "PROJECTS", "项目资料"
+    CHECKED_LIST = "CHECKED_LIST", "名单查询"
+
+
+class NameSettlement(models.TextChoices):
+    """What was decided on two names for one code (名称处理)."""
+
+    REGISTERED = "REGISTERED", "登记的名称正确"
+    OTHER = "OTHER", "改用另一名称"
+    KEEP_BOTH = "KEEP_BOTH", "证明前两个都保留"
+
+
 class ExportKind(models.TextChoices):
     """What a file with persons or wages is (导出种类)."""
 

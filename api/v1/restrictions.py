@@ -6,6 +6,7 @@ is never stored on the way, and a database that is away or slow is never "not li
 
 import datetime as dt
 import json
+import logging
 import re
 from typing import Annotated, Any, Literal
 
@@ -27,7 +28,11 @@ from api.v1.schemas import REFUSALS, Day, Filters, In
 from blacklist.batch_check import check_codes
 from blacklist.queries import Measure, check_restriction, require_purpose
 from blacklist.services.feedback import FeedbackFacts, record_feedback
+from blacklist.table_check import TableAnswer
+from sites.enums import NameSource
+from sites.services.company_names import Sighting, keep_sightings
 
+logger = logging.getLogger(__name__)
 router = Router(tags=["restrictions"])
 
 BATCH_MAXIMUM = 10_000
@@ -208,6 +213,7 @@ def check_list(
         )
     except DatabaseError as error:
         return unknown(error)
+    _keep_names(found.answer, origin=f"{viewer_of(request)} 的 {file.name}", now=now)
     answer = HttpResponse(
         found.content, content_type=MEDIA_TYPE, headers={"Cache-Control": NO_STORE}
     )
@@ -215,6 +221,19 @@ def check_list(
         as_attachment=True, filename=found.name
     )
     return answer
+
+
+def _keep_names(answer: TableAnswer, *, origin: str, now: dt.datetime) -> None:
+    """Put names that are not those of their codes before an inspector."""
+    sightings = [
+        Sighting(code, name, NameSource.CHECKED_LIST, f"{origin} 第{row}行")
+        for row, code, name in answer.differing
+    ]
+    try:
+        keep_sightings(sightings, now=now, reopen=False)
+    except DatabaseError:
+        # The answer holds without it: names decide nothing.
+        logger.exception("names of a checked list were not kept")
 
 
 @router.get(

@@ -22,6 +22,7 @@ from sites.models.data_export import DataExport
 from sites.models.ingestion import ColumnMapping, Load
 from sites.models.machine import CodeMapping, MachineRequest, ThirdPartyPayrollCode
 from sites.models.master_data import MasterDataChange
+from sites.models.name_conflict import NameConflict, NameSighting
 from sites.models.outbox import OutboxMessage, OutboxSubject, PushReceipt
 from sites.models.payroll import BankReturnLine, CashReceipt, PayrollLine, PayrollSheet
 from sites.models.project import Participation, Project, Site
@@ -61,6 +62,8 @@ __all__ = [
     "Load",
     "MachineRequest",
     "MasterDataChange",
+    "NameConflict",
+    "NameSighting",
     "OutageToll",
     "OutboxMessage",
     "OutboxSubject",

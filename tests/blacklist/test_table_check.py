@@ -98,5 +98,6 @@ def test_another_name_than_the_codes_own_is_for_a_person_to_look_at():
 
     said = [answer.cells[7] for answer in found.answers[:5]]
     assert said == ["", "", "该代码登记的名称是“泰安示例建设有限公司”，请核对", "", ""]
+    assert found.differing == ((4, code, "泰安示例建设总公司"),)
     # The name decides nothing.
     assert {answer.status for answer in found.answers[:5]} == {"NOT_LISTED"}

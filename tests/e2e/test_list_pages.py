@@ -6,8 +6,10 @@ from api.push.sandbox.server import SandboxServer, read_event
 from api.web.check_page import link_of
 from blacklist.models import Reconciliation
 from blacklist.services.credit_objection import file_credit_objection
-from sites.models import ApiKey
+from sites.enums import NameSource
+from sites.models import ApiKey, NameConflict
 from sites.outbox import signed_bytes
+from sites.services.company_names import Sighting, keep_sightings
 from tests.api.push.conftest import put
 from tests.blacklist.services.test_reconciling import CITY, discrepancy, propose
 from tests.e2e.walker import WIDTHS, Walker
@@ -68,19 +70,25 @@ def test_pages_of_the_list(page, live_server, monkeypatch, sandbox: SandboxServe
             "outcomes": f"/inspector/cases/{draft.case.number}/outcomes/",
             "penalties": "/inspector/penalties/",
             "penalty": f"/inspector/penalties/{decided.pk}/",
-            **_asked_by_the_company(decision),
+            **_more_of_the_company(decision),
         },
     )
     sandbox.store.take(_effect(put("company:A", member={"name": "示例建筑"})))
     _look(Walker(page, f"http://127.0.0.1:{sandbox.server_port}", ""), {"sandbox": "/"})
 
 
-def _asked_by_the_company(decision):
-    """Pages of what the listed company asked for."""
+def _more_of_the_company(decision):
+    """Pages of what the listed company asked for, and of a second name for its code."""
     objected = file_credit_objection(
         decision=decision, words="欠薪金额有误", actor=InspectorFactory(CITY), now=NOW
     )
+    told = Sighting(
+        decision.company.uscc, "别的有限公司", NameSource.CHECKED_LIST, "名单.xlsx 第3行"
+    )
+    keep_sightings([told], now=NOW, reopen=False)
     return {
+        "names": "/inspector/names/",
+        "name": f"/inspector/names/{NameConflict.objects.get().pk}/",
         "credit-objections": "/inspector/credit-objections/",
         "credit-objection": f"/inspector/credit-objections/{objected.pk}/",
     }

@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Hashable, Sequence
 from typing import Protocol
 
+from sites.enums import NameSource
 from sites.ingest.findings import Findings
 from sites.lib.names import company_name_key
-from sites.models import Company, CompanyName, Load, ResponsiblePerson
+from sites.models import Company, Load, ResponsiblePerson
 from sites.sealing import seal
+from sites.services.company_names import Sighting, keep_sightings, rename_company
 from sites.services.load_writers.outcome import Diff, compare_maps
 from sites.services.people import person_key
 
@@ -92,19 +94,31 @@ def compare(load: Load, lines: Sequence[CompanyFacts]) -> Diff:
 
 def write(load: Load, lines: Sequence[CompanyFacts], *, now: dt.datetime, reason: str) -> None:
     """Enter or update every company of the file."""
-    del load, reason
-    write_companies(lines, day=now.date())
+    del reason
+    write_companies(lines, source=NameSource.COMPANIES, file_name=load.file_name, now=now)
 
 
-def write_companies(parties: Sequence[CompanyFacts], *, day: dt.date) -> dict[str, Company]:
-    """Enter or update companies and their legal representatives; return them by code."""
+def write_companies(
+    parties: Sequence[CompanyFacts], *, source: NameSource, file_name: str, now: dt.datetime
+) -> dict[str, Company]:
+    """Enter or update companies and their legal representatives; return them by code.
+
+    A company that got another name is looked at by an inspector too.
+    """
+    day = now.date()
     wanted = {line.uscc: line for line in parties}
     stored = {row.uscc: row for row in Company.objects.filter(uscc__in=wanted)}
     Company.objects.bulk_create(
         [_company(line) for uscc, line in wanted.items() if uscc not in stored]
     )
+    sightings = []
     for uscc, company in stored.items():
-        _rename(company, wanted[uscc], day)
+        line, before = wanted[uscc], company.name
+        _rename(company, line, day)
+        if company.name != before:
+            words = f"{file_name} 第{line.row}行，由“{before}”改为“{line.name}”"
+            sightings.append(Sighting(uscc, before, source, words))
+    keep_sightings(sightings, now=now, reopen=True)
     companies = {row.uscc: row for row in Company.objects.filter(uscc__in=wanted)}
     for line in wanted.values():
         _write_representative(companies[line.uscc], line)
@@ -127,14 +141,8 @@ def _rename(company: Company, line: CompanyFacts, day: dt.date) -> None:
         company.region_id = line.region_code
         company.is_local = line.region_code.startswith(LOCAL_PREFIX)
         company.save(update_fields=["region", "is_local"])
-    if company.name == line.name:
-        return
-    CompanyName.objects.create(
-        company=company, name=company.name, name_key=company.name_key, valid_until=day
-    )
-    company.name = line.name
-    company.name_key = company_name_key(line.name)
-    company.save(update_fields=["name", "name_key"])
+    if company.name != line.name:
+        rename_company(company, line.name, day=day)
 
 
 def _write_representative(company: Company, line: CompanyFacts) -> None:

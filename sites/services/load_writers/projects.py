@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sites.enums import PartyRole
+from sites.enums import NameSource, PartyRole
 from sites.ingest.findings import Findings
 from sites.ingest.project_lines import (
     AccountLine,
@@ -106,9 +106,12 @@ def compare(load: Load, lines: Sequence[ProjectsLine]) -> Diff:
 
 def write(load: Load, lines: Sequence[ProjectsLine], *, now: dt.datetime, reason: str) -> None:
     """Write companies first, then projects, then what hangs on them."""
-    del load, reason
+    del reason
     companies = write_companies(
-        [line for line in lines if isinstance(line, PartyLine)], day=now.date()
+        [line for line in lines if isinstance(line, PartyLine)],
+        source=NameSource.PROJECTS,
+        file_name=load.file_name,
+        now=now,
     )
     companies |= {
         company.uscc: company

@@ -49,6 +49,19 @@ ROWS = (
         "302 403 403 403 302",
         "/approver/extensions/{extension}/",
     ),
+    # Names and codes of companies are public: every inspector sees all of them.
+    Row("GET", "/inspector/names/", INSPECTOR, "302 403 403 200 200"),
+    *(
+        Row(
+            method,
+            "/inspector/names/<int:pk>/",
+            INSPECTOR,
+            "302 403 403 404 404",
+            "/inspector/names/999999/",
+            {"settlement": "REGISTERED", "reason": "营业执照"},
+        )
+        for method in ("GET", "POST")
+    ),
     Row("GET", "/inspector/listings/", INSPECTOR, "302 403 403 200 200"),
     Row("GET", "/inspector/listings/<int:pk>/", INSPECTOR, "302 403 403 404 200", LISTING),
     Row(

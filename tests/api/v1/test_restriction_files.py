@@ -9,9 +9,10 @@ from django.db import OperationalError
 from django.test import Client
 
 from api.v1 import restrictions
+from sites.models import NameConflict
 from tests.api.v1.conftest import refusal
 from tests.factories.blacklist import APPROVE_AT, approved_decision
-from tests.factories.sites import InspectorFactory
+from tests.factories.sites import CompanyFactory, InspectorFactory
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
@@ -61,3 +62,21 @@ def test_in_doubt_no_list_is_given_back(now, monkeypatch):
     monkeypatch.setattr(restrictions, "read_list", away)
     response = send("信用代码\nx\n".encode())
     assert (response.status_code, response.json()) == (503, {"status": "UNKNOWN"})
+
+
+def test_a_name_that_is_not_that_of_its_code_waits_for_an_inspector(now, monkeypatch):
+    company = CompanyFactory()
+    content = f"单位名称,信用代码\n别的有限公司,{company.uscc}\n".encode()
+
+    assert send(content).status_code == 200
+
+    conflict = NameConflict.objects.get()
+    assert (conflict.company, conflict.name) == (company, "别的有限公司")
+    assert conflict.sightings.get().words.endswith("的 名单.csv 第2行")
+
+    def away(*_, **__):
+        raise OperationalError("away")
+
+    # The answer does not wait for it.
+    monkeypatch.setattr(restrictions, "keep_sightings", away)
+    assert send(content).status_code == 200

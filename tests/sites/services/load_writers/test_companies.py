@@ -1,6 +1,6 @@
 import pytest
 
-from sites.models import Company, CompanyName, ResponsiblePerson
+from sites.models import Company, CompanyName, NameConflict, ResponsiblePerson
 from tests.sites.ingest.grids import xlsx
 from tests.sites.ingest.people import id_number, uscc
 from tests.sites.services.load_files import Office
@@ -50,4 +50,7 @@ def test_companies_renamed_keep_their_former_name(office):
     assert [finding["code"] for finding in load.report["findings"]] == ["W-COMPANY-NAME"]
     assert load.report["diff"] == {"new": 0, "changed": 2, "missing": 0}
     assert CompanyName.objects.get().name == FIRST[1]
+    conflict = NameConflict.objects.get()
+    assert (conflict.company.name, conflict.name) == ("泰安丙示例有限公司", FIRST[1])
+    assert "由“泰安甲示例有限公司”改为“泰安丙示例有限公司”" in conflict.sightings.get().words
     assert Company.objects.get(uscc=uscc(802)).region_id == "370982"
