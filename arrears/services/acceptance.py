@@ -9,6 +9,7 @@ from arrears.enums import ComplaintOutcome, ComplaintState, RefusalGround
 from arrears.errors import ComplaintNotOpen, NotTooOld, ReasonMissing
 from arrears.models import Complaint, ComplaintDecision, LedgerEntry
 from arrears.permissions import may_take_up
+from arrears.services.ledger import refresh_ledger
 from arrears.texts import checked_text
 from sites import audit
 from sites.errors import NotAllowed
@@ -41,6 +42,9 @@ def refuse_complaint(
         NotTooOld: refused as too old, and wages of that time are unpaid or ended lately.
     """
     day = timezone.localdate(now)
+    if ground == RefusalGround.TOO_OLD and complaint.project is not None:
+        # Before the complaint is locked, in the order of who opens a case.
+        refresh_ledger(project=complaint.project, day=day)
     complaint = _waiting(complaint, actor, day)
     reason = _reason(reason)
     if ground == RefusalGround.TOO_OLD:

@@ -34,6 +34,7 @@ from arrears.services.document_content import (
     paid_table,
     signers,
 )
+from arrears.services.ledger import refresh_ledger
 from arrears.services.prerequisites import check_order_of_documents
 from sites import audit
 from sites.errors import NotFound
@@ -80,6 +81,7 @@ def issue_document(
     if kind in BY_THEIR_ACT:
         raise DocumentOutOfOrder("这种文书由相应的办理步骤自动出具", fix="请办理对应的步骤")
     refuse_while_suspended(case)
+    refresh_ledger(project=case.project, day=day)
     check_order_of_documents(case, kind, day)
     wording = wordings()[kind]
     entered = {ask.name: entered_text(ask, given.get(ask.name, "")) for ask in wording.asks}

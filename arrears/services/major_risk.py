@@ -11,6 +11,7 @@ from arrears.errors import ReasonMissing, RiskClosed, RiskListed, RiskOwed
 from arrears.evidence import Evidence, evidence_of
 from arrears.major_risk import WATCHED, RiskFacts, risk_reasons
 from arrears.models import LedgerEntry, MajorRisk
+from arrears.services.ledger import refresh_ledger
 from arrears.texts import checked_text
 from sites import audit
 from sites.errors import NotAllowed
@@ -136,6 +137,7 @@ def enter_by_hand(*, project: Project, reason: str, actor: User, now: dt.datetim
     locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if MajorRisk.objects.filter(project=locked, closed_on__isnull=True).exists():
         raise RiskListed("该项目已在重大欠薪隐患清单上", fix="请在原条目中办理")
+    refresh_ledger(project=locked, day=day)
     owed = list(
         LedgerEntry.objects.filter(project=locked, outstanding__gt=0, due_on__lt=day).order_by(
             "due_on"
@@ -200,6 +202,8 @@ def close_by_hand(*, risk: MajorRisk, reason: str, actor: User, now: dt.datetime
         RiskOwed: wages past their pay day are owed still.
     """
     day = timezone.localdate(now)
+    # Before the entry is locked, in the order of the nightly run.
+    refresh_ledger(project=risk.project, day=day)
     locked = _locked(risk, actor, day)
     reason = _given(reason, "销号理由")
     unpaid = LedgerEntry.objects.filter(

@@ -13,6 +13,7 @@ from arrears.errors import ApproverOnly, BelowThreshold, CaseNotOpen, ReasonMiss
 from arrears.models import Case, CrimeReferral
 from arrears.permissions import may_decide
 from arrears.services.conduct import handled_case, locked_case
+from arrears.services.ledger import refresh_ledger
 from arrears.texts import checked_text
 from sites import audit
 from sites.law import Citation, LawAt
@@ -41,6 +42,7 @@ def propose_referral(*, case: Case, report: str, actor: User, now: dt.datetime) 
         raise CaseNotOpen(
             "责令限期支付期满未支付的案件才能移送，且只移送一次", fix="请查看案件当前状态"
         )
+    refresh_ledger(project=case.project, day=day)
     claims = open_claims(case)
     standing = crime_standing(claims, LawAt(day, case.project.region_id))
     if standing.level is CrimeLevel.NONE:

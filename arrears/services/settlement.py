@@ -187,6 +187,7 @@ def agree_installments(
     case = handled_case(case, actor, day)
     if case.state == CaseState.CLOSED:
         raise CaseNotOpen(f"案件 {case.number} 已结案", fix="结案后不能再约定分期")
+    refresh_ledger(project=case.project, day=day)
     days = [due_on for due_on, _ in plan]
     total, unpaid = sum((amount for _, amount in plan), ZERO), open_claims(case).amount
     if days != sorted(set(days)) or not plan or days[0] <= day:

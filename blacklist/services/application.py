@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from arrears.services.ledger import refresh_ledger
 from blacklist.clock_subjects import FIRST_REVIEW, LISTING, listing_subject
 from blacklist.enums import BarKind, ChangeState, DecisionState, EvidenceKind
 from blacklist.errors import ApplicationRefused, NotListed, RemovalBarred, RemovalNotOpen
@@ -90,6 +91,8 @@ def establish_correction(
         )
     if Correction.objects.filter(decision=decision).exists():
         raise RemovalNotOpen(f"{decision.number}的改正日期已经认定")
+    # A payment that came back this morning must not be overlooked here.
+    refresh_ledger(project=decision.notice.order.case.project, day=day)
     facts = unpaid_facts(order=decision.notice.order)
     if facts.workers:
         raise RemovalNotOpen(
@@ -230,6 +233,7 @@ def require_conditions(decision: ListingDecision, *, day: dt.date) -> None:
         RemovalBarred: art. 13 forbids it; every bar is named.
         RemovalNotOpen: a condition of art. 12 does not hold; names which, and from when on.
     """
+    refresh_ledger(project=decision.notice.order.case.project, day=day)
     found = removal_conditions(decision=decision, day=day)
     if found.bars:
         raise RemovalBarred("；".join(found.bars), fix="不符合提前移出条件，期满后移出")

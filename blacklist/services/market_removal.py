@@ -13,6 +13,7 @@ from arrears.permissions import may_decide
 from arrears.services.conduct import handled_case, locked_case
 from arrears.services.document_content import case_context
 from arrears.services.documents import issue
+from arrears.services.ledger import refresh_ledger
 from arrears.texts import checked_text
 from blacklist.case_outcomes import lacking_for_market
 from blacklist.enums import ProposalState
@@ -47,6 +48,7 @@ def propose_market_removal(
     row = MarketRemovalProposal.objects.filter(case=case).first()
     if row is not None and row.state != ProposalState.REFUSED:
         raise OutcomeState(f"本案的建议{row.get_state_display()}", fix="请刷新页面")
+    refresh_ledger(project=case.project, day=day)
     if lacks := lacking_for_market(case):
         raise OutcomeNotOpen(f"还缺：{lacks[0]}", fix="责令限期支付期满未支付的案件才能提出")
     row = row or MarketRemovalProposal(case=case)
@@ -85,6 +87,7 @@ def decide_market_removal(
         raise OwnDraft("提出人不得决定自己提出的建议（包括使用其他账号）")
     _at(row, ProposalState.PROPOSED)
     row.decision_reason = given_text(reason, "决定理由", LONGEST_ANSWER)
+    refresh_ledger(project=row.case.project, day=day)
     if approved and (lacks := lacking_for_market(row.case)):
         raise OutcomeNotOpen(f"还缺：{lacks[0]}", fix="已经付清的，请不予建议")
     if approved:

@@ -280,7 +280,9 @@ def reported(entry: LedgerEntry) -> LedgerEntry:
         gross=entry.due,
     )
     if entry.paid:
-        BankReturnLineFactory(payroll_line=line, amount=entry.paid, traded_on=entry.due_on)
+        BankReturnLineFactory(
+            payroll_line=line, amount=entry.paid, traded_on=entry.settled_on or entry.due_on
+        )
     return entry
 
 

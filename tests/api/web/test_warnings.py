@@ -7,7 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from arrears.models import ArrearsWarning, MajorRisk
-from tests.factories.arrears import ArrearsWarningFactory, LedgerEntryFactory, MajorRiskFactory
+from tests.factories.arrears import (
+    ArrearsWarningFactory,
+    LedgerEntryFactory,
+    MajorRiskFactory,
+    reported,
+)
 from tests.factories.sites import InspectorFactory, WageOfficerFactory
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(120)]
@@ -103,7 +108,7 @@ def test_rules_page_shows_quality_and_says_why_a_trial_cannot_be_made(client, in
 
 
 def test_major_risks_are_entered_planned_and_closed_by_hand(client, inspector):
-    owed, quiet = LedgerEntryFactory(), MajorRiskFactory(outstanding=0)
+    owed, quiet = reported(LedgerEntryFactory()), MajorRiskFactory(outstanding=0)
     enter = reverse("web:enter_risk", args=(owed.project.code,))
     assert client.post(enter, {"reason": ""}).status_code == 422
     made = client.post(enter, {"reason": "负责人失联"}, follow=True).content.decode()

@@ -1,6 +1,7 @@
 """Complaints refused or passed on."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -12,7 +13,7 @@ from sites.clocks import open_clock
 from sites.errors import DomainError
 from sites.models import AuditEntry
 from sites.services.clocks import start_clock
-from tests.factories.arrears import ComplaintFactory, LedgerEntryFactory
+from tests.factories.arrears import ComplaintFactory, LedgerEntryFactory, reported
 from tests.factories.sites import NOW, InspectorFactory, ProjectFactory, WageOfficerFactory
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -94,12 +95,10 @@ def test_refusing_needs_the_right_person_and_a_reason():
 def test_two_years_run_from_the_end_of_the_violation(settled_on, paid, code):
     month = dt.date(2024, 6, 1)
     complaint = ComplaintFactory(project=ProjectFactory(), since_month=month)
-    LedgerEntryFactory(
-        project=complaint.project,
-        month=month,
-        paid=paid,
-        outstanding=6600 - int(float(paid)),
-        settled_on=settled_on,
+    reported(
+        LedgerEntryFactory(
+            project=complaint.project, month=month, paid=Decimal(paid), settled_on=settled_on
+        )
     )
 
     def act():

@@ -8,18 +8,35 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from arrears.enums import CaseState
-from arrears.errors import NothingOutstanding, OrderPaid
+from arrears.enums import CaseState, DocumentKind, RefusalGround
+from arrears.errors import (
+    AmountMismatch,
+    BelowThreshold,
+    NothingOutstanding,
+    NotTooOld,
+    OrderPaid,
+    PaymentNotValid,
+    RiskOwed,
+)
 from arrears.models import LedgerEntry
+from arrears.services.acceptance import refuse_complaint
+from arrears.services.documents import issue_document
 from arrears.services.filing import open_case
 from arrears.services.ledger import refresh_ledger
+from arrears.services.major_risk import close_by_hand, enter_by_hand
 from arrears.services.order import establish_expiry
+from arrears.services.referral import propose_referral
+from arrears.services.settlement import agree_installments
 from sites.enums import WageForm
 from sites.law import all_parameters, parameters
 from tests.factories.arrears import (
     CaseClaimFactory,
     CaseFactory,
+    ComplaintFactory,
+    EmployerHearingFactory,
     LedgerEntryFactory,
+    MajorRiskFactory,
+    PaymentOrderExpiryFactory,
     PaymentOrderFactory,
     bank_pays,
     reported,
@@ -30,6 +47,7 @@ from tests.factories.sites import (
     AttendanceMonthFactory,
     InspectorFactory,
     LaborContractFactory,
+    PayrollLineFactory,
 )
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -66,6 +84,40 @@ def test_an_act_sees_a_payment_made_since():
 
     with pytest.raises(OrderPaid):
         expire(order)
+
+
+def test_what_is_asked_and_written_of_a_case_is_what_is_unpaid_now():
+    order = unpaid_order(months=3)
+    PaymentOrderExpiryFactory(order=order)
+    case, project = order.case, order.case.project
+    EmployerHearingFactory(case=case)
+    case.state = CaseState.ORDER_UNPAID
+    case.save()
+    last_night(project)
+    bank_pays(*case.claims.all(), amount=Decimal("6000.00"))
+    by = {"actor": case.handler, "now": NOW}
+
+    with pytest.raises(PaymentNotValid, match=r"与尚未支付的 1,800\.00 元不一致"):
+        agree_installments(case=case, plan=[(dt.date(2026, 10, 15), Decimal("19800.00"))], **by)
+    with pytest.raises(BelowThreshold):
+        propose_referral(case=case, report="拒不支付", **by)
+    given = {"facts": "拖欠属实", "perform_by": "2026-10-15", "amount": "19800.00"}
+    with pytest.raises(AmountMismatch):
+        issue_document(case=case, kind=DocumentKind.HANDLING_DECISION, given=given, **by)
+    assert enter_by_hand(project=project, reason="负责人失联", **by).outstanding == 1800
+
+
+def test_nothing_is_closed_or_too_old_where_wages_came_to_light_since():
+    risk = MajorRiskFactory()
+    complaint = ComplaintFactory(project=risk.project)
+    last_night(risk.project)
+    PayrollLineFactory(sheet__project=risk.project)
+    by = {"reason": "查无欠薪", "actor": InspectorFactory(), "now": NOW}
+
+    with pytest.raises(RiskOwed):
+        close_by_hand(risk=risk, **by)
+    with pytest.raises(NotTooOld, match="仍有未付工资"):
+        refuse_complaint(complaint=complaint, ground=RefusalGround.TOO_OLD, **by)
 
 
 def test_an_act_sees_a_claim_made_since():

@@ -11,7 +11,7 @@ from arrears.services.major_risk import bank_proof, close_by_hand, enter_by_hand
 from arrears.services.supervision import supervise_project
 from sites.errors import NotAllowed
 from sites.models import AuditEntry
-from tests.factories.arrears import LedgerEntryFactory, MajorRiskFactory
+from tests.factories.arrears import LedgerEntryFactory, MajorRiskFactory, reported
 from tests.factories.sites import (
     NOW,
     BankReturnLineFactory,
@@ -83,7 +83,7 @@ def test_arrears_that_vanish_without_a_payment_do_not_close_the_entry(inspector)
 
 
 def test_entry_by_hand_keeps_its_reason_and_what_is_owed(inspector):
-    entry = LedgerEntryFactory()
+    entry = reported(LedgerEntryFactory())
 
     risk = enter_by_hand(project=entry.project, reason="负责人失联", actor=inspector, now=NOW)
 
@@ -122,7 +122,7 @@ def test_plan_names_who_answers_what_is_done_and_until_when(inspector):
 
 def refusals(inspector, outsider):
     risk, closed = MajorRiskFactory(), MajorRiskFactory(closed_on=DAY)
-    owed = LedgerEntryFactory()
+    owed = reported(LedgerEntryFactory())
     listed = MajorRiskFactory(project=owed.project)
     plan = {"responsible": inspector, "measures": "约谈", "deadline": DAY, "now": NOW}
     hand = {"project": risk.project, "now": NOW}

@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 
 from arrears.enums import CaseState
-from arrears.models import LedgerEntry
 from blacklist.enums import BarKind, ChangeKind, EvidenceKind
 from blacklist.errors import (
     ApplicationRefused,
@@ -36,7 +36,13 @@ from tests.factories.removal import (
     drafted_change,
     pledge_words,
 )
-from tests.factories.sites import ApproverFactory, InspectorFactory, WageOfficerFactory
+from tests.factories.sites import (
+    ApproverFactory,
+    BankReturnLineFactory,
+    InspectorFactory,
+    PayrollLineFactory,
+    WageOfficerFactory,
+)
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 CRIMINAL = BarFacts(BarKind.CRIMINAL, "已立案侦查", "立案告知书1号", dt.date(2026, 10, 1))
@@ -117,10 +123,10 @@ def test_application_before_the_wages_are_paid_is_refused():
 
 def test_new_arrears_on_the_list_bar_the_removal():
     decision = corrected_decision()
-    row = LedgerEntry.objects.filter(employer=decision.company).first()
-    row.pk, row.month, row.due_on = None, dt.date(2026, 9, 1), dt.date(2026, 10, 20)
-    row.outstanding, row.paid = row.due, row.due - row.due
-    row.save(force_insert=True)
+    # Due in October, while it is listed.
+    PayrollLineFactory(
+        sheet__project=decision.notice.order.case.project, sheet__month=dt.date(2026, 9, 1)
+    )
 
     with pytest.raises(RemovalBarred, match="再次发生拖欠"):
         apply(decision)
@@ -184,6 +190,26 @@ def test_correction_needs_the_wages_paid_and_a_possible_day():
     assert correct(decision).corrected_on == CORRECTED_ON
     with pytest.raises(RemovalNotOpen, match="已经认定"):
         correct(decision)
+
+
+def test_correction_and_application_see_a_payment_that_came_back_since():
+    decision = approved_decision()
+    pay_everything(decision.notice.order)
+    project = decision.notice.order.case.project
+    first, second, *_ = project.bank_return_lines.order_by("pk")
+    came_back = {"payroll_line": None, "project": project, "employer": None, "month": None}
+    came_back |= {"worker": None, "payee_name": "", "card_index": "card", "result": "RETURNED"}
+
+    with transaction.atomic():
+        BankReturnLineFactory(**came_back, card_last4="0001", amount=1, serial=first.serial)
+        with pytest.raises(RemovalNotOpen, match=r"尚欠1人10,000\.00元"):
+            correct(decision)
+        transaction.set_rollback(True)
+
+    correct(decision)
+    BankReturnLineFactory(**came_back, card_last4="0001", amount=1, serial=second.serial)
+    with pytest.raises(RemovalNotOpen, match=r"尚欠1人10,000\.00元"):
+        apply(decision)
 
 
 def test_nothing_is_applied_for_once_nobody_is_listed():

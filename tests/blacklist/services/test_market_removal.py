@@ -8,7 +8,8 @@ from blacklist.errors import OutcomeNotOpen, OutcomeState, OwnDraft
 from blacklist.services.market_removal import decide_market_removal, record_market_answer
 from sites.errors import InvalidInput, NotAllowed
 from sites.models import AuditEntry
-from tests.factories.blacklist import APPROVE_AT, pay_everything, unpaid_order
+from tests.factories.arrears import bank_pays
+from tests.factories.blacklist import APPROVE_AT, unpaid_order
 from tests.factories.outcomes import market_proposal
 from tests.factories.sites import ApproverFactory, InspectorFactory
 
@@ -68,7 +69,7 @@ def test_what_was_refused_may_be_proposed_again_and_what_was_sent_not():
 def test_only_an_order_that_expired_unpaid_is_proposed_on():
     order = unpaid_order()
     row = market_proposal(order)
-    pay_everything(order)
+    bank_pays(*order.case.claims.all())
     with pytest.raises(OutcomeNotOpen):
         decide(row)
     assert decide(row, approved=False).state == ProposalState.REFUSED
