@@ -110,8 +110,7 @@ def test_order_listing_early_removal(page, live_server, monkeypatch, sandbox, cl
     play.says("最早申请日")
     play.see("repair-waiting")
     _apply(play, officer, decision)
-    play.enter(inspector, listing, dt.date(2027, 4, 6))
-    play.see("listing-applied")
+    _look_first(play, inspector, listing)
     page.select_option("#change_kind", "EARLY_REMOVAL")
     play.press("拟稿", change_reason="已付清，材料齐全")
     change = f"/approver/changes/{decision.changes.get().pk}/"
@@ -157,3 +156,11 @@ def _apply(play, officer, decision):
     )
     play.says("申请办理中")
     assert decision.applications.count() == 1
+
+
+def _look_first(play, inspector, listing):
+    play.enter(inspector, listing, dt.date(2027, 4, 6))
+    play.see("listing-applied")
+    play.page.select_option("#first-review_is_complete", "yes")
+    play.press("记录初审", **{"first-review_words": "材料齐全"})
+    play.says("初审已记录")
