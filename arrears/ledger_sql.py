@@ -203,16 +203,30 @@ SELECT n.project_id, n.employer_id, n.worker_id, n.month, n.attended_days, n.due
 FROM numbers n
 """  # noqa: S608 -- constants of this module
 
-# The first and last month that each employer may have a row for.
+# The first and last month that each employer may have a row for, or somewhat more: from one
+# employer of a project to the next by the index, not by every month that somebody attended.
 SPAN = """
-SELECT project_id, employer_id, min(month) AS first, max(month) AS last FROM (
-    SELECT project_id, employer_id, month FROM sites_payrollsheet
+WITH RECURSIVE attended AS (
+    SELECT asked.project_id, (
+        SELECT min(employer_id) FROM sites_attendancemonth a WHERE a.project_id = asked.project_id
+    ) AS employer_id
+    FROM unnest(%(projects)s::bigint[]) AS asked (project_id)
+    UNION ALL
+    SELECT project_id, (
+        SELECT min(employer_id) FROM sites_attendancemonth a
+        WHERE a.project_id = attended.project_id AND a.employer_id > attended.employer_id
+    ) FROM attended WHERE employer_id IS NOT NULL
+)
+SELECT project_id, employer_id, min(first), max(last) FROM (
+    SELECT project_id, employer_id, month AS first, month AS last FROM sites_payrollsheet
     WHERE project_id = ANY(%(projects)s)
     UNION ALL
-    SELECT project_id, employer_id, month FROM sites_attendancemonth
-    WHERE project_id = ANY(%(projects)s)
+    SELECT project_id, employer_id,
+        (SELECT min(month) FROM sites_attendancemonth a WHERE a.project_id = attended.project_id),
+        (SELECT max(month) FROM sites_attendancemonth a WHERE a.project_id = attended.project_id)
+    FROM attended WHERE employer_id IS NOT NULL
     UNION ALL
-    SELECT c.project_id, c.employer_id, l.month
+    SELECT c.project_id, c.employer_id, l.month, l.month
     FROM arrears_caseclaim l JOIN arrears_case c ON c.id = l.case_id
     WHERE c.project_id = ANY(%(projects)s) AND c.state <> 'CLOSED'
 ) months GROUP BY project_id, employer_id
@@ -253,6 +267,9 @@ WITH {KNOWN}, {_NUMBERS_AND_PAYMENTS}, stored AS (
         n.payer_id, {_LIABILITY.format(chain="n.chain")}, {_SOURCES}, NULL, %(day)s::date
     FROM numbers n
     WHERE NOT n.needs_care
+    -- In the order of the unique key: rows that follow each other find their places in the indexes
+    -- near each other. It saves more than the sorting costs.
+    ORDER BY n.project_id, n.employer_id, n.worker_id, n.month
     RETURNING 1
 )
 SELECT count(*), NULL, NULL FROM stored

@@ -28,7 +28,7 @@ from tests.benchmarks.restriction_check import ROOT
 from tests.chaos.processes import environment
 
 ROUNDS = 3
-SCALE = Scale(projects=240, workers=24_000, months=8, seed=1, last_month=dt.date(2026, 9, 1))
+SCALE = Scale(projects=480, workers=48_000, months=8, seed=1, last_month=dt.date(2026, 9, 1))
 DAY = dt.date(2026, 10, 20)
 WAIT_SECONDS = 600
 _queues = itertools.count(1)
@@ -48,7 +48,7 @@ SELECT md5(string_agg(t::text, E'\n' ORDER BY t::text)) FROM (
 
 
 def measure() -> list[Result]:
-    """Two hundred and forty sites of six regions, 192,000 lines of wages."""
+    """Four hundred and eighty sites of six regions, 384,000 lines of wages."""
     synthesize(SCALE, now=timezone.now())
     settle_tables()
     batches = list(batches_by_region(Project.objects.all()))
