@@ -7,23 +7,27 @@ words that both engines know. Amounts are fen.
 """
 
 # What each relation gives: `asked` (project_id, paid_days in hundredths), `places` (project_id,
-# employer_id, month, due_on), the others the rows of their tables for these projects.
-_NUMBERS = """
+# employer_id, month, due_on, payer_id, chain), the others the rows of their tables for these projects.
+NUMBERS = """
 latest AS (
     SELECT DISTINCT ON (project_id, employer_id, month) id, project_id, employer_id, month
     FROM known_sheets ORDER BY project_id, employer_id, month, version DESC
+), not_made AS MATERIALIZED (
+    -- Few of many; looked through once.
+    SELECT project_id, serial, card_index, traded_on, result
+    FROM known_bank WHERE result <> 'SUCCESS'
 ), undone AS (
     SELECT DISTINCT s.id
-    FROM known_bank s JOIN known_bank r ON r.project_id = s.project_id AND r.serial = s.serial
+    FROM known_bank s JOIN not_made r ON r.project_id = s.project_id AND r.serial = s.serial
     WHERE s.result = 'SUCCESS' AND (r.result = 'RETURNED'
         OR (r.result = 'FAILED' AND r.traded_on > s.traded_on))
 ), nameless AS (
     SELECT DISTINCT r.project_id, r.card_index
-    FROM known_bank r WHERE r.result = 'RETURNED' AND NOT EXISTS (
+    FROM not_made r WHERE r.result = 'RETURNED' AND NOT EXISTS (
         SELECT 1 FROM known_bank s
         WHERE s.project_id = r.project_id AND s.serial = r.serial AND s.result = 'SUCCESS'
     )
-), payments AS (
+), payments AS NOT MATERIALIZED (
     SELECT b.id, b.project_id, b.employer_id, b.worker_id,
         -- Where nobody named the month: wages are paid in the month after.
         coalesce(b.month, CAST(date_trunc('month', b.traded_on) - INTERVAL '1 month' AS DATE))
@@ -76,7 +80,8 @@ latest AS (
         AND c.employer_id = m.employer_id AND c.worker_id = m.worker_id
     CROSS JOIN (SELECT max(paid_days) AS paid_days FROM asked) q
 ), dues AS (
-    SELECT *,
+    SELECT project_id, employer_id, worker_id, month, line_id, attendance_id, contract_id,
+        attended_days, entries, payment_id, times, paid, last_on,
         -- Half a fen is rounded up.
         coalesce(net,
             CAST((2 * whole + parts - mod(2 * whole + parts, 2 * parts)) / (2 * parts) AS BIGINT)
@@ -84,17 +89,18 @@ latest AS (
         CASE WHEN net IS NOT NULL THEN 'PAYROLL' ELSE 'CONTRACT_ATTENDANCE' END AS basis
     FROM earned
 ), running AS (
-    SELECT p.project_id, p.employer_id, p.worker_id, p.month, p.traded_on, d.due,
-        sum(p.amount) OVER (
+    -- Most months have one payment at most; only others are put in order.
+    SELECT p.project_id, p.employer_id, p.worker_id, p.month, p.id, p.traded_on, p.counts, d.due,
+        sum(CASE WHEN p.counts THEN p.amount ELSE 0 END) OVER (
             PARTITION BY p.project_id, p.employer_id, p.worker_id, p.month
             ORDER BY p.traded_on, p.id
         ) AS total
     FROM payments p JOIN dues d USING (project_id, employer_id, worker_id, month)
-    WHERE d.times > 1 AND p.counts
-), instalments AS MATERIALIZED (
-    SELECT project_id, employer_id, worker_id, month, min(traded_on) AS settled_on
-    FROM running WHERE total >= due
-    GROUP BY project_id, employer_id, worker_id, month
+    WHERE d.entries > 1
+), several AS MATERIALIZED (
+    SELECT project_id, employer_id, worker_id, month, array_agg(id ORDER BY id) AS payments,
+        min(traded_on) FILTER (WHERE counts AND total >= due) AS settled_on
+    FROM running GROUP BY project_id, employer_id, worker_id, month
 ), needs_care AS (
     -- Paid beyond one month's due while another lacks.
     SELECT d.project_id, d.employer_id, d.worker_id FROM dues d
@@ -109,22 +115,21 @@ latest AS (
     WHERE b.result = 'SUCCESS' AND b.employer_id IS NOT NULL AND b.worker_id IS NOT NULL
     UNION
     SELECT project_id, employer_id, worker_id FROM known_claims
-), {several} numbers AS (
+), numbers AS (
     SELECT d.*, greatest(d.due - d.paid, 0) AS outstanding,
         CASE WHEN d.paid < d.due THEN NULL
-            WHEN d.times = 1 THEN d.last_on ELSE i.settled_on END AS settled_on,
-        y.due_on, c.worker_id IS NOT NULL AS needs_care {answers} {payments}
+            WHEN d.times = 1 THEN d.last_on ELSE s.settled_on END AS settled_on,
+        CASE d.entries WHEN 0 THEN NULL WHEN 1 THEN ARRAY[d.payment_id] ELSE s.payments
+            END AS payments,
+        y.due_on, y.payer_id, y.chain, c.worker_id IS NOT NULL AS needs_care
     FROM dues d
     -- Every month has one; were it an inner join, planners would expect next to no rows.
     LEFT JOIN places y USING (project_id, employer_id, month)
-    LEFT JOIN instalments i USING (project_id, employer_id, worker_id, month)
+    LEFT JOIN several s USING (project_id, employer_id, worker_id, month)
     LEFT JOIN needs_care c USING (project_id, employer_id, worker_id)
-    {join_several}
     WHERE d.due IS NOT NULL
 )
 """
-
-NUMBERS = _NUMBERS.format(several="", answers="", payments="", join_several="")
 
 # What each employer's month on a project has: pay day, who pays first, which chain.
 _PLACES = """
@@ -149,7 +154,7 @@ asked AS MATERIALIZED (
 ), known_contracts AS (
     SELECT id, project_id, employer_id, worker_id, wage_form, rate
     FROM sites_laborcontract WHERE project_id = ANY(%(projects)s)
-), known_bank AS (
+), known_bank AS NOT MATERIALIZED (
     SELECT id, project_id, employer_id, worker_id, month, traded_on, amount, card_index, result,
         serial
     FROM sites_bankreturnline WHERE project_id = ANY(%(projects)s)
@@ -176,27 +181,11 @@ CREATE TEMPORARY TABLE IF NOT EXISTS ledger_fresh (
 ) ON COMMIT DELETE ROWS
 """
 
-# Most months have one payment: only where there are more are they put together.
-_SEVERAL = """several AS MATERIALIZED (
-    SELECT project_id, employer_id, worker_id, month, array_agg(p.id ORDER BY p.id) AS payments
-    FROM payments p JOIN (
-        SELECT project_id, employer_id, worker_id, month FROM dues WHERE entries > 1
-    ) d USING (project_id, employer_id, worker_id, month)
-    GROUP BY project_id, employer_id, worker_id, month
-), """
-_NUMBERS_AND_PAYMENTS = _NUMBERS.format(
-    several=_SEVERAL,
-    answers=", y.payer_id, y.chain",
-    payments=", CASE d.entries WHEN 0 THEN NULL WHEN 1 THEN ARRAY[d.payment_id]"
-    " ELSE s.payments END AS payments",
-    join_several="LEFT JOIN several s USING (project_id, employer_id, worker_id, month)",
-)
-
 _DAYS_LATE = "CASE WHEN n.outstanding > 0 THEN greatest(%(day)s::date - n.due_on, 0) ELSE 0 END"
 _SOURCES = "n.line_id, n.attendance_id, n.contract_id, n.payments"
 
 FILL = f"""
-WITH {KNOWN}, {_NUMBERS_AND_PAYMENTS}
+WITH {KNOWN}, {NUMBERS}
 INSERT INTO ledger_fresh
 SELECT n.project_id, n.employer_id, n.worker_id, n.month, n.attended_days, n.due, n.basis, n.paid,
     n.outstanding, n.due_on, n.settled_on, {_DAYS_LATE}, {_SOURCES}, NULL, n.needs_care
@@ -260,16 +249,16 @@ FROM ledger_fresh n LEFT JOIN places y USING (project_id, employer_id, month)
 
 # Where nothing is stored yet: straight into the ledger, but for the people who need care.
 FOUND = f"""
-WITH {KNOWN}, {_NUMBERS_AND_PAYMENTS}, stored AS (
+WITH {KNOWN}, {NUMBERS}, stored AS (
     INSERT INTO arrears_ledgerentry ({COLUMNS}, computed_on)
     SELECT n.project_id, n.employer_id, n.worker_id, n.month, n.attended_days, n.due, n.basis,
         {_ESTIMATED}, n.paid, n.outstanding, n.due_on, n.settled_on, {_DAYS_LATE},
         n.payer_id, {_LIABILITY.format(chain="n.chain")}, {_SOURCES}, NULL, %(day)s::date
     FROM numbers n
     WHERE NOT n.needs_care
-    -- In the order of the unique key: rows that follow each other find their places in the indexes
-    -- near each other. It saves more than the sorting costs.
-    ORDER BY n.project_id, n.employer_id, n.worker_id, n.month
+    -- Rows of one worker find their places in the indexes near each other: it saves more than
+    -- the sorting costs.
+    ORDER BY n.worker_id
     RETURNING 1
 )
 SELECT count(*), NULL, NULL FROM stored
@@ -288,7 +277,9 @@ WITH {_PLACES}
 INSERT INTO arrears_ledgerentry ({COLUMNS}, computed_on)
 SELECT w.*, %(day)s::date
 FROM ({WANTED}) w
-LEFT JOIN arrears_ledgerentry e USING (project_id, employer_id, worker_id, month)
+LEFT JOIN (
+    SELECT * FROM arrears_ledgerentry WHERE project_id = ANY(%(projects)s)
+) e USING (project_id, employer_id, worker_id, month)
 WHERE e.id IS NULL OR ({", ".join(f"e.{name.strip()}" for name in VALUES.split(","))})
     IS DISTINCT FROM ({", ".join(f"w.{name.strip()}" for name in VALUES.split(","))})
 ON CONFLICT (project_id, employer_id, worker_id, month) DO UPDATE SET

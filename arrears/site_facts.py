@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from arrears.facts.asked import Asked
+from arrears.facts.asked import Asked, for_some_sites
 from arrears.facts.money import read_accounts, read_inflow, read_money
 from arrears.facts.months import read_months
 from arrears.facts.people import read_people
@@ -34,6 +34,7 @@ WHERE project_id = ANY(%(projects)s) AND closed_on < %(day)s GROUP BY project_id
 """
 
 
+@for_some_sites()
 def read_sites(
     *, projects: Sequence[Project], day: dt.date, law: LawAt, calendar: WorkCalendar
 ) -> dict[int, SiteFacts]:

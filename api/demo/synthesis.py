@@ -246,7 +246,7 @@ def _systems(projects: list[Project], scale: Scale) -> None:
 
 
 def _people(values: dict[str, Any]) -> dict[str, int]:
-    """Workers with roster, contract and attendance."""
+    """Workers with roster, contract and attendance, whose months lie as their files bring them."""
     _insert(
         Worker,
         "synthetic_place p",
@@ -284,10 +284,10 @@ def _people(values: dict[str, Any]) -> dict[str, int]:
     )
     attended = _insert(
         AttendanceMonth,
-        f"synthetic_place p, {MONTHS}",
+        f"(SELECT * FROM synthetic_place p, {MONTHS} ORDER BY project_id, m, n) p",  # noqa: S608
         values,
         **OF_PLACE,
-        month="m::date",
+        month="p.m::date",
         days="20 + mod(p.n, 7)",
         day_values="'[]'::jsonb",
         overtime_hours="0",

@@ -22,8 +22,13 @@ GROUP BY a.project_id
 """
 
 LAST_WORKED = """
-SELECT project_id, max(month) AS month FROM sites_attendancemonth
-WHERE project_id = ANY(%(projects)s) AND days > 0 GROUP BY project_id
+SELECT * FROM (
+    SELECT asked.project_id, (
+        SELECT max(month) FROM sites_attendancemonth a
+        WHERE a.project_id = asked.project_id AND a.days > 0
+    ) AS month
+    FROM unnest(%(projects)s::bigint[]) AS asked (project_id)
+) last WHERE month IS NOT NULL
 """
 
 STATEMENT = """

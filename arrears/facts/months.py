@@ -10,28 +10,6 @@ from arrears.rules.minimum_wage import law_of_month
 from sites.law import UnknownParameter
 from sites.lib.money import from_fen, to_fen
 
-# One without a ledger row is not known to be paid, so is not counted as paid.
-LEDGER = """
-WITH attended AS (
-    SELECT DISTINCT project_id, month, worker_id FROM sites_attendancemonth
-    WHERE project_id = ANY(%(projects)s) AND days > 0
-), owed AS (
-    SELECT project_id, month, worker_id, sum(paid) AS paid, sum(outstanding) AS outstanding
-    FROM arrears_ledgerentry WHERE project_id = ANY(%(projects)s)
-    GROUP BY project_id, month, worker_id
-)
-SELECT project_id, month,
-    count(a.worker_id) AS attending,
-    count(*) FILTER (WHERE a.worker_id IS NOT NULL AND o.outstanding = 0) AS paid_in_full,
-    count(*) FILTER (WHERE a.worker_id IS NOT NULL AND coalesce(o.paid, 0) = 0) AS without_record,
-    count(*) FILTER (WHERE o.outstanding > 0) AS unpaid_people,
-    coalesce(sum(o.outstanding), 0)::bigint AS outstanding,
-    coalesce(sum(o.paid), 0)::bigint AS paid
-FROM (SELECT *, worker_id AS who FROM attended) a
-FULL JOIN (SELECT *, worker_id AS who FROM owed) o USING (project_id, month, who)
-GROUP BY project_id, month
-"""
-
 LATEST = """
 WITH latest AS (
     SELECT DISTINCT ON (project_id, employer_id, month) id, project_id, employer_id, month
@@ -40,70 +18,74 @@ WITH latest AS (
 )
 """
 
-# The minimum for the days worked; whole from the paid days of a month on. Gross, because the
-# standard is what is paid before the worker's own contributions.
-SHEETS = (
+# What attendance, sheets and the ledger say of a person's month, one below the other and grouped
+# once: a third of the time of joining them. One without a ledger row is not known to be paid, so
+# is not counted as paid; an employer without a sheet is another matter than one left out of it.
+PEOPLE = (
     LATEST  # noqa: S608 -- both are constants
     + """
-, heads AS (
-    SELECT s.project_id, s.month, l.gross, l.deductions, l.net,
-        m.minimum * least(l.days, %(paid_days)s) AS least_pay
+, said AS (
+    SELECT a.project_id, a.month, a.worker_id, s.id IS NOT NULL AS has_sheet,
+        false AS is_listed, NULL::bigint AS paid, NULL::bigint AS outstanding
+    FROM sites_attendancemonth a LEFT JOIN latest s USING (project_id, employer_id, month)
+    WHERE a.project_id = ANY(%(projects)s) AND a.days > 0
+    UNION ALL
+    SELECT s.project_id, s.month, l.worker_id, NULL, true, NULL, NULL
     FROM latest s JOIN sites_payrollline l ON l.sheet_id = s.id
-    LEFT JOIN unnest(%(months)s::date[], %(minimums)s::bigint[]) AS m (month, minimum)
-        ON m.month = s.month
-), same AS (
-    SELECT project_id, month, max(people) AS same_sums FROM (
-        SELECT project_id, month, count(*) AS people FROM heads GROUP BY project_id, month, net
-    ) sums GROUP BY project_id, month
+    UNION ALL
+    SELECT project_id, month, worker_id, NULL, false, paid, outstanding
+    FROM arrears_ledgerentry WHERE project_id = ANY(%(projects)s)
+), people AS (
+    SELECT project_id, month, worker_id, count(has_sheet) > 0 AS attends,
+        bool_or(has_sheet) AS with_sheet, bool_or(NOT has_sheet) AS without_sheet,
+        bool_or(is_listed) AS is_listed, sum(paid) AS paid, sum(outstanding) AS outstanding
+    FROM said GROUP BY project_id, month, worker_id
 )
 SELECT project_id, month,
-    count(*) AS sheet_people,
-    sum(net)::bigint AS sheet_total,
-    count(*) FILTER (WHERE gross * %(paid_days)s < least_pay) AS below_minimum,
-    coalesce(sum(gross) * %(paid_days)s < sum(least_pay), false) AS average_below,
-    count(*) FILTER (WHERE deductions > gross * %(deducted)s) AS over_deducted,
-    count(*) FILTER (WHERE net > %(high)s) AS high_paid,
-    count(*) FILTER (WHERE net > 0 AND net %% %(round)s = 0) AS round_sums,
-    max(same_sums) AS same_sums
-FROM heads JOIN same USING (project_id, month)
-GROUP BY project_id, month
+    count(*) FILTER (WHERE attends) AS attending,
+    count(*) FILTER (WHERE attends AND outstanding = 0) AS paid_in_full,
+    count(*) FILTER (WHERE attends AND coalesce(paid, 0) = 0) AS without_record,
+    count(*) FILTER (WHERE outstanding > 0) AS unpaid_people,
+    coalesce(sum(outstanding), 0)::bigint AS outstanding,
+    coalesce(sum(paid), 0)::bigint AS paid,
+    count(*) FILTER (WHERE without_sheet) AS without_sheet,
+    count(*) FILTER (WHERE with_sheet AND NOT is_listed) AS off_sheet,
+    CASE WHEN bool_or(attends) THEN count(*) FILTER (WHERE is_listed AND NOT attends) ELSE 0 END
+        AS not_attending
+FROM people GROUP BY project_id, month
 """
 )
 
-# People against sheets: an employer without a sheet is another matter than one left out of it.
-PRESENCE = (
+# The minimum for the days worked; whole from the paid days of a month on. Gross, because the
+# standard is what is paid before the worker's own contributions. Whoever gets the whole minimum
+# is not below it, and who has no deductions not over theirs: both are seen without a product.
+SHEETS = (
     LATEST  # noqa: S608 -- both are constants
     + """
-, attended AS (
-    SELECT DISTINCT project_id, employer_id, month, worker_id FROM sites_attendancemonth
-    WHERE project_id = ANY(%(projects)s) AND days > 0
-), listed AS (
-    SELECT DISTINCT s.project_id, s.month, l.worker_id
+, sums AS (
+    SELECT s.project_id, s.month, l.net, count(*) AS people, sum(l.gross) AS gross,
+        min(m.minimum) * sum(least(l.days, %(paid_days)s)) AS least_pay,
+        count(*) FILTER (WHERE l.gross < m.minimum
+            AND l.gross * %(paid_days)s < m.minimum * least(l.days, %(paid_days)s))
+            AS below_minimum,
+        count(*) FILTER (WHERE l.deductions > 0 AND l.deductions > l.gross * %(deducted)s)
+            AS over_deducted
     FROM latest s JOIN sites_payrollline l ON l.sheet_id = s.id
-), recorded AS (
-    SELECT DISTINCT project_id, month FROM attended
-), present AS (
-    SELECT DISTINCT project_id, month, worker_id FROM attended
+    LEFT JOIN unnest(%(months)s::date[], %(minimums)s::bigint[]) AS m (month, minimum)
+        ON m.month = s.month
+    GROUP BY s.project_id, s.month, l.net
 )
-SELECT project_id, month, sum(without_sheet)::int AS without_sheet,
-    sum(off_sheet)::int AS off_sheet, sum(not_attending)::int AS not_attending
-FROM (
-    SELECT a.project_id, a.month,
-        count(DISTINCT a.worker_id) FILTER (WHERE s.id IS NULL) AS without_sheet,
-        count(DISTINCT a.worker_id) FILTER (WHERE s.id IS NOT NULL AND l.worker_id IS NULL)
-            AS off_sheet,
-        0 AS not_attending
-    FROM attended a
-    LEFT JOIN latest s USING (project_id, employer_id, month)
-    LEFT JOIN listed l USING (project_id, month, worker_id)
-    GROUP BY a.project_id, a.month
-    UNION ALL
-    SELECT l.project_id, l.month, 0, 0, count(*)
-    FROM listed l JOIN recorded USING (project_id, month)
-    LEFT JOIN present p USING (project_id, month, worker_id)
-    WHERE p.worker_id IS NULL
-    GROUP BY l.project_id, l.month
-) parts GROUP BY project_id, month
+SELECT project_id, month,
+    sum(people)::bigint AS sheet_people,
+    sum(net * people)::bigint AS sheet_total,
+    sum(below_minimum)::bigint AS below_minimum,
+    coalesce(sum(gross) * %(paid_days)s < sum(least_pay), false) AS average_below,
+    sum(over_deducted)::bigint AS over_deducted,
+    coalesce(sum(people) FILTER (WHERE net > %(high)s), 0)::bigint AS high_paid,
+    coalesce(sum(people) FILTER (WHERE net > 0 AND net %% %(round)s = 0), 0)::bigint
+        AS round_sums,
+    max(people) AS same_sums
+FROM sums GROUP BY project_id, month
 """
 )
 
@@ -133,9 +115,8 @@ def read_months(asked: Asked) -> dict[int, tuple[MonthFacts, ...]]:
     """Every wage month of which anything is known, by project, oldest first."""
     found: defaultdict[tuple[int, dt.date], dict[str, Any]] = defaultdict(dict)
     pages = (
-        asked.rows(LEDGER),
+        asked.rows(PEOPLE),
         asked.rows(SHEETS, **_sheet_values(asked)),
-        asked.rows(PRESENCE),
         asked.rows(TWO_SITES, since=asked.window_from()),
     )
     for page in pages:

@@ -10,16 +10,18 @@ from arrears.rules.facts import MonthFacts, Owed, PeopleFacts
 from sites.lib.money import from_fen, to_fen
 
 CONTRACTS = """
-WITH attended AS (
-    SELECT project_id, month, worker_id,
-        max(month) OVER (PARTITION BY project_id) AS last
-    FROM sites_attendancemonth WHERE project_id = ANY(%(projects)s) AND days > 0
+WITH last AS (
+    SELECT asked.project_id, (
+        SELECT max(month) FROM sites_attendancemonth a
+        WHERE a.project_id = asked.project_id AND a.days > 0
+    ) AS month
+    FROM unnest(%(projects)s::bigint[]) AS asked (project_id)
 )
 SELECT a.project_id, count(DISTINCT a.worker_id) AS attending,
     count(DISTINCT a.worker_id) FILTER (WHERE c.id IS NULL) AS without_contract
-FROM attended a
+FROM last JOIN sites_attendancemonth a USING (project_id, month)
 LEFT JOIN sites_laborcontract c ON c.project_id = a.project_id AND c.worker_id = a.worker_id
-WHERE a.month = a.last
+WHERE a.days > 0
 GROUP BY a.project_id
 """
 
@@ -83,8 +85,8 @@ WITH used AS (
     WHERE s.project_id = ANY(%(projects)s) AND s.month >= %(since)s AND l.card_index <> ''
 )
 SELECT project_id, sum(people)::int AS shared_cards FROM (
-    SELECT project_id, count(DISTINCT worker_id) AS people FROM used
-    GROUP BY project_id, card_index HAVING count(DISTINCT worker_id) > 1
+    SELECT project_id, count(*) AS people FROM used
+    GROUP BY project_id, card_index HAVING count(*) > 1
 ) cards GROUP BY project_id
 """
 
