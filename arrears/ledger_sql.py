@@ -2,7 +2,7 @@
 
 `NUMBERS` says in SQL what `arrears.reckoning` says in Python, for the people whose months need
 no balancing; those who do (`needs_care`) are left to the Python, which stays the specification.
-It reads relations named `asked`, `pay_days` and `known_…`, given by whoever runs it, and only
+It reads relations named `asked`, `places` and `known_…`, given by whoever runs it, and only
 words that both engines know. Amounts are fen.
 """
 

@@ -18,7 +18,7 @@ ROWS = (
         "/contractor/projects/<str:code>/months/<str:month>/",
         OFFICER,
         "302 403 404 403 200+",
-        "/contractor/projects/{code}/months/2026-08/",
+        "/contractor/projects/{code}/months/2026-07/",
     ),
     Row(
         "POST",
@@ -56,7 +56,7 @@ ROWS = (
         "/contractor/projects/<str:code>/payroll/<str:month>/",
         OFFICER,
         "302 403 404 403 200+",
-        "/contractor/projects/{code}/payroll/2026-08/",
+        "/contractor/projects/{code}/payroll/2026-07/",
     ),
     Row(
         "POST",
