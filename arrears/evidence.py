@@ -39,7 +39,9 @@ def evidence_of(entries: Collection[LedgerEntry]) -> dict[int, Evidence]:
     attendance = AttendanceMonth.objects.in_bulk(_keys(plain, "attendance_id"))
     contracts = LaborContract.objects.in_bulk(_keys(plain, "contract_id"))
     payments = _payments(plain)
-    found = {entry.pk: entry.written_evidence for entry in entries if entry.written_evidence}
+    found = {
+        entry.pk: entry.written_evidence for entry in entries if entry.written_evidence is not None
+    }
     for entry in plain:
         of_month = payments.get(entry.project_id, {})
         found[entry.pk] = written_out(

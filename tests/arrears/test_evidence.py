@@ -100,10 +100,11 @@ def test_a_contract_is_told_only_where_no_sheet_says_what_is_due():
     assert set(told(project)) == {"payroll", "attendance"}
 
 
-def test_what_was_written_out_is_told_as_it_was_written():
-    entry = LedgerEntryFactory(written_evidence={"claim": {"case": "泰人社监〔2026〕1号"}})
+@pytest.mark.parametrize("written", [{"claim": {"case": "泰人社监〔2026〕1号"}}, {}])
+def test_what_was_written_out_is_told_as_it_was_written(written):
+    entry = LedgerEntryFactory(written_evidence=written)
 
-    assert evidence_of([entry]) == {entry.pk: {"claim": {"case": "泰人社监〔2026〕1号"}}}
+    assert evidence_of([entry]) == {entry.pk: written}
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
