@@ -18,6 +18,15 @@ from sites.models import Project
 GUIDED = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_seqscan = off"
 AS_PLANNED = "SET LOCAL enable_seqscan = on"
 
+# The last month that somebody attended on each site, if any: by the index, one step a site.
+LAST_ATTENDED = """
+SELECT asked.project_id, (
+    SELECT max(month) FROM sites_attendancemonth a
+    WHERE a.project_id = asked.project_id AND a.days > 0
+) AS month
+FROM unnest(%(projects)s::bigint[]) AS asked (project_id)
+"""
+
 
 @contextmanager
 def for_some_sites() -> Iterator[None]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from arrears.facts.asked import Asked
+from arrears.facts.asked import LAST_ATTENDED, Asked
 from arrears.rules.facts import InflowFacts, MoneyFacts, MonthFacts
 from sites.enums import AccountStatus
 from sites.lib.days import add_months, month_start
@@ -21,15 +21,7 @@ WHERE a.project_id = ANY(%(projects)s) AND t.action = 'LABOR_COST_IN'
 GROUP BY a.project_id
 """
 
-LAST_WORKED = """
-SELECT * FROM (
-    SELECT asked.project_id, (
-        SELECT max(month) FROM sites_attendancemonth a
-        WHERE a.project_id = asked.project_id AND a.days > 0
-    ) AS month
-    FROM unnest(%(projects)s::bigint[]) AS asked (project_id)
-) last WHERE month IS NOT NULL
-"""
+LAST_WORKED = f"SELECT * FROM ({LAST_ATTENDED}) last WHERE month IS NOT NULL"  # noqa: S608 -- ours
 
 STATEMENT = """
 SELECT a.project_id,

@@ -5,25 +5,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from arrears.facts.asked import Asked
+from arrears.facts.asked import LAST_ATTENDED, Asked
 from arrears.rules.facts import MonthFacts, Owed, PeopleFacts
 from sites.lib.money import from_fen, to_fen
 
-CONTRACTS = """
-WITH last AS (
-    SELECT asked.project_id, (
-        SELECT max(month) FROM sites_attendancemonth a
-        WHERE a.project_id = asked.project_id AND a.days > 0
-    ) AS month
-    FROM unnest(%(projects)s::bigint[]) AS asked (project_id)
-)
+CONTRACTS = f"""
+WITH last AS ({LAST_ATTENDED})
 SELECT a.project_id, count(DISTINCT a.worker_id) AS attending,
     count(DISTINCT a.worker_id) FILTER (WHERE c.id IS NULL) AS without_contract
 FROM last JOIN sites_attendancemonth a USING (project_id, month)
 LEFT JOIN sites_laborcontract c ON c.project_id = a.project_id AND c.worker_id = a.worker_id
 WHERE a.days > 0
 GROUP BY a.project_id
-"""
+"""  # noqa: S608 -- a constant of ours
 
 # Of the people who were on the roster in the month itself.
 REGISTERED = """
