@@ -4,12 +4,16 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from playwright.sync_api import Error
 
 from tests.people import with_second_factor
 
 WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
 SHOTS = Path(settings.BASE_DIR) / ".data" / "screenshots"
 PASSWORD = "pass-word-1"
+# Headless Chromium now and then refuses one picture and takes the same one a moment later.
+REFUSED_PICTURE = "Unable to capture screenshot"
+PICTURE_PAUSES = (250, 1000, 4000)
 
 
 class Walker:
@@ -44,8 +48,7 @@ class Walker:
         self.check(name)
 
     def check(self, name):
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}-{self.width_name}.png", full_page=True)
+        self._photograph(name)
         found = Axe().run(self.page).response["violations"]
         words = [
             f"{item['id']}: {[node['html'][:200] for node in item['nodes'][:3]]}" for item in found
@@ -56,3 +59,18 @@ class Walker:
         )
         assert overflow <= 0, f"{name}: page is {overflow} px too wide"
         assert self.told == [], self.told
+
+    def _photograph(self, name):
+        """Keep a picture of the whole page for whoever wants to look; no test reads it."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        shot = SHOTS / f"{name}-{self.width_name}.png"
+        for pause in PICTURE_PAUSES:
+            try:
+                self.page.screenshot(path=shot, full_page=True)
+            except Error as refused:
+                if REFUSED_PICTURE not in refused.message:
+                    raise
+                self.page.wait_for_timeout(pause)
+            else:
+                return
+        self.page.screenshot(path=shot, full_page=True)
