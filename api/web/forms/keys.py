@@ -15,8 +15,8 @@ class KeyForm(PageForm):
     scopes = forms.MultipleChoiceField(
         label="权限范围",
         choices=KeyScope.choices,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
-        help_text="按住 Ctrl 可多选",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="可多选",
     )
     acts_for = forms.CharField(
         label="责任人用户名", max_length=150, help_text="密钥的权限不超过责任人本人的角色"

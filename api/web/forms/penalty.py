@@ -1,5 +1,6 @@
 """Forms of what is reported of a penalty decision (双公示)."""
 
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -12,6 +13,15 @@ from blacklist.penalty_record import PenaltyFacts
 class PenaltyForm(PageForm):
     """The fields of the exchange that the decision does not say by itself; yuan, not 万元."""
 
+    needed_when = MappingProxyType(
+        {
+            **dict.fromkeys(("violation", "facts", "basis", "kinds", "content"), "报送的必填"),
+            "other_kind": "选“其他”的必填",
+            "fine": "选“罚款”的必填",
+            "confiscated": "选“没收”的必填",
+            "remark": "不报送的必填",
+        }
+    )
     procedure = forms.ChoiceField(label="处罚程序", choices=PenaltyProcedure)
     is_slight = forms.BooleanField(
         label="违法行为轻微并已改正", required=False, help_text="勾选或者选简易程序的，不报送"
@@ -25,7 +35,11 @@ class PenaltyForm(PageForm):
     )
     basis = forms.CharField(label="处罚依据", max_length=2_000, required=False)
     kinds = forms.MultipleChoiceField(
-        label="处罚类别", choices=PenaltyKind, required=False, widget=forms.SelectMultiple
+        label="处罚类别",
+        choices=PenaltyKind,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="可多选",
     )
     other_kind = forms.CharField(label="其他类别", max_length=200, required=False)
     content = forms.CharField(label="处罚内容", max_length=2_000, required=False)

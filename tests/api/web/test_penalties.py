@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from blacklist.enums import PenaltyKind
 from blacklist.penalty_record import COLUMNS
 from tests.blacklist.services.test_penalty import AUTHORITY
 from tests.factories.blacklist import APPROVE_AT
@@ -47,6 +48,10 @@ def test_a_decision_is_reported_amended_and_withdrawn(inspector, decision):
     assert "待报送" in inspector.get(LIST).text
     assert "2026-09-20" in inspector.get(page).text
     assert inspector.get(page + "record.csv").status_code == 404
+    form = inspector.get(page).text
+    assert form.count('type="checkbox" name="kinds"') == len(PenaltyKind)
+    assert "勾选或者选简易程序的，不报送" in form
+    assert '违法事实 <span class="note">（报送的必填）</span>' in form
     wrong = inspector.post(page + "report/", {**GIVEN, "fine": "1.00"})
     assert wrong.status_code == 422
     assert "不一致" in wrong.text
