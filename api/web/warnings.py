@@ -16,9 +16,10 @@ from api.web.forms.base import PageForm
 from api.web.forms.warning import AnswerWarningForm, AssignWarningForm, VerifyWarningForm
 from api.web.paging import asked, page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from api.web.warning_details import detail_rows
 from arrears.enums import LEVEL_ORDER, Level, VerdictReason, WarningStage, WarningState
 from arrears.models import ArrearsWarning, WarningStep
-from arrears.queries import warnings_visible_to
+from arrears.queries import complaints_visible_to, warnings_visible_to
 from arrears.rules import CONFIDENTIAL_RULES, RULES, RULES_BY_ID
 from arrears.services.warning_handling import (
     Evidence,
@@ -32,7 +33,7 @@ from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.models import Project, RoleAssignment, User
 from sites.permissions import covers
-from sites.queries import projects_visible_to
+from sites.queries import projects_supervised_by, projects_visible_to
 from sites.services.upload_store import fetch
 
 LEVELS_WORST_FIRST = sorted(Level.choices, key=lambda item: -LEVEL_ORDER[Level(item[0])])
@@ -129,9 +130,9 @@ def _page(
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    day = timezone.localdate()
+    viewer, day = viewer_of(request), timezone.localdate()
     forms: dict[str, Any] = {
-        "assign": AssignWarningForm(inspectors=inspectors_near(viewer_of(request), day)),
+        "assign": AssignWarningForm(inspectors=inspectors_near(viewer, day)),
         "verify": VerifyWarningForm(),
     }
     if sent:
@@ -143,6 +144,11 @@ def _page(
         "warning": shown,
         "rule": RULES_BY_ID.get(shown.rule),
         "title": _title(shown),
+        "details": detail_rows(
+            shown,
+            projects=projects_supervised_by(viewer=viewer, day=day),
+            complaints=complaints_visible_to(viewer=viewer, day=day),
+        ),
         "steps": shown.steps.select_related("actor").order_by("pk"),
         "forms": forms,
         "may_sign": is_open and shown.stage == WarningStage.RAISED,

@@ -13,7 +13,12 @@ from tests.factories.arrears import (
     MajorRiskFactory,
     reported,
 )
-from tests.factories.sites import InspectorFactory, WageOfficerFactory
+from tests.factories.sites import (
+    AttendanceMonthFactory,
+    InspectorFactory,
+    ProjectFactory,
+    WageOfficerFactory,
+)
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(120)]
 TRUE = {"reason": "TRUE:PAID_SINCE", "words": "已查银行回单"}
@@ -129,3 +134,27 @@ def test_major_risks_are_entered_planned_and_closed_by_hand(client, inspector):
     listed = client.get(reverse("web:major_risks"), {"state": "closed"}).content.decode()
     assert quiet.project.name in listed
     assert ArrearsWarning.objects.count() == 0
+
+
+def test_warning_names_whom_it_counts_and_sites_elsewhere_only_to_who_may_know(client, monkeypatch):
+    client.force_login(InspectorFactory("370902"))
+    day = dt.date(2026, 8, 1)
+    here = AttendanceMonthFactory(month=day, day_values=["1", "1"])
+    near = AttendanceMonthFactory(worker=here.worker, month=day, day_values=["1"])
+    far = ProjectFactory(region_id="370983")
+    AttendanceMonthFactory(worker=here.worker, project=far, month=day, day_values=["0", "1"])
+    warning = ArrearsWarningFactory(project=here.project, rule="two_sites")
+    page = reverse("web:warning", args=(warning.pk,))
+
+    told = client.get(page).content.decode()
+
+    assert f"{here.worker.name[0]}＊" in told
+    assert here.worker.name not in told
+    assert reverse("web:project", args=(near.project.code,)) in told
+    assert far.code not in told
+    assert "另一工地在辖区外" in told
+    assert f"{reverse('web:payments', args=(here.project.code,))}?month=2026-08" in told
+    monkeypatch.setattr("api.web.warning_details.MOST", 1)
+    assert "共 2 条，先列 1 条" in client.get(page).content.decode()
+    ArrearsWarning.objects.update(last_seen_on=dt.date(2000, 1, 1))
+    assert "无法列出：" in client.get(page).content.decode()
