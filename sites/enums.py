@@ -32,6 +32,8 @@ class NameSource(models.TextChoices):
     COMPANIES = "COMPANIES", "企业名册"
     PROJECTS = "PROJECTS", "项目资料"
     CHECKED_LIST = "CHECKED_LIST", "名单查询"
+    SHEET = "SHEET", "上报表格"
+    OUTSIDE_LIST = "OUTSIDE_LIST", "外部名单"
 
 
 class NameSettlement(models.TextChoices):

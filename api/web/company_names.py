@@ -1,7 +1,7 @@
 """Two names for one code (代码名称不一致): the queue, where each came from, and what is decided."""
 
 from django.contrib import messages
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,10 +13,13 @@ from api.web.paging import asked, page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from sites.enums import NameSettlement, RoleKind
 from sites.errors import DomainError
-from sites.models import NameConflict
+from sites.models import Company, NameConflict, NameSighting
 from sites.models.name_conflict import UNSETTLED
 from sites.queries import companies_visible_to
 from sites.services.company_names import settle_name_conflict
+
+SHOWN_IN_QUEUE = 2
+SHOWN_ON_PAGE = 50
 
 
 @for_role(RoleKind.INSPECTOR)
@@ -27,10 +30,16 @@ def names(request: HttpRequest) -> HttpResponse:
     if q:
         found = rows.filter(company__uscc=q.upper()) | rows.filter(company__name__contains=q)
         rows = found | rows.filter(name__contains=q)
+    # A sheet sent each month is a place more each month: only the newest are read.
+    newest = Prefetch(
+        "sightings",
+        NameSighting.objects.order_by("-first_seen_at", "-pk")[:SHOWN_IN_QUEUE],
+        to_attr="newest_sightings",
+    )
     context = {
         "section": "listed",
         "q": q,
-        "page": page_of(request, rows.prefetch_related("sightings")),
+        "page": page_of(request, rows.annotate(places=Count("sightings")).prefetch_related(newest)),
         "waiting": NameConflict.objects.filter(settlement__in=UNSETTLED).count(),
     }
     return render(request, "inspector/names.html", context)
@@ -87,7 +96,11 @@ def _page(
         "may_open": companies_visible_to(viewer=viewer_of(request), day=timezone.localdate())
         .filter(pk=row.company_id)
         .exists(),
-        "sightings": row.sightings.order_by("-first_seen_at", "-pk"),
+        "sightings": row.sightings.order_by("-first_seen_at", "-pk")[:SHOWN_ON_PAGE],
+        "places": row.sightings.count(),
+        "bearers": Company.objects.filter(name_key=row.name_key)
+        .exclude(pk=row.company_id)
+        .order_by("uscc")[:SHOWN_ON_PAGE],
         "former": row.company.names.order_by("-valid_until", "-pk"),
         "form": form,
         "refusal": refusal,

@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from blacklist.models import OutsideListing
 from sites import audit
+from sites.enums import NameSource
 from sites.errors import InvalidInput
-from sites.ingest.cell_values import Cell
+from sites.ingest.cell_values import Cell, SheetData, column_letters
 from sites.ingest.dates import parse_day
 from sites.lib.codes import check_uscc
+from sites.services.company_names import Sighting, keep_sightings, place_in_file
 
 HEADINGS = {
     "uscc": ("统一社会信用代码", "信用代码"),
@@ -36,7 +39,8 @@ class TakenIn:
 @transaction.atomic
 def take_in_outside_list(
     *,
-    rows: Sequence[Sequence[Cell]],
+    sheet: SheetData,
+    file_name: str,
     authority: str,
     list_name: str,
     source_sha256: str,
@@ -44,8 +48,11 @@ def take_in_outside_list(
 ) -> TakenIn:
     """Keep the lines of a published list; known ones stay as they are, a bad one refuses all.
 
+    A company that the list calls otherwise than our register is put before an inspector.
+
     Args:
-        rows: the cells of the file from its first row.
+        sheet: the sheet of the file, from its first row.
+        file_name: of the file.
         authority: who published it.
         list_name: which list, in its own words.
         source_sha256: of the file.
@@ -58,22 +65,8 @@ def take_in_outside_list(
     authority, list_name = authority.strip(), list_name.strip()
     if not authority or not list_name:
         raise InvalidInput("请写明公布机关和名单名称", fix="以公布的原文为准", code="E-TEXT-EMPTY")
-    header, columns = _columns(rows)
-    lines, faults = [], []
-    for number, row in enumerate(rows[header + 1 :], header + 2):
-        cells = {name: row[column] if column < len(row) else "" for name, column in columns.items()}
-        if not any(str(cell).strip() for cell in cells.values()):
-            continue
-        try:
-            lines.append(_line(cells))
-        except ValueError as error:
-            faults.append(f"第{number}行：{error}")
-    if faults:
-        raise InvalidInput(
-            "；".join(faults[:MOST_FAULTS]),
-            fix=f"共{len(faults)}行有误，改正后重新采集；没有采集任何一行",
-            code="E-ROWS",
-        )
+    found = _lines(sheet)
+    lines = [line for _, line in found]
     common = {"authority": authority, "list_name": list_name}
     before = OutsideListing.objects.filter(**common).count()
     OutsideListing.objects.bulk_create(
@@ -84,6 +77,20 @@ def take_in_outside_list(
         ignore_conflicts=True,
     )
     new = OutsideListing.objects.filter(**common).count() - before
+    published = f"{authority}“{list_name}”"
+    keep_sightings(
+        [
+            Sighting(
+                line["uscc"],
+                line["name"],
+                NameSource.OUTSIDE_LIST,
+                f"{published}：{place_in_file(file_name, sheet.name, cell)}",
+            )
+            for cell, line in found
+        ],
+        now=now,
+        reopen=False,
+    )
     audit.record(
         act="采集外部名单",
         object_kind="OutsideListing",
@@ -97,6 +104,31 @@ def take_in_outside_list(
 def outside_listings_of(codes: Sequence[str]) -> list[OutsideListing]:
     """What other lists say of a company under any of its codes, newest first."""
     return list(OutsideListing.objects.filter(uscc__in=codes).order_by("-listed_on", "pk"))
+
+
+def _lines(sheet: SheetData) -> list[tuple[str, dict[str, Any]]]:
+    """The lines under the header, each with the cell of the company's name.
+
+    Raises:
+        InvalidInput: columns missing, or lines that cannot be read.
+    """
+    header, columns = _columns(sheet.rows)
+    lines, faults = [], []
+    for number, row in enumerate(sheet.rows[header + 1 :], header + 2):
+        cells = {name: row[column] if column < len(row) else "" for name, column in columns.items()}
+        if not any(str(cell).strip() for cell in cells.values()):
+            continue
+        try:
+            lines.append((f"{column_letters(columns['name'])}{number}", _line(cells)))
+        except ValueError as error:
+            faults.append(f"第{number}行：{error}")
+    if faults:
+        raise InvalidInput(
+            "；".join(faults[:MOST_FAULTS]),
+            fix=f"共{len(faults)}行有误，改正后重新采集；没有采集任何一行",
+            code="E-ROWS",
+        )
+    return lines
 
 
 def _columns(rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
@@ -116,7 +148,7 @@ def _columns(rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[str, int]]:
     )
 
 
-def _line(cells: dict[str, Cell]) -> dict[str, object]:
+def _line(cells: dict[str, Cell]) -> dict[str, Any]:
     code, problems = check_uscc(str(cells["uscc"]))
     if refused := [problem for problem in problems if problem.refused]:
         raise ValueError(refused[0].message)

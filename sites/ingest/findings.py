@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from sites.lib.names import company_name_key
 
 Severity = Literal["refused", "warned", "noted"]
 
@@ -11,6 +13,9 @@ MAXIMUM_SHOWN = 200
 MAXIMUM_ALIKE = 10
 ROWS_NAMED = 20
 RANK = {"refused": 0, "warned": 1, "noted": 2}
+# "一分部" is a part of somebody; whole names are longer.
+SHORTEST_NAME = 4
+HAN = re.compile(r"[\u3400-\u9fff]")
 # Long runs of digits are identity, card and phone numbers: only the last four may be repeated.
 LONG_NUMBER = re.compile(r"[0-9]{7,}[0-9Xx]")
 
@@ -44,6 +49,14 @@ class Finding:
         return asdict(self)
 
 
+class OtherName(NamedTuple):
+    """A name a sheet gives its sender that is not the registered one, and the cell it is in."""
+
+    name: str
+    sheet: str
+    cell: str
+
+
 def mask_numbers(text: str) -> str:
     """Replace all but the last four characters of every long number in a text."""
     return LONG_NUMBER.sub(lambda match: "****" + match[0][-4:], text)
@@ -51,9 +64,15 @@ def mask_numbers(text: str) -> str:
 
 @dataclass(slots=True)
 class Findings:
-    """Collects the findings of one file."""
+    """Collects the findings of one file.
+
+    Attributes:
+        items: What there is to tell, in the order it was found.
+        other_names: By its key, each other name of the sender, where the file first gives it.
+    """
 
     items: list[Finding] = field(default_factory=list)
+    other_names: dict[str, OtherName] = field(default_factory=dict)
 
     def add(
         self,
@@ -80,6 +99,12 @@ class Findings:
                 mask_numbers(fix),
             )
         )
+
+    def note_name(self, name: str, *, sheet: str, cell: str) -> None:
+        """Keep where another name of the sender stands first; what is no name is left out."""
+        key = company_name_key(name)
+        if len(key) >= SHORTEST_NAME and HAN.search(key):
+            self.other_names.setdefault(key, OtherName(mask_numbers(name), sheet, cell))
 
     def extend(self, items: Iterable[Finding]) -> None:
         """Keep findings that another step made."""

@@ -34,7 +34,10 @@ def _check(table: Table, concept: str, judge: Callable[[str], Problem | None]) -
         value = row.get(concept)
         if value not in known:
             text = unicodedata.normalize("NFKC", str(value)).strip()
-            known[value] = judge(text) if text else None
+            known[value] = found = judge(text) if text else None
+            if found is not None and found[1] == "W-EMPLOYER-NAME":
+                place = table.address(row.number, concept)
+                table.findings.note_name(text, sheet=table.sheet, cell=place)
         problem = known[value]
         if problem is None:
             continue

@@ -1,6 +1,7 @@
 """Checks that look at more than one row: the month, duplicates, shared cards, totals (表内核对)."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 from sites.ingest.context import Context
 from sites.ingest.dates import months_in, range_in
 from sites.ingest.row_reader import RowReader, decimal_of
-from sites.ingest.table import Row, Table, preamble_texts
+from sites.ingest.table import Row, Table, placed_preamble_texts, preamble_texts
 from sites.lib.days import month_start, month_text
 from sites.lib.money import MoneyFormat, parse_money
 from sites.lib.names import company_name_key
@@ -18,6 +19,8 @@ from sites.lib.names import company_name_key
 LONGEST_PERIOD = 31
 CODE_LABELS = ("项目编码", "项目代码", "工程编码")
 PROJECT_LABELS = ("项目名称", "工程名称")
+# "单位：元" says what the amounts are in.
+MEASURE = re.compile(r"\(?(人民币)?[百千万]?(元|角|分|人|天|日|小时|工日|个工)([/、,].*)?\)?")
 EMPLOYER_LABELS = ("单位名称:", "编制单位:", "发放单位:", "用人单位:", "企业名称:", "单位:")
 
 
@@ -116,19 +119,28 @@ def check_row_month(reader: RowReader) -> None:
 
 
 def check_employer(table: Table, context: Context) -> None:
-    """Warn when the sheet names another employer than it is sent for."""
+    """Warn when the sheet names another employer than it is sent for.
+
+    A name that is not that of another company of the project is noted: it may be the sender's.
+    """
     if not context.employer_name:
         return
-    for text in preamble_texts(table):
+    for text, cell in placed_preamble_texts(table):
         label = next((label for label in EMPLOYER_LABELS if text.startswith(label)), "")
         named = text[len(label) :].strip().split(" ")[0] if label else ""
-        if named and company_name_key(named) != company_name_key(context.employer_name):
+        if not named or MEASURE.fullmatch(named):
+            continue
+        key = company_name_key(named)
+        if key != company_name_key(context.employer_name):
+            if key not in context.other_employers:
+                table.findings.note_name(named, sheet=table.sheet, cell=cell)
             table.findings.add(
                 "warned",
                 "W-EMPLOYER-NAME",
                 f"表头单位“{named[:50]}”与上报单位“{context.employer_name}”不一致",
                 "请核对是否选错单位",
                 sheet=table.sheet,
+                cell=cell,
             )
             return
 

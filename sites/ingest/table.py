@@ -56,6 +56,7 @@ class Table:
         days: Column index by day of the month.
         headers: Header text by column index.
         preamble: Texts above the header, in reading order.
+        preamble_cells: Address of each of them.
         rows: Rows of data, in order.
         totals: Total rows; with each, the count of data rows above it.
         skipped_rows: Numbers of subtotal and annotation rows that were left out.
@@ -80,6 +81,7 @@ class Table:
     recognized: RecognizedTable
     has_1904_dates: bool = False
     dated: tuple[dt.date, dt.date] | None = None
+    preamble_cells: list[str] = field(default_factory=list)
     continuations: dict[int, list[Row]] = field(default_factory=dict)
 
     def cells_of(self, concepts: Iterable[str]) -> dict[str, list[Cell]]:
@@ -114,9 +116,15 @@ class Table:
 
 def preamble_texts(table: Table) -> Iterator[str]:
     """Yield the texts above the header, folded."""
-    for value in table.preamble:
+    for text, _ in placed_preamble_texts(table):
+        yield text
+
+
+def placed_preamble_texts(table: Table) -> Iterator[tuple[str, str]]:
+    """Yield the texts above the header, folded, each with the address of its cell."""
+    for value, cell in zip(table.preamble, table.preamble_cells, strict=True):
         if isinstance(value, str):
-            yield unicodedata.normalize("NFKC", value).strip()
+            yield unicodedata.normalize("NFKC", value).strip(), cell
 
 
 def total_word(values: list[Cell]) -> str:

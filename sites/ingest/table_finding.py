@@ -5,7 +5,7 @@ import re
 from itertools import repeat
 from typing import Literal
 
-from sites.ingest.cell_values import Cell, SheetData, WorkbookData
+from sites.ingest.cell_values import Cell, SheetData, WorkbookData, column_letters
 from sites.ingest.column_mapping import (
     Guidance,
     RecognizedTable,
@@ -60,6 +60,7 @@ def find_table(workbook: WorkbookData, kind: str, guidance: Guidance = UNGUIDED)
         refusal = ambiguous_refusal(recognized) or _missing_columns(recognized)
         refusal.recognized = recognized
         raise refusal
+    above = _above(sheet, header)
     table = Table(
         profile=profile,
         sheet=sheet.name,
@@ -67,7 +68,8 @@ def find_table(workbook: WorkbookData, kind: str, guidance: Guidance = UNGUIDED)
         columns={name: indices[0] for name, indices in header.columns.items()},
         days=dict(header.days),
         headers=dict(header.texts),
-        preamble=[value for row in sheet.rows[: header.first] for value in row if value != ""],
+        preamble=[value for _, value in above],
+        preamble_cells=[cell for cell, _ in above],
         rows=[],
         totals=[],
         skipped_rows=[],
@@ -84,6 +86,16 @@ def find_table(workbook: WorkbookData, kind: str, guidance: Guidance = UNGUIDED)
     report_merged(table, sheet, header)
     _take_rows(table, sheet, header)
     return table
+
+
+def _above(sheet: SheetData, header: Header) -> list[tuple[str, Cell]]:
+    """Return what stands above the header in reading order, each with its address."""
+    return [
+        (f"{column_letters(column)}{number}", value)
+        for number, row in enumerate(sheet.rows[: header.first], 1)
+        for column, value in enumerate(row)
+        if value != ""
+    ]
 
 
 def _dated(sheet: SheetData, header: Header) -> tuple[dt.date, dt.date] | None:

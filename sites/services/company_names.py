@@ -5,22 +5,25 @@ came from until an inspector settles which one the company bears.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from sites import audit
-from sites.enums import NameSettlement, NameSource, RoleKind
+from sites.enums import LoadKind, NameSettlement, NameSource, RoleKind
 from sites.errors import InvalidInput, NotAllowed, StateConflict
+from sites.ingest.findings import OtherName
+from sites.lib.days import month_text
 from sites.lib.names import company_name_key
-from sites.models import Company, CompanyName, NameConflict, NameSighting, User
+from sites.models import Company, CompanyName, Load, NameConflict, NameSighting, User
 from sites.permissions import has_role
 
 LONGEST_REASON = 500
 LONGEST_NAME = 200
 LONGEST_WORDS = 300
+LONGEST_FILE, LONGEST_SHEET, LONGEST_PROJECT = 100, 40, 80
 
 
 class NameReasonMissing(InvalidInput):
@@ -59,42 +62,22 @@ def rename_company(company: Company, name: str, *, day: dt.date) -> None:
 def keep_sightings(sightings: Iterable[Sighting], *, now: dt.datetime, reopen: bool) -> int:
     """Keep names that differ from what a code's company bears; returns how many conflicts.
 
-    A name that differs only in typing is none. Told again from the same place it is kept once.
+    A name that differs only in typing is none, and one the company bore before is explained by
+    the register: it opens nothing. Told again from the same place it is kept once.
 
     Args:
         sightings: what came; codes nobody knows are left out.
         now: the moment, aware.
-        reopen: a conflict settled before is opened again, as the register was changed since.
+        reopen: a conflict settled before is opened again, as the register was changed since;
+            also a former name is one then.
     """
-    given = list(sightings)
-    companies = {
-        row.uscc: row for row in Company.objects.filter(uscc__in={one.uscc for one in given})
-    }
-    seen: dict[tuple[int, str], NameConflict] = {}
-    wanted: list[tuple[tuple[int, str], Sighting]] = []
-    for one in given:
-        company, name = companies.get(one.uscc), _storable(one.name, LONGEST_NAME)
-        name_key = company_name_key(name)[:LONGEST_NAME]
-        if company is None or not name_key or name_key == company.name_key:
-            continue
-        seen[company.pk, name_key] = NameConflict(
-            company=company, name=name, name_key=name_key, seen_at=now
-        )
-        wanted.append(((company.pk, name_key), one))
-    if not seen:
-        return 0
-    NameConflict.objects.bulk_create(
-        seen.values(),
-        update_conflicts=True,
-        unique_fields=["company", "name_key"],
-        update_fields=["seen_at"],
-    )
-    rows = {
-        (row.company_id, row.name_key): row
-        for row in NameConflict.objects.filter(company__in={company for company, _ in seen})
-    }
-    if reopen:
-        NameConflict.objects.filter(pk__in=[rows[key].pk for key in seen]).update(
+    wanted = _differing(list(sightings))
+    if not reopen:
+        explained = _explained({key for key, _ in wanted})
+        wanted = [(key, one) for key, one in wanted if key not in explained]
+    rows = _open_conflicts({key: one.name for key, one in wanted}, now=now)
+    if reopen and rows:
+        NameConflict.objects.filter(pk__in=[row.pk for row in rows.values()]).update(
             settlement="", reason="", settled_by=None, settled_at=None
         )
     NameSighting.objects.bulk_create(
@@ -109,7 +92,94 @@ def keep_sightings(sightings: Iterable[Sighting], *, now: dt.datetime, reopen: b
         ],
         ignore_conflicts=True,
     )
-    return len(seen)
+    return len(rows)
+
+
+def _differing(sightings: Sequence[Sighting]) -> list[tuple[tuple[int, str], Sighting]]:
+    """The sightings whose name is not that of the code's company, by company and key of name."""
+    codes = {one.uscc for one in sightings}
+    companies = {row.uscc: row for row in Company.objects.filter(uscc__in=codes)} if codes else {}
+    wanted = []
+    for one in sightings:
+        company = companies.get(one.uscc)
+        name_key = company_name_key(_storable(one.name, LONGEST_NAME))[:LONGEST_NAME]
+        if company is not None and name_key not in {"", company.name_key}:
+            wanted.append(((company.pk, name_key), one))
+    return wanted
+
+
+def _open_conflicts(
+    names: Mapping[tuple[int, str], str], *, now: dt.datetime
+) -> dict[tuple[int, str], NameConflict]:
+    """Open a conflict for each name, or say of a known one that it was seen again."""
+    if not names:
+        return {}
+    NameConflict.objects.bulk_create(
+        # In one order, so that two files with the same names do not wait for each other.
+        [
+            NameConflict(
+                company_id=company,
+                name=_storable(names[company, name_key], LONGEST_NAME),
+                name_key=name_key,
+                seen_at=now,
+            )
+            for company, name_key in sorted(names)
+        ],
+        update_conflicts=True,
+        unique_fields=["company", "name_key"],
+        update_fields=["seen_at"],
+    )
+    kept = NameConflict.objects.filter(company__in={company for company, _ in names})
+    return {key: row for row in kept if (key := (row.company_id, row.name_key)) in names}
+
+
+def _explained(keys: Set[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Which of the names a company bore before, so that there is nothing to settle.
+
+    Where such a name waits already, what still bears it is kept: it tells whether it was changed
+    rightly.
+    """
+    companies = {company for company, _ in keys}
+    if not companies:
+        return set()
+    former = CompanyName.objects.filter(company__in=companies).values_list("company", "name_key")
+    opened = NameConflict.objects.filter(company__in=companies).values_list("company", "name_key")
+    return set(former) - set(opened)
+
+
+def keep_names_of_sheet(load: Load, names: Collection[OtherName], *, now: dt.datetime) -> None:
+    """Keep the names by which a sheet calls its sender; asks nothing where there is none.
+
+    Args:
+        load: the file that is taken in, in the caller's transaction.
+        names: names that are not the registered one, and their cells.
+        now: the moment, aware.
+    """
+    if load.employer is None or not names:
+        return
+    about = LoadKind(load.kind).label
+    if load.month is not None:
+        about = f"{month_text(load.month)}{about}"
+    if load.project is not None:
+        about = f"{load.project.name[:LONGEST_PROJECT]} {about}"
+    keep_sightings(
+        [
+            Sighting(
+                load.employer.uscc,
+                one.name,
+                NameSource.SHEET,
+                f"{place_in_file(load.file_name, one.sheet, one.cell)}（{about}）",
+            )
+            for one in names
+        ],
+        now=now,
+        reopen=False,
+    )
+
+
+def place_in_file(file_name: str, sheet: str, cell: str) -> str:
+    """Words for a cell of a file that a person can follow."""
+    return f"{file_name[:LONGEST_FILE]} 工作表“{sheet[:LONGEST_SHEET]}”{cell}"
 
 
 @transaction.atomic

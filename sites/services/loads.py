@@ -19,6 +19,7 @@ from sites.ingest.corrected import corrected_workbook
 from sites.law import Citation
 from sites.lib.signatures import add_check
 from sites.models import Load, Project, User
+from sites.services.company_names import keep_names_of_sheet
 from sites.services.load_mappings import remember_mapping, say_mapping
 from sites.services.load_reading import (
     Progress,
@@ -126,6 +127,7 @@ def commit_load(
     kind.write(load, lines, now=now, reason=reason)
     if load.project is not None:
         Project.objects.filter(pk=load.project.pk).update(changed_at=now)
+    keep_names_of_sheet(load, read.parsed.findings.other_names.values(), now=now)
     load.state = LoadState.COMMITTED
     load.committed_by, load.committed_at = actor, now
     load.receipt_number = add_check(f"R{timezone.localdate(now):%Y%m%d}{load.pk:07d}")

@@ -32,7 +32,8 @@ class Command(BaseCommand):
             content = path.read_bytes()
             book = read_workbook(content, file_name=path.name, limits=Limits())
             taken = take_in_outside_list(
-                rows=book.sheets[0].rows,
+                sheet=book.sheets[0],
+                file_name=path.name,
                 authority=options["authority"],
                 list_name=options["list_name"],
                 source_sha256=hashlib.sha256(content).hexdigest(),

@@ -40,9 +40,33 @@ def test_the_queue_lists_code_names_and_where_they_came_from(client, inspector):
     assert "待处理 2 项" in text
     assert all(word in text for word in (row.company.uscc, row.company.name, row.name))
     assert "名单查询：交易中心 的 名单.xlsx 第7行" in text
+    assert "处，" not in text
     found = client.get(LIST, {"q": row.company.uscc.lower()}).text
     assert (row.name in found, other.name in found) == (True, False)
     assert other.name in client.get(LIST, {"q": "别的"}).text
+
+
+def test_of_many_places_the_newest_are_shown_and_who_is_registered_under_the_name(
+    client, inspector
+):
+    bearer = CompanyFactory()
+    row = conflict(bearer.name)
+    keep_sightings(
+        [
+            Sighting(row.company.uscc, bearer.name, NameSource.SHEET, f"表{number:02}.xlsx A2")
+            for number in range(50)
+        ],
+        now=NOW,
+        reopen=False,
+    )
+
+    queue, page = client.get(LIST).text, client.get(f"{LIST}{row.pk}/").text
+
+    assert "等 51 处" in queue
+    assert (queue.count("上报表格："), "表49.xlsx A2" in queue) == (2, True)
+    assert "共 51 处，列出最近 50 处" in page
+    assert bearer.uscc in page
+    assert "选错了单位" in page
 
 
 def test_an_inspector_keeps_both_then_chooses_and_says_why(client, inspector):

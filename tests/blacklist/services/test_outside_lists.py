@@ -10,7 +10,8 @@ from blacklist.models import OutsideListing
 from blacklist.queries import check_restriction
 from blacklist.services.outside_lists import outside_listings_of, take_in_outside_list
 from sites.errors import InvalidInput
-from sites.models import AuditEntry
+from sites.ingest.cell_values import SheetData
+from sites.models import AuditEntry, NameConflict
 from tests.factories.sites import NOW, CompanyFactory
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -19,7 +20,12 @@ HEAD = ["序号", "企业名称", "统一社会信用代码", "列入日期", "�
 
 def take(*rows, authority="某市住房和城乡建设局", list_name="建筑市场主体“黑名单”"):
     return take_in_outside_list(
-        rows=rows, authority=authority, list_name=list_name, source_sha256="0" * 64, now=NOW
+        sheet=SheetData("名单", rows=[list(row) for row in rows]),
+        file_name="名单.xlsx",
+        authority=authority,
+        list_name=list_name,
+        source_sha256="0" * 64,
+        now=NOW,
     )
 
 
@@ -41,6 +47,21 @@ def test_a_list_is_kept_apart_and_taken_in_once():
     )
     assert answer.status == "NOT_LISTED"
     assert AuditEntry.objects.filter(act="采集外部名单").count() == 2
+
+
+def test_a_company_the_list_calls_otherwise_is_put_before_an_inspector_once():
+    company = CompanyFactory()
+    own = [1.0, f"{company.name} ", company.uscc, "2026-05-01", "", "建罚1号"]
+    other = [2.0, "泰安旧名建设有限公司", company.uscc, "2026-05-02", "", "建罚2号"]
+
+    for _ in range(2):
+        take(["标题"], HEAD, own, other)
+
+    row = NameConflict.objects.get()
+    assert (row.company, row.name) == (company, "泰安旧名建设有限公司")
+    said = row.sightings.get()
+    words = "某市住房和城乡建设局“建筑市场主体“黑名单””：名单.xlsx 工作表“名单”B4"
+    assert (said.source, said.words) == ("OUTSIDE_LIST", words)
 
 
 def test_one_bad_line_refuses_the_list_and_every_bad_line_is_named():

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from sites.ingest.context import Context
+from sites.ingest.findings import OtherName
 from sites.ingest.row_belonging import check_rows_belong
 from tests.sites.ingest.grids import codes, table
 from tests.sites.ingest.people import id_number, uscc
@@ -43,6 +44,23 @@ def found(header, *values, context=CONTEXT):
 def test_check_rows_belong_names_the_cell_of_another_s_row(header, value, finding):
     own = {"统一社会信用代码": uscc(1), "企业名称": "示例劳务有限公司", "项目名称": "示例项目"}
     assert found(header, own[header], value, "", "  ") == ([finding] if finding else [])
+
+
+def test_check_rows_belong_notes_each_strange_name_once_where_it_stands_first():
+    rows = [["企业名称", "姓名", "身份证号", "进场时间"]]
+    names = (
+        "示例劳务有限公司",
+        "无人知晓的公司",
+        " 无人知晓的公司",
+        "别家劳务有限公司",
+        id_number(1),
+    )
+    rows += [[name, "张建国", id_number(1), "2026-03-01"] for name in names]
+    sheet = table("roster", rows)
+
+    check_rows_belong(sheet, CONTEXT)
+
+    assert list(sheet.findings.other_names.values()) == [OtherName("无人知晓的公司", "表", "A3")]
 
 
 @pytest.mark.parametrize("header", ["统一社会信用代码", "企业名称", "项目名称"])

@@ -1,10 +1,12 @@
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
 from sites.ingest.context import Context
+from sites.ingest.findings import OtherName
 from sites.ingest.row_reader import RowReader
 from sites.ingest.sheet_checks import (
     check_employer,
@@ -161,6 +163,9 @@ def test_check_row_month_refuses_the_row_of_another_month():
         ("编制单位：泰安示例(劳务)有限公司  2026年8月", False),
         ("单位名称：济南别家有限公司", True),
         ("单位名称：", False),
+        ("单位：元", False),
+        ("单位：（人民币元）", False),
+        ("单位：元/人", False),
         ("工资表", False),
     ],
 )
@@ -169,7 +174,25 @@ def test_check_employer_warns_of_another_name(above, warned):
 
     check_employer(found, Context(on=ON, employer_name="泰安示例(劳务)有限公司"))
 
-    assert [item.code for item in found.findings.items] == (["W-EMPLOYER-NAME"] if warned else [])
+    expected = [("warned", "W-EMPLOYER-NAME", "A1")] if warned else []
+    assert codes(found.findings.items) == expected
+
+
+def test_check_employer_notes_the_name_and_its_cell_unless_another_party_bears_it():
+    context = Context(on=ON, employer_name="泰安示例劳务有限公司")
+    party = replace(context, other_employers=frozenset({"济南别家有限公司"}))
+    noted = []
+    for named, known in (
+        ("济南别家有限公司", context),
+        ("木工", context),
+        ("济南别家有限公司", party),
+    ):
+        found = payroll(person(), above=[["工资表"], ["", f"单位名称：{named} 2026年8月"]])
+        check_employer(found, known)
+        assert codes(found.findings.items) == [("warned", "W-EMPLOYER-NAME", "B2")]
+        noted.append(list(found.findings.other_names.values()))
+
+    assert noted == [[OtherName("济南别家有限公司", "表", "B2")], [], []]
 
 
 def test_check_employer_needs_a_name_to_compare_with():

@@ -3,18 +3,30 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sites.enums import NameSettlement, NameSource
 from sites.errors import NotAllowed
-from sites.models import AuditEntry, CompanyName, NameConflict, NameSighting
+from sites.models import AuditEntry, CompanyName, Load, NameConflict, NameSighting
 from sites.services.company_names import (
     NameReasonMissing,
     NameSettled,
     Sighting,
     keep_sightings,
+    rename_company,
     settle_name_conflict,
 )
+from sites.services.loads import preview_load
 from tests.factories.sites import NOW, CompanyFactory, InspectorFactory, WageOfficerFactory
+from tests.sites.services.load_files import (
+    MONTH,
+    Office,
+    payroll_line,
+    payroll_workbook,
+    roster_line,
+    roster_workbook,
+)
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 LATER = NOW + dt.timedelta(days=1)
@@ -111,3 +123,81 @@ def test_settling_is_refused_without_reason_role_or_where_nothing_is_left(compan
     row.refresh_from_db()
     assert row.settlement == ""
     assert NameSighting.objects.count() == 1
+
+
+def test_a_former_name_opens_nothing_but_is_kept_where_its_change_is_not_yet_settled(company):
+    former = company.name
+    rename_company(company, "泰安新名建设有限公司", day=NOW.date())
+    old = saw(company, former)
+
+    assert keep(old) == 0
+    assert keep(old, reopen=True) == 1
+    assert keep(saw(company, former, words="名单二.xlsx 第4行")) == 1
+    assert NameConflict.objects.get().sightings.count() == 2
+
+
+OTHER = "泰安旧名劳务有限公司"
+
+
+def test_a_sheet_taken_in_puts_the_other_name_of_its_sender_before_an_inspector_once():
+    office = Office()
+    roster = roster_workbook(employer=OTHER, month=MONTH, people=[roster_line()])
+    typed = roster_workbook(
+        employer=f" {office.employer.name}　", month=MONTH, people=[roster_line(1)]
+    )
+    sheet = payroll_workbook(employer=OTHER, month=MONTH, lines=[payroll_line()])
+
+    preview_load(load=office.receive("roster", roster, file_name="花名册.xlsx"), now=NOW)
+    assert not NameConflict.objects.exists()
+    for _ in range(2):
+        office.commit("roster", roster)
+    office.commit("roster", typed)
+    office.commit("payroll", sheet, file_name="八月.xlsx")
+
+    row = NameConflict.objects.get()
+    assert (row.company, row.name, row.is_unsettled) == (office.employer, OTHER, True)
+    about = office.project.name
+    assert [(one.source, one.words) for one in row.sightings.order_by("pk")] == [
+        ("SHEET", f"花名册.xlsx 工作表“花名册”A2（{about} 2026-08实名制花名册）"),
+        ("SHEET", f"八月.xlsx 工作表“工资表”A2（{about} 2026-08工资支付表）"),
+    ]
+
+
+def test_what_cannot_be_taken_in_leaves_no_name_behind(monkeypatch):
+    office = Office()
+    sheet = payroll_workbook(employer=OTHER, month=MONTH, lines=[payroll_line()])
+    monkeypatch.setattr("sites.services.loads.sign_receipt", lambda *_, **__: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        office.commit("payroll", sheet)
+
+    assert not NameConflict.objects.exists()
+    assert not Load.objects.filter(committed_at__isnull=False).exists()
+
+
+def test_a_sheet_asks_nothing_more_where_it_bears_the_registered_name():
+    office, counts = Office(), []
+    office.commit("roster", office.roster(*(roster_line(index) for index in range(4))))
+    for month, employer, many in (
+        (5, office.employer.name, 1),
+        (6, OTHER, 1),
+        (7, OTHER, 3),
+        (8, office.employer.name, 3),
+    ):
+        content = payroll_workbook(
+            employer=employer,
+            month=dt.date(2026, month, 1),
+            lines=[payroll_line(index) for index in range(many)],
+        )
+        with CaptureQueriesContext(connection) as asked:
+            office.commit("payroll", content, month=dt.date(2026, month, 1))
+        statements = [query["sql"] for query in asked.captured_queries]
+        counts.append(
+            (
+                sum("sites_name" in sql for sql in statements),
+                sum(sql.startswith("SAVEPOINT") for sql in statements),
+            )
+        )
+    none, one = counts[0], counts[1]
+    assert counts == [none, one, one, none]
+    assert (none[0], one[0], one[1] - none[1]) == (0, 4, 1)

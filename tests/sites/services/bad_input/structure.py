@@ -58,7 +58,7 @@ def _about():
     yield Bad("H12 非自然月", sheet(grid), "N-PERIOD", refused=False)
     yield Bad("H11 项目", sheet(changed({"A2": "项目编码：TA-OTHER"})), "E-SITE-MISMATCH")
     grid = changed({"A2": "编制单位：别家劳务有限公司"})
-    yield Bad("H11 单位", sheet(grid), "W-EMPLOYER-NAME", refused=False)
+    yield Bad("H11 单位", sheet(grid), "W-EMPLOYER-NAME", "A2", refused=False)
     grid = changed({"A2": "项目名称：别的项目"})
     yield Bad("H11 项目名", sheet(grid), "W-PROJECT-NAME", refused=False)
     column = ["企业名称", "示例公司", "", ""]
