@@ -1,7 +1,8 @@
 """回测: which sites another bound would have moved, month by month; nothing of it is kept.
 
 The past is reckoned from what was known then: sheets sent in, payments made and attendance up
-to the day. Registers without history (deposit, notice board, roster) are taken as they are now.
+to the day, complaints filed. Registers without history (deposit, notice board, roster, orders)
+are taken as they are now.
 """
 
 import datetime as dt
@@ -46,26 +47,35 @@ class Moved:
 
 @dataclass(slots=True)
 class Result:
-    """What a trial came to: the days judged, the number of sites, those that moved."""
+    """What a trial came to: the days judged, the number of sites, those that moved.
+
+    `was_used` says whether the rule, or a fact counted for it, went by the value at all: one
+    that it never asks for moves nothing, which says nothing about the value.
+    """
 
     days: list[dt.date] = field(default_factory=list)
     site_count: int = 0
     moved: list[Moved] = field(default_factory=list)
+    was_used: bool = False
 
 
 class TrialLaw(LawAt):
     """The law of a day and region, with one value replaced."""
 
-    __slots__ = ("_trial",)
+    __slots__ = ("_trial", "was_asked")
 
     def __init__(self, day: dt.date, region: str, trial: Trial) -> None:
         """Fix day, region and the value tried."""
         super().__init__(day, region)
         self._trial = trial
+        self.was_asked = False
 
     def _at(self, name: str) -> DatedValue:
         found = super()._at(name)
-        return replace(found, value=self._trial.value) if name == self._trial.parameter else found
+        if name != self._trial.parameter:
+            return found
+        self.was_asked = True
+        return replace(found, value=self._trial.value)
 
 
 def backtest(*, projects: Sequence[Project], trial: Trial, day: dt.date) -> Result:
@@ -85,29 +95,32 @@ def backtest(*, projects: Sequence[Project], trial: Trial, day: dt.date) -> Resu
     for past in result.days:
         with transaction.atomic():
             for _, own in groupby(projects, key=lambda project: project.region_id):
-                result.moved += _moved(list(own), past, trial)
+                _judge(list(own), past, trial, result)
             transaction.set_rollback(True)
     return result
 
 
-def _moved(projects: list[Project], past: dt.date, trial: Trial) -> list[Moved]:
-    """Sites of one region that the trial moves on a past day."""
+def _judge(projects: list[Project], past: dt.date, trial: Trial, result: Result) -> None:
+    """Add the sites of one region that the trial moves on a past day."""
     rule, calendar = RULES_BY_ID[trial.rule], work_calendar()
     real = LawAt(past, projects[0].region_id)
     tried = TrialLaw(past, real.region, trial)
     refresh_ledgers(projects=projects, day=past, law=real, calendar=calendar, as_known=True)
     # Some facts are counted by a bound themselves: each law reads its own.
-    before = read_sites(projects=projects, day=past, law=real, calendar=calendar)
-    after = read_sites(projects=projects, day=past, law=tried, calendar=calendar)
-    found = []
+    before, after = (
+        read_sites(projects=projects, day=past, law=law, calendar=calendar, as_known=True)
+        for law in (real, tried)
+    )
+    # All facts are read, also those other rules go by: only what they came to counts here.
+    tried.was_asked = before != after
     for project in projects:
         levels = (
             _level(rule.judge(before[project.pk], real)),
             _level(rule.judge(after[project.pk], tried)),
         )
         if levels[0] != levels[1]:
-            found.append(Moved(project, past, *levels))
-    return found
+            result.moved.append(Moved(project, past, *levels))
+    result.was_used |= tried.was_asked
 
 
 def _level(fired: Fired | None) -> Level | None:

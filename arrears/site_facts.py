@@ -36,7 +36,12 @@ WHERE project_id = ANY(%(projects)s) AND closed_on < %(day)s GROUP BY project_id
 
 @for_some_sites()
 def read_sites(
-    *, projects: Sequence[Project], day: dt.date, law: LawAt, calendar: WorkCalendar
+    *,
+    projects: Sequence[Project],
+    day: dt.date,
+    law: LawAt,
+    calendar: WorkCalendar,
+    as_known: bool = False,
 ) -> dict[int, SiteFacts]:
     """Read the facts of sites of one region as of a day; the ledger must be fresh.
 
@@ -47,6 +52,8 @@ def read_sites(
         day: local day.
         law: of that day and region.
         calendar: working days.
+        as_known: leave out sheets, attendance, payments and complaints that came in after the
+            day, for a look back.
 
     Returns:
         By key of the project.
@@ -54,7 +61,7 @@ def read_sites(
     Raises:
         UnknownParameter: a window or bound that facts are counted by is not in force.
     """
-    asked = Asked(projects, day, law, calendar)
+    asked = Asked(projects, day, law, calendar, as_known)
     accounts = read_accounts(asked)
     months = read_months(asked)
     people = read_people(asked, months)

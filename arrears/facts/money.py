@@ -18,6 +18,7 @@ SELECT a.project_id, array_agg(DISTINCT date_trunc('month', t.traded_on)::date) 
     max(t.traded_on) AS last_on
 FROM sites_accounttransaction t JOIN sites_specialwageaccount a ON a.id = t.account_id
 WHERE a.project_id = ANY(%(projects)s) AND t.action = 'LABOR_COST_IN'
+    AND (%(until)s::timestamptz IS NULL OR t.traded_on < %(until)s::date)
 GROUP BY a.project_id
 """
 

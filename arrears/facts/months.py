@@ -14,6 +14,7 @@ LATEST = """
 WITH latest AS (
     SELECT DISTINCT ON (project_id, employer_id, month) id, project_id, employer_id, month
     FROM sites_payrollsheet WHERE project_id = ANY(%(projects)s)
+        AND (%(until)s::timestamptz IS NULL OR submitted_at < %(until)s)
     ORDER BY project_id, employer_id, month, version DESC
 )
 """
@@ -29,6 +30,7 @@ PEOPLE = (
         false AS is_listed, NULL::bigint AS paid, NULL::bigint AS outstanding
     FROM sites_attendancemonth a LEFT JOIN latest s USING (project_id, employer_id, month)
     WHERE a.project_id = ANY(%(projects)s) AND a.days > 0
+        AND (%(until)s::timestamptz IS NULL OR a.month < %(until)s::date)
     UNION ALL
     SELECT s.project_id, s.month, l.worker_id, NULL, true, NULL, NULL
     FROM latest s JOIN sites_payrollline l ON l.sheet_id = s.id
@@ -97,6 +99,7 @@ JOIN sites_attendancemonth b
     ON b.worker_id = a.worker_id AND b.month = a.month AND b.project_id <> a.project_id
 WHERE a.project_id = ANY(%(projects)s) AND a.month >= %(since)s AND a.days > 0
     AND b.month >= %(since)s AND b.days > 0
+    AND (%(until)s::timestamptz IS NULL OR a.month < %(until)s::date)
     AND EXISTS (
         SELECT 1 FROM jsonb_array_elements_text(a.day_values) WITH ORDINALITY x (part, day)
         JOIN jsonb_array_elements_text(b.day_values) WITH ORDINALITY y (part, day) USING (day)

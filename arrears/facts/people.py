@@ -77,6 +77,7 @@ WITH used AS (
     SELECT s.project_id, l.card_index, l.worker_id
     FROM sites_payrollsheet s JOIN sites_payrollline l ON l.sheet_id = s.id
     WHERE s.project_id = ANY(%(projects)s) AND s.month >= %(since)s AND l.card_index <> ''
+        AND (%(until)s::timestamptz IS NULL OR s.submitted_at < %(until)s)
 )
 SELECT project_id, sum(people)::int AS shared_cards FROM (
     SELECT project_id, count(*) AS people FROM used
@@ -118,6 +119,7 @@ SELECT project_id, count(*) AS high_paid_year FROM (
     FROM (
         SELECT DISTINCT ON (project_id, employer_id, month) id, project_id
         FROM sites_payrollsheet WHERE project_id = ANY(%(projects)s) AND month >= %(year)s
+            AND (%(until)s::timestamptz IS NULL OR submitted_at < %(until)s)
         ORDER BY project_id, employer_id, month, version DESC
     ) s JOIN sites_payrollline l ON l.sheet_id = s.id
     GROUP BY s.project_id, l.worker_id HAVING sum(l.net) > %(high)s
@@ -134,7 +136,7 @@ CROSS JOIN LATERAL (
     FROM arrears_ledgerentry l WHERE l.project_id = c.project_id
 ) known
 WHERE c.project_id = ANY(%(projects)s) AND c.state IN ('RECEIVED', 'IN_CASE')
-    AND known.people > 0
+    AND known.people > 0 AND (%(until)s::timestamptz IS NULL OR c.filed_at < %(until)s)
     AND (c.worker_count > known.people OR c.amount * 100 > coalesce(known.due, 0))
 GROUP BY c.project_id
 """

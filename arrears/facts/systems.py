@@ -12,6 +12,7 @@ PEOPLE = """
 WITH attended AS (
     SELECT DISTINCT project_id, worker_id FROM sites_attendancemonth
     WHERE project_id = ANY(%(projects)s) AND days > 0
+        AND (%(until)s::timestamptz IS NULL OR month < %(until)s::date)
 ), registered AS (
     SELECT DISTINCT project_id, worker_id FROM sites_rosterentry
     WHERE project_id = ANY(%(projects)s)

@@ -95,7 +95,8 @@ def test_wage_officer_answers_what_he_may_know_of(client, settings, tmp_path):
     assert (answer.content, "attachment" in answer["Content-Disposition"]) == (b"proof", True)
 
 
-def test_rules_page_shows_quality_and_says_why_a_trial_cannot_be_made(client, inspector):
+def test_rules_page_shows_quality_and_says_why_a_trial_cannot_be_made(client, inspector, clock):
+    clock(dt.datetime(2026, 9, 20, 9, tzinfo=dt.UTC))
     ArrearsWarningFactory(raised_on=dt.date(2026, 9, 1))
     page = reverse("web:warning_rules")
     good = {"rule": "unpaid_month", "parameter": "warning.late_red_days", "value": "40"}
@@ -107,6 +108,7 @@ def test_rules_page_shows_quality_and_says_why_a_trial_cannot_be_made(client, in
         ({"value": "多"}, "不是数值"),
         ({"from": "去年"}, "月份应写作"),
         ({"from": "2019-01"}, "最多向前十二个月"),
+        ({"parameter": "lead.ghost_blue"}, "没有用到这个数值"),
     ):
         asked = {**good, "from": "2026-09", **changes}
         assert words in client.get(page, asked).content.decode()
