@@ -1,11 +1,12 @@
 """案件欠薪: what an open case found, and what of it is still unpaid."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from arrears.models import Case, CaseClaim, LedgerEntry, SettlementPayment
 
@@ -60,6 +61,16 @@ class OpenClaims:
         return sorted(sums, key=lambda pair: -pair[1])
 
     @property
+    def words(self) -> str:
+        """The sum as documents print it, and as who approves one is shown it."""
+        if not self.claims:
+            return "没有尚欠的工资"
+        return (
+            f"拖欠{self.worker_count}名农民工工资合计{self.amount:,.2f}元，"
+            f"其中一人最长{self.longest_months}个月、最多{self.largest_amount:,.2f}元"
+        )
+
+    @property
     def months(self) -> list[dt.date]:
         """The months concerned, in order."""
         return sorted({claim.month for claim in self.claims})
@@ -83,32 +94,40 @@ def open_claims(case: Case) -> OpenClaims:
 
     Never more than the case found; money seen by both counts once.
     """
-    settled = settled_by_claim(case)
+    return open_claims_of([case])[case.pk]
+
+
+def open_claims_of(cases: Iterable[Case]) -> dict[int, OpenClaims]:
+    """As `open_claims`, of several cases by their keys; as many queries as for one."""
+    by_key = {case.pk: case for case in cases}
+    found = list(CaseClaim.objects.filter(case__in=by_key).order_by("worker", "month"))
+    settled = _settled(SettlementPayment.objects.filter(claim__case__in=by_key))
     outstanding = {
-        (row.worker_id, row.month): row.outstanding
+        (row.project_id, row.employer_id, row.worker_id, row.month): row.outstanding
         for row in LedgerEntry.objects.filter(
-            project=case.project_id, employer=case.employer_id, outstanding__gt=0
+            project__in={case.project_id for case in by_key.values()},
+            employer__in={case.employer_id for case in by_key.values()},
+            outstanding__gt=0,
         )
     }
-    found: Sequence[CaseClaim] = list(
-        CaseClaim.objects.filter(case=case).order_by("worker", "month")
-    )
-    return OpenClaims(
-        tuple(
-            OpenClaim(claim.worker_id, claim.month, left)
-            for claim in found
-            if (
-                left := min(
-                    claim.amount - settled.get(claim.pk, ZERO),
-                    outstanding.get((claim.worker_id, claim.month), ZERO),
-                )
-            )
-            > 0
+    claims: dict[int, list[OpenClaim]] = defaultdict(list)
+    for claim in found:
+        case = by_key[claim.case_id]
+        place = (case.project_id, case.employer_id, claim.worker_id, claim.month)
+        left = min(
+            claim.amount - settled.get(claim.pk, ZERO),
+            outstanding.get(place, ZERO),
         )
-    )
+        if left > 0:
+            claims[case.pk].append(OpenClaim(claim.worker_id, claim.month, left))
+    return {key: OpenClaims(tuple(claims[key])) for key in by_key}
 
 
 def settled_by_claim(case: Case) -> dict[int, Decimal]:
     """What was recorded as paid on each claim of a case, yuan, by the key of the claim."""
-    rows = SettlementPayment.objects.filter(claim__case=case).values("claim")
-    return {row["claim"]: row["paid"] for row in rows.annotate(paid=Sum("amount"))}
+    return _settled(SettlementPayment.objects.filter(claim__case=case))
+
+
+def _settled(payments: QuerySet[SettlementPayment]) -> dict[int, Decimal]:
+    rows = payments.values("claim").annotate(paid=Sum("amount"))
+    return {row["claim"]: row["paid"] for row in rows}

@@ -307,3 +307,9 @@ class PayCodeNotValid(NotFound):
     """No worker's pay opens with this code, or no more."""
 
     code = "E-PAY-CODE"
+
+
+class SumMoved(StateConflict):
+    """What is owed is not what the page has shown, or what the text was written by; names both."""
+
+    code = "E-SUM-MOVED"

@@ -1,7 +1,9 @@
 """列入情形: does an unpaid order reach the amounts of Order 45 art. 5? Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from blacklist.enums import ListingCondition
 from sites.law import LawAt, parameter
@@ -39,6 +41,13 @@ class ArrearsFacts:
     def as_json(self) -> dict[str, object]:
         """The part a decision is bound to."""
         return {"unpaid_amount": str(self.unpaid_amount), "worker_count": self.worker_count}
+
+
+def owed_words(facts: Mapping[str, Any]) -> str:
+    """What is owed in words, from `ArrearsFacts.as_json`, also as a content keeps it."""
+    if not facts["worker_count"]:
+        return "没有尚欠的工资"
+    return f"尚欠{facts['worker_count']}名农民工工资{Decimal(facts['unpaid_amount']):,.2f}元"
 
 
 @dataclass(frozen=True, slots=True)

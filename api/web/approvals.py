@@ -15,6 +15,7 @@ from arrears.models import Case, CrimeReferral
 from arrears.queries import cases_visible_to
 from arrears.services.conduct import extend_investigation, recuse_inspector
 from arrears.services.referral import decide_referral
+from arrears.services.shown_sum import claims_now
 from sites.clocks import open_clock
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -127,21 +128,24 @@ def _done(request: HttpRequest, found: Case, act: object, words: str) -> HttpRes
 
 
 def _page(request: HttpRequest, found: Case, *, status: int = 200) -> HttpResponse:
+    day, owed = timezone.localdate(), ""
     clock = open_clock(rule="investigation", subject_kind="Case", subject_id=found.pk)
     referral = CrimeReferral.objects.filter(case=found).first()
     forms: list[tuple[str, str, PageForm]] = []
     if clock is not None and not clock.extension:
         forms.append(("延长调查期限", "approver_extend", ReasonForm(auto_id="extend_%s")))
     if referral is not None and referral.state == ReferralState.PROPOSED:
-        forms.insert(
-            0, ("是否移送公安机关", "approver_refer", ReferralDecisionForm(auto_id="refer_%s"))
-        )
+        owed = claims_now([found], day=day)[found.pk].words
+        decide = ReferralDecisionForm(initial={"shown_sum": owed}, auto_id="refer_%s")
+        forms.insert(0, ("是否移送公安机关", "approver_refer", decide))
     forms.append(("决定回避", "approver_recuse", _recusal_form(request, found)))
     context = {
         "section": "cases",
         "case": found,
         "clock": clock,
         "referral": referral,
+        "day": day,
+        "owed": owed,
         "forms": forms,
     }
     return render(request, "approver/case.html", context, status=status)

@@ -3,6 +3,7 @@
 The legal reviewer and the approving officer see the same pages; each may do his own part.
 """
 
+import datetime as dt
 import json
 from collections.abc import Callable
 
@@ -19,11 +20,18 @@ from api.web.forms.base import PageForm
 from api.web.forms.decision import ApproveForm, RejectForm, ReviewForm
 from api.web.procedure import procedure_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from arrears.services.ledger import refresh_ledger
 from blacklist.clock_subjects import LISTING
+from blacklist.conditions import owed_words
 from blacklist.delivery import delivery_of
 from blacklist.enums import ChangeState, DecisionState
 from blacklist.models import DecisionExtension, ListingChange, ListingDecision
-from blacklist.queries import changes_visible_to, decisions_visible_to, extensions_waiting_for
+from blacklist.queries import (
+    changes_visible_to,
+    decisions_visible_to,
+    extensions_waiting_for,
+    unpaid_facts,
+)
 from blacklist.repair_progress import repair_clocks
 from blacklist.services.change import approve_change, reject_change
 from blacklist.services.extension import approve_extension
@@ -223,6 +231,18 @@ ACTS: dict[str, Callable[[Shown, dict[str, object], User], str]] = {
 }
 
 
+def _owed(shown: Shown, listed_by: ListingDecision, day: dt.date) -> dict[str, str]:
+    """What a draft says is owed, and what is owed by the ledger of now."""
+    if shown.state != DecisionState.DRAFT or "facts" not in shown.content:
+        return {}
+    order = listed_by.notice.order
+    refresh_ledger(project=order.case.project, day=day)
+    return {
+        "drafted_sum": owed_words(shown.content["facts"]),
+        "owed": owed_words(unpaid_facts(order=order).as_json()),
+    }
+
+
 def _page(
     request: HttpRequest,
     shown: Shown,
@@ -241,6 +261,8 @@ def _page(
         "decision": shown,
         "change": shown if isinstance(shown, ListingChange) else None,
         "content": content_rows(shown.content),
+        "day": day,
+        **_owed(shown, listed_by, day),
         "content_json": json.dumps(shown.content, ensure_ascii=False, indent=1, sort_keys=True),
         "steps": procedure_of(listed_by.notice.order.case).steps(day),
         "listings": listings,

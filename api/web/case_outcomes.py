@@ -25,9 +25,11 @@ from api.web.forms.outcome import (
     WithdrawalForm,
 )
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from arrears.claims import OpenClaims
 from arrears.documents import as_docx, as_pdf
 from arrears.models import Case
 from arrears.queries import cases_visible_to
+from arrears.services.shown_sum import claims_now
 from blacklist.case_outcomes import effective_decisions, outcomes_of, publication_of
 from blacklist.decision_document import decision_layout
 from blacklist.enums import DecisionState, ProposalState, PublicationState, Violation
@@ -171,32 +173,43 @@ def decision_file(request: HttpRequest, number: str, form: str) -> HttpResponse:
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits for the head: drafts to publish, publications to take down, proposals."""
-    cases = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+    day = timezone.localdate()
+    cases = cases_visible_to(viewer=viewer_of(request), day=day)
     rows = ViolationPublication.objects.filter(case__in=cases).select_related(
         "case__project", "case__employer", "drafted_by", "withdrawal_proposed_by"
     )
-    proposals = MarketRemovalProposal.objects.filter(
-        case__in=cases, state=ProposalState.PROPOSED
-    ).select_related("case__project", "case__employer", "proposed_by")
+    drafts = rows.filter(state=PublicationState.DRAFT).order_by("drafted_at", "pk")
+    proposals = (
+        MarketRemovalProposal.objects.filter(case__in=cases, state=ProposalState.PROPOSED)
+        .select_related("case__project", "case__employer", "proposed_by")
+        .order_by("proposed_on", "pk")
+    )
+    undecided = [row.case for row in drafts] + [row.case for row in proposals]
+    owed = claims_now(undecided, day=day)
     context = {
         "section": "outcomes",
+        "day": day,
         "drafts": [
             {
                 "row": row,
                 "items": published_items(row.content),
-                "form": DecideForm(auto_id=f"d{row.pk}_%s"),
+                **_deciding(row.case, owed, f"d{row.pk}_%s"),
             }
-            for row in rows.filter(state=PublicationState.DRAFT).order_by("drafted_at", "pk")
+            for row in drafts
         ],
         "withdrawals": rows.filter(
             state=PublicationState.PUBLISHED, withdrawal_proposed_by__isnull=False
         ).order_by("pk"),
         "proposals": [
-            {"row": row, "form": DecideForm(auto_id=f"m{row.pk}_%s")}
-            for row in proposals.order_by("proposed_on", "pk")
+            {"row": row, **_deciding(row.case, owed, f"m{row.pk}_%s")} for row in proposals
         ],
     }
     return render(request, "approver/outcomes.html", context)
+
+
+def _deciding(case: Case, owed: Mapping[int, OpenClaims], auto_id: str) -> dict[str, object]:
+    words = owed[case.pk].words
+    return {"owed": words, "form": DecideForm(initial={"shown_sum": words}, auto_id=auto_id)}
 
 
 @for_role(RoleKind.APPROVER)
@@ -209,8 +222,13 @@ def decide_publication(request: HttpRequest, pk: int) -> HttpResponse:
 
     def decide() -> object:
         if form.cleaned_data["approved"]:
-            shown = request.POST.get("shown_hash", "")
-            return approve_publication(publication=found, shown_hash=shown, actor=actor, now=now)
+            return approve_publication(
+                publication=found,
+                shown_hash=request.POST.get("shown_hash", ""),
+                shown_sum=form.cleaned_data["shown_sum"],
+                actor=actor,
+                now=now,
+            )
         reason = form.cleaned_data["reason"]
         return reject_publication(publication=found, reason=reason, actor=actor, now=now)
 

@@ -32,10 +32,7 @@ def case_context(case: Case, claims: OpenClaims, day: dt.date) -> dict[str, str]
         "workers": str(claims.worker_count),
         "amount": yuan(claims.amount),
         "hearing_days": str(law.integer("case.hearing_request_days")),
-        "crime_facts": (
-            f"拖欠{claims.worker_count}名农民工工资合计{yuan(claims.amount)}元，"
-            f"其中一人最长{claims.longest_months}个月、最多{yuan(claims.largest_amount)}元"
-        ),
+        "crime_facts": claims.words,
         "remedy": (
             f"不服本决定的，可以自收到之日起{review}日内依法申请行政复议，"
             f"或者自收到之日起{suit}个月内依法提起行政诉讼。"

@@ -14,6 +14,7 @@ from arrears.models import Case, CrimeReferral
 from arrears.permissions import may_decide
 from arrears.services.conduct import handled_case, locked_case
 from arrears.services.ledger import refresh_ledger
+from arrears.services.shown_sum import require_shown_sum
 from arrears.texts import checked_text
 from sites import audit
 from sites.law import Citation, LawAt
@@ -53,7 +54,11 @@ def propose_referral(*, case: Case, report: str, actor: User, now: dt.datetime) 
     referral = CrimeReferral.objects.create(
         case=case,
         report=report,
-        facts={"standing": standing.words, "level": standing.level.value},
+        facts={
+            "standing": standing.words,
+            "level": standing.level.value,
+            "owed": claims.words,
+        },
         proposed_by=actor,
         proposed_on=day,
     )
@@ -64,11 +69,27 @@ def propose_referral(*, case: Case, report: str, actor: User, now: dt.datetime) 
 
 @transaction.atomic
 def decide_referral(
-    *, referral: CrimeReferral, approved: bool, reason: str, approver: User, now: dt.datetime
+    *,
+    referral: CrimeReferral,
+    approved: bool,
+    reason: str,
+    shown_sum: str,
+    approver: User,
+    now: dt.datetime,
 ) -> CrimeReferral:
     """The head decides whether the case goes to the police; another person than the reporters.
 
+    Args:
+        referral: which.
+        approved: whether it goes.
+        reason: why, or why not.
+        shown_sum: what is owed now, as the head was shown it (`OpenClaims.words`).
+        approver: the head.
+        now: the moment, aware.
+
     Raises:
+        SumMoved: another sum is owed than was shown.
+        BelowThreshold: what is owed now does not reach even the national minimum.
         ApproverOnly: not an approving officer of the region, or one who handles the case.
         CaseNotOpen: it is decided.
         ReasonMissing: no reason.
@@ -81,6 +102,8 @@ def decide_referral(
     reason = checked_text(reason, name="决定理由", longest=LONGEST_REASON)
     if not reason:
         raise ReasonMissing("没有写决定理由", fix="请写明批准或者不批准的理由")
+    if approved:
+        _check_sum(referral, shown_sum, day)
     referral.state = ReferralState.APPROVED if approved else ReferralState.REFUSED
     referral.decided_by, referral.decided_at, referral.decision_reason = approver, now, reason
     referral.save()
@@ -147,6 +170,18 @@ def hand_over(*, referral: CrimeReferral, actor: User, now: dt.datetime) -> Crim
     _next(referral, "referral_handover", "", now)
     _record("移交涉案物品和材料", referral, actor, now)
     return referral
+
+
+def _check_sum(referral: CrimeReferral, shown_sum: str, day: dt.date) -> None:
+    """Let only what was shown, and is still a case for the police, be decided on."""
+    case = referral.case
+    refresh_ledger(project=case.project, day=day)
+    claims = open_claims(case)
+    require_shown_sum(shown_sum, claims)
+    standing = crime_standing(claims, LawAt(day, case.project.region_id))
+    if standing.level is CrimeLevel.NONE:
+        raise BelowThreshold(f"{claims.words}，{standing.words}", fix="请不予批准，并写明理由")
+    referral.facts |= {"decided_owed": claims.words, "decided_standing": standing.words}
 
 
 def _locked(referral: CrimeReferral) -> CrimeReferral:

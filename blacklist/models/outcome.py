@@ -145,6 +145,7 @@ class MarketRemovalProposal(models.Model):
     state = models.CharField("状态", max_length=10, choices=ProposalState)
     authority = models.CharField("行业主管部门", max_length=100)
     reason = models.TextField("建议理由")
+    owed = models.CharField("提出时的尚欠数额", max_length=200, blank=True)
     proposed_by = models.ForeignKey(
         User, verbose_name="提出人", on_delete=models.PROTECT, related_name="+"
     )

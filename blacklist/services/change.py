@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from arrears.services.ledger import refresh_ledger
 from blacklist.documents import change_reason, remedy_words
 from blacklist.enums import ChangeKind, ChangeState, RemovalCause
 from blacklist.errors import ApplicationRefused, NotDraft, RemovalNotOpen
 from blacklist.models import Listing, ListingChange, ListingDecision, Removal, RemovalApplication
-from blacklist.queries import standing_listings
+from blacklist.queries import standing_listings, unpaid_facts
 from blacklist.services.application import (
     end_first_review,
     locked_decision,
@@ -18,7 +19,7 @@ from blacklist.services.application import (
     require_listed,
     waiting_application,
 )
-from blacklist.services.content import authority_name, members_listed
+from blacklist.services.content import authority_name, members_listed, require_drafted_facts
 from blacklist.services.listing import list_members
 from blacklist.services.notice import require_inspector
 from blacklist.services.removal import remove_members
@@ -131,7 +132,8 @@ def approve_change(
     Raises:
         NotAllowed, OwnDraft: the actor may not decide this.
         NotDraft: it was decided otherwise.
-        StaleApproval: the content is no longer what was shown.
+        StaleApproval: the content is no longer what was shown, or an early removal is refused
+            by what was owed when it was drafted.
         NotReviewed: the legal review has not agreed; a withdrawal needs none.
         NotListed, ApplicationRefused, RemovalNotOpen, RemovalBarred: as for the draft.
     """
@@ -148,6 +150,8 @@ def approve_change(
     if kind != ChangeKind.WITHDRAWAL:
         require_reviewed(change)
     change.expected_members = _expected(decision, kind, change.application, day=day)
+    if kind == ChangeKind.REFUSAL:
+        require_drafted_facts(change.content, unpaid_facts(order=decision.notice.order))
     sign(change, ChangeState.APPROVED, actor=actor, now=now)
     if kind in CAUSES:
         remove_members(change, CAUSES[kind], now=now)
@@ -217,6 +221,8 @@ def _expected(
     if kind == ChangeKind.EARLY_REMOVAL:
         require_conditions(decision, day=day)
     if kind == ChangeKind.REFUSAL:
+        # It may rest on what is owed: by the ledger of now, not of last night.
+        refresh_ledger(project=decision.notice.order.case.project, day=day)
         return 0
     return len(standing_listings(decision=decision, day=day))
 
@@ -236,7 +242,7 @@ def _content(change: ListingChange, ground: Ground, *, day: dt.date) -> dict[str
     decision = change.listing_decision
     kind = ChangeKind(change.kind)
     region = decision.notice.order.case.project.region
-    application = change.application
+    application, refused = change.application, kind == ChangeKind.REFUSAL
     return {
         "title": TITLES[kind],
         "number": change.number,
@@ -256,6 +262,7 @@ def _content(change: ListingChange, ground: Ground, *, day: dt.date) -> dict[str
         else None,
         "remedies": remedy_words(LawAt(day, region.code)),
         "law_day": day.isoformat(),
+        **({"facts": unpaid_facts(order=decision.notice.order).as_json()} if refused else {}),
     }
 
 

@@ -1,8 +1,11 @@
 """决定书内容: who is decided on, and exactly what is served, published and pushed."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from blacklist.conditions import ArrearsFacts, owed_words
 from blacklist.documents import (
     reason_words,
     remedy_words,
@@ -11,7 +14,7 @@ from blacklist.documents import (
     sparing_words,
 )
 from blacklist.enums import ListingCondition, Purpose
-from blacklist.errors import ResponsiblePersonMissing
+from blacklist.errors import ResponsiblePersonMissing, StaleApproval
 from blacklist.models import (
     CreditPledge,
     Listing,
@@ -166,6 +169,24 @@ def sparing_content(*, notice: PriorNotice, number: str, day: dt.date) -> dict[s
         "notice": {"number": notice.number, "served_on": notice.served_on.isoformat()},
         "law_day": day.isoformat(),
     }
+
+
+def require_drafted_facts(content: Mapping[str, Any], facts: ArrearsFacts) -> None:
+    """Refuse to approve what was drafted while another sum was owed.
+
+    Args:
+        content: of the draft, with `facts` and `law_day`.
+        facts: what is owed now.
+
+    Raises:
+        StaleApproval: they differ; names both.
+    """
+    if content["facts"] != facts.as_json():
+        raise StaleApproval(
+            f"欠薪数额有变化：拟稿时（{content['law_day']}）{owed_words(content['facts'])}，"
+            f"现在{owed_words(facts.as_json())}",
+            fix="请退回，由办案人按现在的数额重新拟稿",
+        )
 
 
 def authority_name(region: Region) -> str:

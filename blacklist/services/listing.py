@@ -25,7 +25,13 @@ from blacklist.models import (
     Representation,
 )
 from blacklist.queries import decision_due_on, unpaid_facts
-from blacklist.services.content import Member, decision_content, members_of, sparing_content
+from blacklist.services.content import (
+    Member,
+    decision_content,
+    members_of,
+    require_drafted_facts,
+    sparing_content,
+)
 from blacklist.services.notice import current_objection_due_on, require_inspector
 from blacklist.services.signing import (
     draft_again,
@@ -135,12 +141,13 @@ def approve_decision(
     _require_draft(decision)
     require_shown(decision, shown_hash)
     require_reviewed(decision)
-    if _check_gates(decision.notice, day=day) != (decision.outcome == DecisionOutcome.SPARE):
-        raise StaleApproval("拟稿后欠薪数额有变化", fix="请退回重新拟稿")
+    _check_gates(decision.notice, day=day)
+    require_drafted_facts(decision.content, unpaid_facts(order=decision.notice.order))
     if decision.outcome == DecisionOutcome.SPARE:
         return _spare(decision, actor=actor, now=now)
     members = members_of(decision.company)
-    _check_facts(decision, members)
+    if [member.as_json() for member in members] != decision.content["members"]:
+        raise StaleApproval("拟稿后责任人员有变化", fix="请退回重新拟稿")
     sign(decision, DecisionState.APPROVED, actor=actor, now=now)
     listings = list_members(decision, members, on=day, now=now)
     adverse_event.record(
@@ -254,14 +261,6 @@ def _check_gates(notice: PriorNotice, *, day: dt.date) -> bool:
     if day > last_day:
         raise DecisionOverdue(f"作出列入决定的期限为{last_day}，现已届满")
     return spares
-
-
-def _check_facts(decision: ListingDecision, members: list[Member]) -> None:
-    """Refuse when what the draft says of debts and persons is not so any more."""
-    facts = unpaid_facts(order=decision.notice.order).as_json()
-    shown = decision.content
-    if facts != shown["facts"] or [member.as_json() for member in members] != shown["members"]:
-        raise StaleApproval("拟稿后欠薪数额或责任人员有变化", fix="请退回重新拟稿")
 
 
 def list_members(

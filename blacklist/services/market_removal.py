@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from arrears.claims import open_claims
+from arrears.claims import OpenClaims, open_claims
 from arrears.documents import NO_TABLE
 from arrears.enums import DocumentKind
 from arrears.models import Case, CaseDocument
@@ -14,6 +14,7 @@ from arrears.services.conduct import handled_case, locked_case
 from arrears.services.document_content import case_context
 from arrears.services.documents import issue
 from arrears.services.ledger import refresh_ledger
+from arrears.services.shown_sum import require_shown_sum
 from arrears.texts import checked_text
 from blacklist.case_outcomes import lacking_for_market
 from blacklist.enums import ProposalState
@@ -54,6 +55,7 @@ def propose_market_removal(
     row = row or MarketRemovalProposal(case=case)
     row.authority = given_text(authority, "行业主管部门", LONGEST_LINE)
     row.reason = given_text(reason, "建议理由", LONGEST_WORDS)
+    row.owed = open_claims(case).words
     row.state, row.decision_reason = ProposalState.PROPOSED, ""
     row.proposed_by, row.proposed_on, row.proposer_person_key = actor, day, actor.person_key
     row.save()
@@ -67,16 +69,26 @@ def decide_market_removal(
     proposal: MarketRemovalProposal,
     approved: bool,
     reason: str,
+    shown_sum: str,
     actor: User,
     now: dt.datetime,
 ) -> MarketRemovalProposal:
     """Agree to the proposal, which issues the letter, or refuse it.
+
+    Args:
+        proposal: which.
+        approved: whether the letter goes out.
+        reason: why.
+        shown_sum: what is owed now, as the head was shown it: the letter prints it.
+        actor: the approving officer.
+        now: the moment, aware.
 
     Raises:
         NotAllowed: not an approving officer of the region, or one who handles the case.
         OwnDraft: he proposed it, under whatever account.
         OutcomeState: it was decided already.
         OutcomeNotOpen: what was unpaid has been paid since.
+        SumMoved: another sum is owed than was shown.
         InvalidInput: no reason.
     """
     day = timezone.localdate(now)
@@ -91,7 +103,9 @@ def decide_market_removal(
     if approved and (lacks := lacking_for_market(row.case)):
         raise OutcomeNotOpen(f"还缺：{lacks[0]}", fix="已经付清的，请不予建议")
     if approved:
-        row.document = _letter(row, actor, day)
+        claims = open_claims(row.case)
+        require_shown_sum(shown_sum, claims)
+        row.document = _letter(row, claims, actor, day)
     row.state = ProposalState.SENT if approved else ProposalState.REFUSED
     row.decided_by, row.decided_on, row.decider_person_key = actor, day, actor.person_key
     row.save()
@@ -130,13 +144,15 @@ def record_market_answer(
     return row
 
 
-def _letter(row: MarketRemovalProposal, actor: User, day: dt.date) -> CaseDocument:
+def _letter(
+    row: MarketRemovalProposal, claims: OpenClaims, actor: User, day: dt.date
+) -> CaseDocument:
     order = row.case.payment_orders.filter(expiry__isnull=False).latest("pk")
     return issue(
         row.case,
         DocumentKind.MARKET_REMOVAL,
         {
-            **case_context(row.case, open_claims(row.case), day),
+            **case_context(row.case, claims, day),
             "authority": row.authority,
             "reason": row.reason,
             "order_number": order.number,

@@ -9,14 +9,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from arrears.claims import open_claims
+from arrears.claims import OpenClaims, open_claims
 from arrears.documents import Table
 from arrears.enums import DocumentKind
+from arrears.errors import SumMoved
 from arrears.models import Case
 from arrears.permissions import may_decide
 from arrears.services.conduct import handled_case, locked_case
 from arrears.services.document_content import case_context
 from arrears.services.documents import issue
+from arrears.services.ledger import refresh_ledger
+from arrears.services.shown_sum import require_shown_sum
 from blacklist.case_outcomes import NOT_ORDERED, effective_decisions
 from blacklist.enums import PublicationState, Violation
 from blacklist.errors import OutcomeNotOpen, OutcomeState, OwnDraft, StaleApproval
@@ -79,6 +82,7 @@ def draft_publication(
     served = effective_decisions(case)
     if facts.decision_number not in served:
         raise OutcomeNotOpen(NOT_ORDERED, fix="处理决定送达以后才能公布")
+    refresh_ledger(project=case.project, day=day)
     content = _content(case, facts, served[facts.decision_number], day)
     if row is None or row.state == PublicationState.WITHDRAWN:
         row = ViolationPublication(case=case)
@@ -92,25 +96,45 @@ def draft_publication(
 
 @transaction.atomic
 def approve_publication(
-    *, publication: ViolationPublication, shown_hash: str, actor: User, now: dt.datetime
+    *,
+    publication: ViolationPublication,
+    shown_hash: str,
+    shown_sum: str,
+    actor: User,
+    now: dt.datetime,
 ) -> ViolationPublication:
     """Publish a draft, with its approval form; another natural person than the drafter.
+
+    The text was written by what was owed on the day of the draft. Where another sum is owed now,
+    it is written anew before anybody reads it.
+
+    Args:
+        publication: the draft.
+        shown_hash: hash of the content the approver was shown.
+        shown_sum: what is owed now, as the approver was shown it (`OpenClaims.words`).
+        actor: the approving officer.
+        now: the moment, aware.
 
     Raises:
         NotAllowed: not an approving officer of the region, or one who handles the case.
         OwnDraft: he drafted it, under whatever account.
         OutcomeState: it is no draft.
         StaleApproval: what was shown is not what is stored.
+        SumMoved: another sum is owed than was shown, or than when it was drafted.
     """
     day = timezone.localdate(now)
     row = _decidable(publication, actor, day)
     if not shown_hash == row.content_hash == content_hash(row.content):
         raise StaleApproval("所审批的内容已经变更", fix="请刷新页面，核对后重新审批")
+    refresh_ledger(project=row.case.project, day=day)
+    claims = open_claims(row.case)
+    require_shown_sum(shown_sum, claims)
+    _require_drafted_sum(row, claims)
     row.document = issue(
         row.case,
         DocumentKind.EXPOSURE,
         {
-            **case_context(row.case, open_claims(row.case), day),
+            **case_context(row.case, claims, day),
             "drafter": row.drafted_by.display_name,
             "decider": actor.display_name,
         },
@@ -243,7 +267,19 @@ def _content(
         "basis": entry.basis,
         "authority": authority_name(case.project.region),
         "decision": {"number": facts.decision_number, "served_on": served_on.isoformat()},
+        # Not published: what the text was written by.
+        "owed": {"words": open_claims(case).words, "day": day.isoformat()},
     }
+
+
+def _require_drafted_sum(row: ViolationPublication, claims: OpenClaims) -> None:
+    """Refuse a text that was written while another sum was owed."""
+    drafted = row.content["owed"]
+    if drafted["words"] != claims.words:
+        raise SumMoved(
+            f"拟稿时（{drafted['day']}）{drafted['words']}，现在{claims.words}",
+            fix="文字是按拟稿时的数额写的：请选择不同意，由办案人按现在的数额改稿后重新提交",
+        )
 
 
 def _representative(company: Company) -> str:

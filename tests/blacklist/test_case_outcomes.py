@@ -19,7 +19,12 @@ from tests.factories.blacklist import (
     served_notice,
     unpaid_order,
 )
-from tests.factories.outcomes import drafted_publication, market_proposal, published_violation
+from tests.factories.outcomes import (
+    drafted_publication,
+    market_proposal,
+    owed_now,
+    published_violation,
+)
 from tests.factories.sites import ApproverFactory
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -52,6 +57,7 @@ def test_each_outcome_tells_its_state_and_its_documents():
         proposal=market_proposal(order),
         approved=True,
         reason="属实",
+        shown_sum=owed_now(case),
         actor=ApproverFactory(),
         now=APPROVE_AT,
     )

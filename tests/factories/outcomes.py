@@ -1,5 +1,8 @@
 """Outcomes of a case for tests, by their services: a publication, a proposal to the authority."""
 
+from django.utils import timezone
+
+from arrears.services.shown_sum import claims_now
 from blacklist.enums import Violation
 from blacklist.models import MarketRemovalProposal, ViolationPublication
 from blacklist.services.market_removal import propose_market_removal
@@ -36,12 +39,18 @@ def drafted_publication(order=None, *, actor=None, now=DRAFT_AT, **facts) -> Vio
     )
 
 
+def owed_now(case, now=APPROVE_AT) -> str:
+    """What a case is owed, as the page shows it to who approves."""
+    return claims_now([case], day=timezone.localdate(now))[case.pk].words
+
+
 def published_violation(draft=None, *, actor=None, now=APPROVE_AT) -> ViolationPublication:
     """Published on 10 September 2026, in the third quarter."""
     draft = draft or drafted_publication()
     return approve_publication(
         publication=draft,
         shown_hash=draft.content_hash,
+        shown_sum=owed_now(draft.case, now),
         actor=actor or ApproverFactory(),
         now=now,
     )

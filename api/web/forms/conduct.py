@@ -206,8 +206,9 @@ class TransferComplaintForm(PageForm):
 
 
 class ReferralDecisionForm(PageForm):
-    """Whether the case goes to the police."""
+    """Whether the case goes to the police, on what was owed when the page was shown."""
 
+    shown_sum = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     approved = forms.TypedChoiceField(
         label="决定",
         choices=(("yes", "批准移送"), ("no", "不批准")),

@@ -92,8 +92,9 @@ class MarketAnswerForm(PageForm):
 
 
 class DecideForm(PageForm):
-    """Yes or no, with the reason."""
+    """Yes or no, with the reason, on what was owed when the page was shown."""
 
+    shown_sum = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
     approved = forms.TypedChoiceField(
         label="决定",
         choices=(("", "请选择"), ("yes", "同意"), ("no", "不同意")),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from blacklist.enums import DecisionState
 from blacklist.models import Listing, ListingDecision
 from sites.models import AuditEntry, OutboxMessage
+from tests.factories.arrears import bank_pays
 from tests.factories.blacklist import APPROVE_AT, approved_decision, drafted_decision
 from tests.factories.sites import ApproverFactory, InspectorFactory, UserFactory
 
@@ -206,3 +207,17 @@ def test_decision_taken_in_part_says_so_on_both_its_pages(client, clock):
         page = client.get(url).text
         assert "平台只签收了一部分" in page
         assert page.count("422 证件种类不符") == 2
+
+
+def test_the_page_shows_what_is_owed_now_beside_what_the_draft_says(client, draft):
+    client.force_login(ApproverFactory())
+    address = reverse("web:decision", args=(draft.pk,))
+    drafted, now = "尚欠10名农民工工资100,000.00元", "尚欠9名农民工工资90,000.00元"
+    assert "拟稿后尚欠数额有变动" not in client.get(address).text
+
+    bank_pays(draft.notice.order.case.claims.first())
+    for text in (client.get(address).text, approve(client, draft).text):
+        assert drafted in text
+        assert now in text
+        assert "不能按拟稿时的数额批准" in text
+    assert made() == (0, 0)

@@ -1,5 +1,7 @@
 """From a complaint to a settled case, and to an unpaid order, through the inspector's pages."""
 
+import re
+
 import pytest
 
 from arrears.enums import CaseState, ComplaintState, DocumentKind
@@ -9,6 +11,7 @@ from tests.api.web import story
 from tests.factories.arrears import (
     ComplaintFactory,
     PaymentOrderExpiryFactory,
+    bank_pays,
     running_case,
     unpaid_order,
 )
@@ -156,8 +159,14 @@ def test_an_unpaid_order_goes_to_the_police_by_the_approvers_decision(client, in
     here = f"/approver/cases/{case.number}/"
     assert "拒不支付" in client.get(here).text
     assert client.post(here + "refer/", {"approved": "yes"}).status_code == 422
-    decided = client.post(here + "refer/", {"approved": "yes", "reason": "清楚"}, follow=True)
-    assert "已作出决定" in decided.text
+    given = {"approved": "yes", "reason": "清楚"}
+    given["shown_sum"] = re.search(r'name="shown_sum" value="([^"]*)"', client.get(here).text)[1]
+    bank_pays(case.claims.last())
+    moved = client.post(here + "refer/", given, follow=True).text
+    assert "E-SUM-MOVED" in moved
+    assert "拟稿后尚欠数额有变动" in moved
+    given["shown_sum"] = re.search(r'name="shown_sum" value="([^"]*)"', moved)[1]
+    assert "已作出决定" in client.post(here + "refer/", given, follow=True).text
 
     client.force_login(inspector)
     assert "已移送公安机关" in act(client, case, "transfer", receipt="公安回执").text

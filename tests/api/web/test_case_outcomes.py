@@ -1,6 +1,7 @@
 """The four outcomes of a case and the public page, through the pages and the API."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from blacklist.models import MarketRemovalProposal, ViolationPublication
+from tests.factories.arrears import bank_pays
 from tests.factories.blacklist import (
     APPROVE_AT,
     approved_decision,
@@ -19,6 +21,7 @@ from tests.factories.outcomes import (
     ADDRESS,
     drafted_publication,
     market_proposal,
+    owed_now,
     published_violation,
 )
 from tests.factories.sites import ApproverFactory, InspectorFactory
@@ -44,6 +47,9 @@ def page_of(order):
 
 
 def decide(client, path, **given):
+    """What is said when the page was looked at and its form sent as it stands."""
+    shown = re.search(r'name="shown_sum" value="([^"]*)"', client.get(WAITING).text)
+    given = {"shown_sum": shown[1] if shown else "", **given}
     return client.post(WAITING + path, given, follow=True).text
 
 
@@ -144,6 +150,8 @@ def test_the_public_page_asks_as_often_for_one_as_for_three(order):
         drafted_publication()
         market_proposal()
         asked = []
+        # Brings the ledgers of what waits to the day; they are kept from then on.
+        approver.get(WAITING)
         for client, path in ((Client(), "/violations/"), (approver, WAITING)):
             with CaptureQueriesContext(connection) as queries:
                 client.get(path)
@@ -178,3 +186,28 @@ def test_an_objection_is_taken_down_due_this_week_and_answered(order, clock):
     clock(dt.datetime(2026, 10, 23, 1, 0, tzinfo=dt.UTC))
     inspector = as_person(order.case.handler)
     assert "更正或者撤下重大违法行为公布" in inspector.get("/inspector/due/").text
+
+
+def test_who_approves_sees_what_is_owed_now_beside_what_the_text_was_written_by(order):
+    approver = as_person(ApproverFactory())
+    row, proposal = drafted_publication(order), market_proposal()
+    page = approver.get(WAITING).text
+    assert "拟稿时尚欠（2026-09-09）" in page
+    assert "现在尚欠（2026-09-10，按台账）" in page
+    assert "拟稿后尚欠数额有变动" not in page
+    seen = {"approved": "yes", "reason": "属实", "shown_hash": row.content_hash}
+    seen["shown_sum"] = owed_now(row.case)
+
+    bank_pays(*row.case.claims.all()[:4])
+    bank_pays(*proposal.case.claims.all()[:4])
+    told = approver.post(f"{WAITING}publications/{row.pk}/", seen, follow=True).text
+    assert "没有办理：尚欠数额有变动" in told
+    assert "E-SUM-MOVED" in told
+    # Told old and new sum, he is shown the page again with both, and what to do.
+    assert "合计100,000.00元" in told
+    assert "合计60,000.00元" in told
+    assert told.count("拟稿后尚欠数额有变动") == 2
+    told = approver.post(f"{WAITING}proposals/{proposal.pk}/", seen, follow=True).text
+    assert "E-SUM-MOVED" in told
+    assert not ViolationPublication.objects.exclude(state="DRAFT").exists()
+    assert not MarketRemovalProposal.objects.exclude(state="PROPOSED").exists()

@@ -7,6 +7,7 @@ import pytest
 from arrears.claims import OpenClaim, OpenClaims
 from arrears.crime import CrimeLevel, crime_standing
 from arrears.enums import CaseState, ReferralState
+from arrears.errors import SumMoved
 from arrears.models import CrimeReferral
 from arrears.services.referral import (
     decide_referral,
@@ -15,10 +16,11 @@ from arrears.services.referral import (
     record_police_answer,
     transfer_to_police,
 )
+from arrears.services.shown_sum import claims_now
 from sites.clocks import open_clock
 from sites.errors import DomainError
 from sites.law import LawAt
-from tests.factories.arrears import PaymentOrderExpiryFactory, unpaid_order
+from tests.factories.arrears import PaymentOrderExpiryFactory, bank_pays, unpaid_order
 from tests.factories.sites import NOW, SHANGHAI, ApproverFactory, InspectorFactory
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db, pytest.mark.timeout(60)]
@@ -41,6 +43,10 @@ def unpaid_case(**sizes):
 
 def propose(case, report="拒不支付，事实清楚"):
     return propose_referral(case=case, report=report, actor=case.handler, now=NOW)
+
+
+def owed(case):
+    return claims_now([case], day=NOW.date())[case.pk].words
 
 
 def due(case, rule):
@@ -93,7 +99,12 @@ def test_a_referral_goes_step_by_step_with_its_clocks():
 
     def decide(who, reason="事实清楚"):
         return decide_referral(
-            referral=referral, approved=True, reason=reason, approver=who, now=NOW
+            referral=referral,
+            approved=True,
+            reason=reason,
+            shown_sum=owed(case),
+            approver=who,
+            now=NOW,
         )
 
     assert code_of(lambda: decide(own)) == "E-APPROVER"
@@ -128,7 +139,12 @@ def test_a_refusal_by_the_police_may_be_reviewed_and_one_by_the_head_ends_it():
     case = unpaid_case(workers=1, months=3)
     referral = propose(case)
     decide_referral(
-        referral=referral, approved=False, reason="已支付大部", approver=ApproverFactory(), now=NOW
+        referral=referral,
+        approved=False,
+        reason="已支付大部",
+        shown_sum="",
+        approver=ApproverFactory(),
+        now=NOW,
     )
     assert due(case, "referral_transfer") is None
     assert code_of(lambda: propose(case)) == "E-CASE-STATE"
@@ -136,7 +152,12 @@ def test_a_refusal_by_the_police_may_be_reviewed_and_one_by_the_head_ends_it():
     other = unpaid_case(workers=10, months=2)
     second = propose(other)
     decide_referral(
-        referral=second, approved=True, reason="清楚", approver=ApproverFactory(), now=NOW
+        referral=second,
+        approved=True,
+        reason="清楚",
+        shown_sum=owed(other),
+        approver=ApproverFactory(),
+        now=NOW,
     )
     transfer_to_police(referral=second, receipt="回执", actor=other.handler, now=NOW)
     record_police_answer(
@@ -156,3 +177,46 @@ def test_what_cannot_be_referred_is_refused():
     assert code_of(lambda: propose(ordered)) == "E-CASE-STATE"
     assert code_of(lambda: propose(fit, report=" ")) == "E-REASON"
     assert not CrimeReferral.objects.exists()
+
+
+def test_the_head_decides_on_what_is_owed_now_and_not_on_what_was_reported():
+    case = unpaid_case(workers=10, months=2)
+    referral = propose(case)
+    shown = owed(case)
+
+    def decide(shown, *, approved=True):
+        return decide_referral(
+            referral=referral,
+            approved=approved,
+            reason="清楚",
+            shown_sum=shown,
+            approver=ApproverFactory(),
+            now=NOW,
+        )
+
+    bank_pays(*case.claims.filter(month=dt.date(2026, 5, 1)))
+    with pytest.raises(SumMoved) as refused:
+        decide(shown)
+    assert "合计132,000.00元" in refused.value.message
+    assert "合计66,000.00元" in refused.value.message
+    bank_pays(*case.claims.filter(month=dt.date(2026, 6, 1)))
+    assert code_of(lambda: decide(owed(case))) == "E-BELOW-THRESHOLD"
+    referral.refresh_from_db()
+    assert referral.state == ReferralState.PROPOSED
+    assert decide(shown, approved=False).state == ReferralState.REFUSED
+
+
+def test_what_was_owed_when_the_head_decided_is_kept():
+    case = unpaid_case(workers=10, months=2)
+    referral = propose(case)
+    bank_pays(*case.claims.filter(month=dt.date(2026, 5, 1)))
+    done = decide_referral(
+        referral=referral,
+        approved=True,
+        reason="清楚",
+        shown_sum=owed(case),
+        approver=ApproverFactory(),
+        now=NOW,
+    )
+    assert "合计132,000.00元" in done.facts["owed"]
+    assert "合计66,000.00元" in done.facts["decided_owed"]

@@ -19,9 +19,11 @@ from blacklist.models import Listing, ListingChange, Removal
 from blacklist.queries import check_restriction, list_version, standing_listings
 from blacklist.services.application import record_bar
 from blacklist.services.change import Ground, approve_change, draft_change, reject_change
+from sites.enums import BankResult
 from sites.errors import InvalidInput, NotAllowed
-from sites.models import AuditEntry, OutboxMessage
+from sites.models import AuditEntry, BankReturnLine, OutboxMessage
 from tests.blacklist.services.test_application import CRIMINAL
+from tests.factories.arrears import bank_pays
 from tests.factories.blacklist import approved_decision, at
 from tests.factories.removal import (
     DECIDE_AT,
@@ -221,3 +223,17 @@ def test_nobody_left_on_the_list_nothing_to_revoke():
 
     with pytest.raises(NotListed):
         draft(decision, ChangeKind.REVOCATION)
+
+
+def test_an_early_removal_is_not_refused_by_a_sum_that_is_not_owed_any_more():
+    decision = application().decision
+    claim = decision.notice.order.case.claims.first()
+    BankReturnLine.objects.filter(worker=claim.worker).update(result=BankResult.FAILED)
+    change = drafted_change(decision, ChangeKind.REFUSAL)
+    assert change.content["facts"] == {"unpaid_amount": "10000.00", "worker_count": 1}
+    bank_pays(claim)
+
+    with pytest.raises(StaleApproval, match=r"尚欠1名农民工工资10,000\.00元，现在没有尚欠的工资"):
+        approve(change)
+
+    assert ListingChange.objects.get().state == "DRAFT"

@@ -281,7 +281,8 @@ def test_approve_decision_sees_that_a_part_was_just_paid():
     decision = drafted_decision()
     bank_pays(decision.notice.order.case.claims.first())
 
-    with pytest.raises(StaleApproval, match="欠薪数额"):
+    sums = "尚欠10名农民工工资100,000.00元，现在尚欠9名农民工工资90,000.00元"
+    with pytest.raises(StaleApproval, match=sums):
         approve(decision)
 
     assert Listing.objects.count() == 0

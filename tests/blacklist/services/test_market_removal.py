@@ -3,6 +3,7 @@
 import pytest
 
 from arrears.enums import CaseState
+from arrears.errors import SumMoved
 from blacklist.enums import ProposalState
 from blacklist.errors import OutcomeNotOpen, OutcomeState, OwnDraft
 from blacklist.services.market_removal import decide_market_removal, record_market_answer
@@ -10,17 +11,18 @@ from sites.errors import InvalidInput, NotAllowed
 from sites.models import AuditEntry
 from tests.factories.arrears import bank_pays
 from tests.factories.blacklist import APPROVE_AT, unpaid_order
-from tests.factories.outcomes import market_proposal
+from tests.factories.outcomes import market_proposal, owed_now
 from tests.factories.sites import ApproverFactory, InspectorFactory
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 
 
-def decide(row, *, approved=True, actor=None, reason="情况属实"):
+def decide(row, *, approved=True, actor=None, reason="情况属实", shown=None):
     return decide_market_removal(
         proposal=row,
         approved=approved,
         reason=reason,
+        shown_sum=owed_now(row.case) if shown is None else shown,
         actor=actor or ApproverFactory(),
         now=APPROVE_AT,
     )
@@ -102,3 +104,14 @@ def test_nothing_is_decided_or_answered_without_words():
     sent = decide(row)
     with pytest.raises(InvalidInput):
         answer(sent, words="")
+
+
+def test_the_letter_names_the_sum_that_the_head_was_shown():
+    row = market_proposal()
+    shown = owed_now(row.case)
+    bank_pays(*row.case.claims.all()[:4])
+    with pytest.raises(SumMoved, match=r"页面显示的是“拖欠10名.*现在是“拖欠6名"):
+        decide(row, shown=shown)
+    sent = decide(row)
+    assert owed_now(row.case) in "".join(sent.document.data["paragraphs"])
+    assert sent.owed == shown

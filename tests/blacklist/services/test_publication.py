@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from arrears.documents import as_docx
+from arrears.errors import SumMoved
 from arrears.models import Recusal
 from blacklist.enums import PublicationState
 from blacklist.errors import OutcomeNotOpen, OutcomeState, OwnDraft, StaleApproval
@@ -20,8 +21,9 @@ from blacklist.services.publication import (
 )
 from sites.errors import InvalidInput, NotAllowed
 from sites.models import AuditEntry
+from tests.factories.arrears import bank_pays
 from tests.factories.blacklist import APPROVE_AT, unpaid_order
-from tests.factories.outcomes import drafted_publication, published_violation
+from tests.factories.outcomes import drafted_publication, owed_now, published_violation
 from tests.factories.sites import ApproverFactory, InspectorFactory
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db]
@@ -122,7 +124,11 @@ def test_an_approval_is_of_what_was_shown():
     drafted_publication(row.case.payment_orders.get(), facts="拖欠9名农民工工资")
     with pytest.raises(StaleApproval):
         approve_publication(
-            publication=row, shown_hash=shown, actor=ApproverFactory(), now=APPROVE_AT
+            publication=row,
+            shown_hash=shown,
+            shown_sum=owed_now(row.case),
+            actor=ApproverFactory(),
+            now=APPROVE_AT,
         )
 
 
@@ -207,3 +213,45 @@ def test_the_database_keeps_what_was_read():
 )
 def test_a_day_belongs_to_its_quarter(day, first):
     assert period_start(day, "370902") == first
+
+
+def test_nothing_is_published_by_a_sum_that_is_not_owed_any_more():
+    row = drafted_publication()
+    order, shown = row.case.payment_orders.get(), owed_now(row.case)
+
+    def approve(row, shown):
+        return approve_publication(
+            publication=row,
+            shown_hash=row.content_hash,
+            shown_sum=shown,
+            actor=ApproverFactory(),
+            now=APPROVE_AT,
+        )
+
+    bank_pays(*row.case.claims.all()[:4])
+    with pytest.raises(SumMoved) as moved:
+        approve(row, shown)
+    assert "合计100,000.00元" in moved.value.message
+    assert "合计60,000.00元" in moved.value.message
+    # Shown both sums he still cannot publish a text that was written by the first.
+    with pytest.raises(SumMoved, match=r"拟稿时（2026-09-09）拖欠10名农民工工资合计100,000\.00元"):
+        approve(row, owed_now(row.case))
+    row.refresh_from_db()
+    assert (row.state, row.document) == (PublicationState.DRAFT, None)
+
+    again = drafted_publication(order, facts="拖欠6名农民工工资合计60,000.00元", now=APPROVE_AT)
+    published = approve(again, owed_now(row.case))
+    assert published.content["owed"] == {"words": owed_now(row.case), "day": "2026-09-10"}
+    assert "owed" not in published.content["items"]
+
+
+def test_money_that_came_back_is_asked_about_again():
+    row = drafted_publication()
+    with pytest.raises(SumMoved, match="页面显示的是“没有尚欠的工资”"):
+        approve_publication(
+            publication=row,
+            shown_hash=row.content_hash,
+            shown_sum="没有尚欠的工资",
+            actor=ApproverFactory(),
+            now=APPROVE_AT,
+        )
