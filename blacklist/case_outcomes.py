@@ -4,17 +4,24 @@ Nothing is stored twice: each is read from its own procedure.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from arrears.claims import open_claims
 from arrears.crime import CrimeLevel, crime_standing
 from arrears.enums import CaseState, DocumentKind, ReferralState
 from arrears.models import Case, CaseDocument, CrimeReferral, PaymentOrder
-from arrears.risk_routes import EXPOSED, LISTED, REMOVED, TRANSFERRED
 from blacklist.enums import CaseOutcome, DecisionState, ProposalState, PublicationState
 from blacklist.models import ListingDecision, MarketRemovalProposal, ViolationPublication
-from sites.law import LawAt
+from sites.law import Citation, LawAt
 
+# What each rests on.
+BASES: Mapping[CaseOutcome, Citation] = {
+    CaseOutcome.EXPOSURE: Citation("人社部令第29号", article=5),
+    CaseOutcome.LISTING: Citation("人社部令第45号", article=5),
+    CaseOutcome.POLICE: Citation("国务院令第724号", article=41),
+    CaseOutcome.MARKET_REMOVAL: Citation("国务院令第724号", article=48),
+}
 NOT_ORDERED = "尚未作出并送达责令限期支付或者处理、处罚决定"
 NOT_EXPIRED = "责令限期支付期满未支付的记录"
 # Decisions of a case that take effect by their service.
@@ -84,7 +91,7 @@ def _exposure(case: Case) -> OutcomeState:
     found = publication_of(case)
     return OutcomeState(
         kind=CaseOutcome.EXPOSURE,
-        citation=EXPOSED.words,
+        citation=BASES[CaseOutcome.EXPOSURE].words,
         words=found.get_state_display() if found else "未提出",
         is_begun=found is not None,
         is_done=found is not None and found.state == PublicationState.PUBLISHED,
@@ -108,7 +115,7 @@ def _listing(case: Case, day: dt.date) -> OutcomeState:
     )
     return OutcomeState(
         kind=CaseOutcome.LISTING,
-        citation=LISTED.words,
+        citation=BASES[CaseOutcome.LISTING].words,
         words=found.get_state_display() if found else "未提出",
         is_begun=found is not None,
         is_done=found is not None and found.state == DecisionState.APPROVED,
@@ -125,7 +132,7 @@ def _police(case: Case, day: dt.date) -> OutcomeState:
     is_expired = case.state == CaseState.ORDER_UNPAID and claims.claims
     return OutcomeState(
         kind=CaseOutcome.POLICE,
-        citation=TRANSFERRED.words,
+        citation=BASES[CaseOutcome.POLICE].words,
         words=found.get_state_display() if found else "未提出",
         is_begun=found is not None,
         is_done=found is not None
@@ -143,7 +150,7 @@ def _market(case: Case) -> OutcomeState:
     found = MarketRemovalProposal.objects.filter(case=case).first()
     return OutcomeState(
         kind=CaseOutcome.MARKET_REMOVAL,
-        citation=REMOVED.words,
+        citation=BASES[CaseOutcome.MARKET_REMOVAL].words,
         words=found.get_state_display() if found else "未提出",
         is_begun=found is not None,
         is_done=found is not None and found.state == ProposalState.ACCEPTED,

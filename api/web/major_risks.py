@@ -11,10 +11,11 @@ from api.web.forms.base import PageForm
 from api.web.forms.warning import PlanRiskForm, ReasonForm
 from api.web.paging import asked, page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
+from api.web.risk_proof import proof_of
+from api.web.risk_routes import routes_of
 from api.web.warnings import inspectors_near
 from arrears.models import MajorRisk
 from arrears.queries import major_risks_visible_to
-from arrears.risk_routes import routes_of
 from arrears.services.major_risk import close_by_hand, enter_by_hand, plan_risk
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -83,9 +84,8 @@ def _page(
         "is_overdue": shown.deadline is not None
         and shown.closed_on is None
         and shown.deadline < day,
-        "routes": routes_of(risk=shown, day=day),
-        "settled": len(shown.proof.get("settled", ())),
-        "lacking": len(shown.proof.get("lacking", ())),
+        "routes": routes_of(shown, day=day),
+        "proof": proof_of(shown),
         "forms": forms,
         "form": sent[1] if sent else None,
         "refusal": refusal,

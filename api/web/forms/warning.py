@@ -57,7 +57,9 @@ class VerifyWarningForm(PageForm):
         label="责令改正期限", required=False, help_text="只在“已责令限期改正”时填写"
     )
     exempt_until = DayField(
-        label="豁免至", required=False, help_text="不属实的，可让该规则在此日前不再对本项目预警"
+        label="豁免至",
+        required=False,
+        help_text="不属实的，可让该规则在此日前不再对本项目预警；不填而事实未变，次日会再次预警",
     )
 
     def clean(self) -> dict[str, Any]:
