@@ -199,9 +199,14 @@ def legal_holds_visible_to(*, viewer: User, day: dt.date) -> QuerySet[LegalHold]
 
 def project_months(*, project: Project) -> list[ProjectMonth]:
     """Due, paid and late of each wage month, oldest first; a month without rows is a gap."""
+    return months_of(LedgerEntry.objects.filter(project=project))
+
+
+def months_of(entries: QuerySet[LedgerEntry]) -> list[ProjectMonth]:
+    """As `project_months`, of any rows of the ledger."""
     rows = {
         row["month"]: row
-        for row in LedgerEntry.objects.filter(project=project)
+        for row in entries.order_by()
         .values("month")
         .annotate(
             people=Count("worker", distinct=True),

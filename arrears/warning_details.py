@@ -173,8 +173,19 @@ def _say_back(row: Row) -> str:
 
 
 def _say_two(row: Row) -> str:
-    days = "、".join(str(day) for day in row["days"])
-    return f"{days} 日在两个工地都有考勤"
+    days: list[int] = row["days"]
+    return f"{len(days)} 天在两个工地都有考勤（{_spans(days)} 日）"
+
+
+def _spans(days: list[int]) -> str:
+    """Write days of a month in order as people do: 1至5、8、10至12."""
+    spans: list[list[int]] = []
+    for day in days:
+        if spans and spans[-1][-1] == day - 1:
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    return "、".join(f"{span[0]}至{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)
 
 
 READINGS: Mapping[str, tuple[_Reading, ...]] = {

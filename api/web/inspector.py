@@ -9,17 +9,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from api.web.access import for_role, viewer_of
+from api.web.company_picture import (
+    MOST_WARNINGS,
+    company_cases,
+    company_owes,
+    company_sites,
+    company_warnings,
+)
 from api.web.contract_tree import contract_tree
 from api.web.five_systems import five_systems
 from api.web.forecast import forecast_picture
 from api.web.listing_steps import with_listing
-from api.web.months import month_cells
+from api.web.months import employer_cells, month_cells
 from api.web.paging import asked, page_of
 from api.web.site_picture import (
     account_picture,
-    company_cases,
-    company_owes,
-    company_standings,
     latest_gradings,
     listings_in_force,
 )
@@ -36,7 +40,7 @@ from blacklist.queries import codes_of_company
 from blacklist.services.outside_lists import outside_listings_of
 from rating.queries import gradings_visible_to
 from sites.enums import RoleKind
-from sites.models import Company, Participation, Project, User
+from sites.models import Project, User
 from sites.queries import companies_visible_to, projects_supervised_by
 
 # Rows of one site's unpaid months shown at once; the rest stands in the ledger.
@@ -140,7 +144,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
 @for_role(RoleKind.INSPECTOR)
 @require_safe
 def company(request: HttpRequest, uscc: str) -> HttpResponse:
-    """One company: its grades with findings and articles, its listings, its projects here."""
+    """One company: what it owes by month and site, warnings, cases, grades, listings."""
     viewer, day = viewer_of(request), timezone.localdate()
     found = get_object_or_404(
         companies_visible_to(viewer=viewer, day=day).select_related("region"), uscc=uscc
@@ -151,6 +155,8 @@ def company(request: HttpRequest, uscc: str) -> HttpResponse:
         .select_related("decision", "person", "event")
         .order_by("-listed_on", "pk")
     )
+    sites = company_sites(found, visible, day)
+    warnings = company_warnings([site.project for site in sites])
     context = {
         "company": found,
         "outside": outside_listings_of(codes_of_company(found.uscc)),
@@ -159,29 +165,11 @@ def company(request: HttpRequest, uscc: str) -> HttpResponse:
         .select_related("signed_by"),
         "listings": rows,
         "in_force": bool(listings_in_force([found], day)),
-        "projects": _projects_of(found, visible, day),
+        "projects": sites,
+        "months": employer_cells(found, visible, day),
+        "warnings": warnings[:MOST_WARNINGS],
+        "warning_count": len(warnings),
         "owes": company_owes(found, visible, day),
         "cases": list(company_cases(found, visible)),
     }
     return render(request, "inspector/company.html", context)
-
-
-def _projects_of(
-    company: Company, visible: QuerySet[Project], day: dt.date
-) -> list[dict[str, object]]:
-    """The visible projects a company takes part in, each with all its roles there."""
-    rows = visible.filter(
-        Q(owner=company) | Q(general_contractor=company) | Q(participations__company=company)
-    )
-    parts: dict[int, list[str]] = {}
-    for part in Participation.objects.filter(company=company, project__in=rows):
-        parts.setdefault(part.project_id, []).append(part.get_role_display())
-    found: list[dict[str, object]] = []
-    projects = list(rows.distinct().order_by("code"))
-    standing = company_standings(projects, day)
-    for row in projects:
-        roles = ["建设单位"] if row.owner_id == company.pk else []
-        roles += ["施工总承包单位"] if row.general_contractor_id == company.pk else []
-        roles += [words for words in parts.get(row.pk, []) if words not in roles]
-        found.append({"project": row, "roles": "、".join(roles), "item": standing[row.pk]})
-    return found

@@ -4,8 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from arrears.queries import ProjectMonth, project_months
-from sites.models import PayrollSheet, Project
+from django.db.models import QuerySet
+
+from arrears.models import LedgerEntry
+from arrears.queries import ProjectMonth, months_of, project_months
+from sites.models import Company, PayrollSheet, Project
 
 # Two years fill the strip; older months stay in the ledger.
 MOST_MONTHS = 24
@@ -32,6 +35,12 @@ def month_cells(project: Project, day: dt.date) -> list[MonthCell]:
         PayrollSheet.objects.filter(project=project, no_work=True).values_list("month", flat=True)
     )
     return [_cell(month, day, stated) for month in project_months(project=project)[-MOST_MONTHS:]]
+
+
+def employer_cells(company: Company, projects: QuerySet[Project], day: dt.date) -> list[MonthCell]:
+    """The latest months of what a company owed as an employer on some sites, oldest first."""
+    rows = LedgerEntry.objects.filter(employer=company, project__in=projects.order_by())
+    return [_cell(month, day, ()) for month in months_of(rows)[-MOST_MONTHS:]]
 
 
 def _cell(month: ProjectMonth, day: dt.date, stated: Collection[dt.date]) -> MonthCell:

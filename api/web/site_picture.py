@@ -1,16 +1,13 @@
-"""The rest of the picture of a site and of a company: money, grades, listings, cases, standing."""
+"""The rest of the picture of a site: money of its account, grades and listings of its companies."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from api.web.listing_steps import with_listing
-from arrears.models import Case, LedgerEntry
-from arrears.queries import QueueItem, site_standings
 from blacklist.models import Listing
 from blacklist.queries import listings_in_force as in_force
 from rating.models import Grading
@@ -36,15 +33,6 @@ class AccountPicture:
     balance: Decimal | None
     as_of: dt.date | None
     months: list[AccountMonth]
-
-
-@dataclass(frozen=True, slots=True)
-class CompanyOwes:
-    """What a company owes on the visible sites: as employer, and as who must pay first."""
-
-    as_employer: Decimal
-    workers: int
-    as_payer: Decimal
 
 
 def account_picture(project: Project) -> AccountPicture:
@@ -86,31 +74,4 @@ def listings_in_force(companies: Sequence[Company], day: dt.date) -> list[Listin
         in_force(on=day)
         .filter(company__in=companies, person__isnull=True)
         .order_by("listed_on", "pk")
-    )
-
-
-def company_owes(company: Company, visible: QuerySet[Project], day: dt.date) -> CompanyOwes:
-    """Sum up the ledger of the visible sites, in two queries."""
-    late = LedgerEntry.objects.filter(project__in=visible, outstanding__gt=0, due_on__lt=day)
-    own = late.filter(employer=company).aggregate(
-        amount=Sum("outstanding"), people=Count("worker", distinct=True)
-    )
-    payer = late.filter(payer=company).aggregate(amount=Sum("outstanding"))
-    zero = Decimal("0.00")
-    return CompanyOwes(own["amount"] or zero, own["people"], payer["amount"] or zero)
-
-
-def company_standings(projects: Sequence[Project], day: dt.date) -> dict[int, QueueItem]:
-    """How each of a company's sites stands, by key."""
-    return {
-        item.project.pk: item for item in with_listing(site_standings(projects=projects, day=day))
-    }
-
-
-def company_cases(company: Company, visible: QuerySet[Project]) -> QuerySet[Case]:
-    """Cases on the visible sites against the company, or which it must pay for."""
-    return (
-        Case.objects.filter(Q(employer=company) | Q(payer=company), project__in=visible)
-        .select_related("project")
-        .order_by("-filed_on", "-pk")
     )

@@ -53,7 +53,7 @@ FACT_WORDS = {
     "missed_months": "未拨入月份",
     "missing": "缺失项",
     "month": "月份",
-    "months": "月份",
+    "months": "涉及月份",
     "name": "名称",
     "net": "实发（元）",
     "nobody_paid": "无人获得支付",

@@ -87,14 +87,14 @@ def test_pay_without_attendance_and_attendance_without_pay_name_the_people(proje
 def test_one_person_on_two_sites_is_named_with_the_days_and_the_other_site(project):
     here = AttendanceMonthFactory(project=project, month=AUGUST, day_values=WHOLE)
     there = AttendanceMonthFactory(
-        worker=here.worker, month=AUGUST, day_values=["0", "1", "0.5", *"0000000"]
+        worker=here.worker, month=AUGUST, day_values=["0", "1", "0.5", "0", "1", *"00000"]
     )
 
     [found] = details_of(ArrearsWarningFactory(project=project, rule="two_sites", last_seen_on=DAY))
 
     assert facts(project).months[-1].two_sites == 1
     assert (found.words, found.other_project_id) == (
-        "2、3 日在两个工地都有考勤",
+        "3 天在两个工地都有考勤（2至3、5 日）",
         there.project_id,
     )
 

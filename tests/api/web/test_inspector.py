@@ -85,6 +85,10 @@ def test_company_is_shown_where_it_builds(client, told):
     assert shown.status_code == 200
     assert told.project.name in shown.text
     assert "还没有等级评价" in shown.text
+    for words in ("作为用人单位的各月工资", "✕ 全部未付", "所在工地未解除的预警"):
+        assert words in shown.text
+    ledger = reverse("web:ledger", args=(told.project.code,))
+    assert f"{ledger}?only=unpaid&amp;employer={told.employer.uscc}" in shown.text
     assert elsewhere.status_code == 404
 
 

@@ -65,7 +65,7 @@ def test_fact_rows_name_and_read_every_value():
 
     assert anxin.fact_rows(facts) == [
         ("拖欠（元）", "39000.00"),
-        ("月份", "2026-06；2026-07"),
+        ("涉及月份", "2026-06；2026-07"),
         ("已核对", "否"),
         ("工资支付表", "行 6，版本 1"),
         ("unheard_of", "—"),
