@@ -1,12 +1,11 @@
 """The acts an inspector may do on a case, each with its form and the service it calls."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
+from api.web.acts import Act, Given, plain_form
 from api.web.forms.base import PageForm
 from api.web.forms.case import (
     ConfirmForm,
@@ -40,25 +39,12 @@ class NotAtThisStep(StateConflict):
     code = "E-CASE-STATE"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act: what it is called, its form, and what doing it calls and says."""
-
-    slug: str
-    title: str
-    button: str
-    note: str
-    form: type[PageForm]
-    perform: Callable[[Procedure, Mapping[str, Any], User, dt.datetime], str]
-
-    def blank(self, procedure: Procedure, day: dt.date) -> PageForm:
-        """The form before anything was entered."""
-        initial = _order_initial(procedure, day) if self.form is PaymentOrderForm else None
-        return self.form(initial=initial, auto_id=f"{self.slug}_%s")
-
-    def filled(self, data: QueryDict) -> PageForm:
-        """The form as it was sent."""
-        return self.form(data, auto_id=f"{self.slug}_%s")
+def form_of(act: Act[Procedure], at: Procedure, data: QueryDict | None) -> PageForm:
+    """The form of an act; that of a payment order begins with what is still unpaid."""
+    if data is None and act.form is PaymentOrderForm:
+        initial = _order_initial(at, timezone.localdate())
+        return act.form(initial=initial, auto_id=f"{act.slug}_%s")
+    return plain_form(act, at, data)
 
 
 def _order_initial(procedure: Procedure, day: dt.date) -> dict[str, object]:
@@ -73,7 +59,7 @@ def _order_initial(procedure: Procedure, day: dt.date) -> dict[str, object]:
     }
 
 
-def _hear(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+def _hear(at: Procedure, given: Given, actor: User, now: dt.datetime) -> str:
     record_hearing(
         case=at.case,
         attended=given["attended"],
@@ -84,7 +70,7 @@ def _hear(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime
     return "已记录单位意见。"
 
 
-def _order(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+def _order(at: Procedure, given: Given, actor: User, now: dt.datetime) -> str:
     terms = OrderTerms(
         amount=given["amount"],
         worker_count=given["worker_count"],
@@ -96,14 +82,14 @@ def _order(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetim
     return f"已送达 {order.number}，限期支付日 {order.due_on}。"
 
 
-def _expire(at: Procedure, _given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+def _expire(at: Procedure, _given: Given, actor: User, now: dt.datetime) -> str:
     if at.order is None:
         raise NotAtThisStep("还没有送达责令限期支付决定", fix="请先送达决定")
     expiry = establish_expiry(order=at.order, actor=actor, now=now)
     return f"已认定逾期未支付 {expiry.unpaid_amount:,.2f} 元。"
 
 
-def _notify(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+def _notify(at: Procedure, given: Given, actor: User, now: dt.datetime) -> str:
     if at.order is None:
         raise NotAtThisStep("还没有送达责令限期支付决定", fix="请先送达决定")
     notice = serve_prior_notice(
@@ -116,12 +102,12 @@ def _notify(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.dateti
     return f"已送达 {notice.number}，异议截止日 {notice.objection_due_on}。"
 
 
-def _object(at: Procedure, given: Mapping[str, Any], _actor: User, now: dt.datetime) -> str:
+def _object(at: Procedure, given: Given, _actor: User, now: dt.datetime) -> str:
     objection = receive_objection(notice=_notice_of(at), words=given["words"], now=now)
     return f"已登记异议，须在 {objection.check_due_on} 前核实答复。"
 
 
-def _answer(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+def _answer(at: Procedure, given: Given, actor: User, now: dt.datetime) -> str:
     if at.objection is None:
         raise NotAtThisStep("没有收到异议", fix="请先登记异议")
     answer_objection(
@@ -134,7 +120,7 @@ def _answer(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.dateti
     return "已答复异议。"
 
 
-def _draft(at: Procedure, _given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+def _draft(at: Procedure, _given: Given, actor: User, now: dt.datetime) -> str:
     decision = draft_decision(notice=_notice_of(at), actor=actor, now=now)
     return f"已拟定 {decision.number}（{decision.get_outcome_display()}），等待法制审核和审批。"
 
@@ -145,12 +131,12 @@ def _notice_of(at: Procedure) -> PriorNotice:
     return at.notice
 
 
-def _extend(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+def _extend(at: Procedure, given: Given, actor: User, now: dt.datetime) -> str:
     request_extension(notice=_notice_of(at), reason=given["reason"], actor=actor, now=now)
     return "已申请延长决定期限，等待审批负责人批准。"
 
 
-def _pledge(at: Procedure, given: Mapping[str, Any], actor: User, now: dt.datetime) -> str:
+def _pledge(at: Procedure, given: Given, actor: User, now: dt.datetime) -> str:
     pledge = PledgeWords(given["words"], given["signed_by"], given["signed_on"])
     receive_pledge(notice=_notice_of(at), pledge=pledge, actor=actor, now=now)
     return "已登记信用承诺；工资付清的，拟稿即为不予列入。"
@@ -162,67 +148,60 @@ ACTS = {
         Act(
             "hearing",
             "记录单位意见",
-            "记录",
-            "作出决定前应当听取用人单位的陈述申辩",
             HearingForm,
             _hear,
+            "记录",
+            "作出决定前应当听取用人单位的陈述申辩",
         ),
         Act(
             "order",
             "送达责令限期支付决定",
-            "送达决定",
-            "金额按台账现欠计算，送达后不能修改",
             PaymentOrderForm,
             _order,
+            "送达决定",
+            "金额按台账现欠计算，送达后不能修改",
         ),
         Act(
             "expiry",
             "核查是否逾期未支付",
-            "按台账核查并认定",
-            "限期支付日当日仍可支付，次日起才能认定",
             ConfirmForm,
             _expire,
+            "按台账核查并认定",
+            "限期支付日当日仍可支付，次日起才能认定",
         ),
         Act(
             "notice",
             "送达列入事先告知书",
-            "送达告知书",
-            "达到数额标准才能告知，告知内容由系统按条款生成",
             NoticeForm,
             _notify,
+            "送达告知书",
+            "达到数额标准才能告知，告知内容由系统按条款生成",
         ),
-        Act("objection", "登记单位异议", "登记异议", "", ObjectionForm, _object),
+        Act("objection", "登记单位异议", ObjectionForm, _object, "登记异议"),
         Act(
             "objection-answer",
             "核实并答复异议",
-            "答复",
-            "核实期限按工作日计算",
             ObjectionAnswerForm,
             _answer,
+            "答复",
+            "核实期限按工作日计算",
         ),
-        Act(
-            "decision",
-            "拟定列入决定",
-            "拟稿",
-            "拟稿人不能审批自己拟的稿",
-            ConfirmForm,
-            _draft,
-        ),
+        Act("decision", "拟定列入决定", ConfirmForm, _draft, "拟稿", "拟稿人不能审批自己拟的稿"),
         Act(
             "pledge",
             "登记信用承诺",
-            "登记承诺",
-            "决定前付清并承诺的，可以不予列入",
             PledgeForm,
             _pledge,
+            "登记承诺",
+            "决定前付清并承诺的，可以不予列入",
         ),
         Act(
             "extension",
             "申请延长决定期限",
-            "申请延长",
-            "情况复杂的，经负责人批准可以延长一次",
             ExtensionForm,
             _extend,
+            "申请延长",
+            "情况复杂的，经负责人批准可以延长一次",
         ),
     )
 }

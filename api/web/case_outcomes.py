@@ -2,17 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
+from api.web.acts import Act, Given, Sent, do_act, form_shown, plain_form
 from api.web.documents import TYPES
 from api.web.forms.base import PageForm
 from api.web.forms.outcome import (
@@ -24,7 +23,6 @@ from api.web.forms.outcome import (
     PublicationForm,
     WithdrawalForm,
 )
-from api.web.refusals import STATUS_OF_INPUT, status_of
 from arrears.claims import OpenClaims
 from arrears.documents import as_docx, as_pdf
 from arrears.models import Case
@@ -61,67 +59,52 @@ from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.models import User
 
-Given = Mapping[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act on the outcomes of a case: what its button and its success say, what it calls."""
-
-    button: str
-    done: str
-    perform: Callable[[Case, Given, User, dt.datetime], object]
-
-
-def _draft(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
+def _draft(case: Case, given: Given, actor: User, now: dt.datetime) -> str:
     facts = PublicationFacts(**{**given, "violation": Violation(given["violation"])})
-    return draft_publication(case=case, facts=facts, actor=actor, now=now)
+    draft_publication(case=case, facts=facts, actor=actor, now=now)
+    return "已拟稿，等负责人审批。"
 
 
-def _withdraw(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
-    return propose_withdrawal(publication=_published(case), actor=actor, now=now, **given)
+def _withdraw(case: Case, given: Given, actor: User, now: dt.datetime) -> str:
+    propose_withdrawal(publication=_published(case), actor=actor, now=now, **given)
+    return "已提出撤下，等负责人批准。"
 
 
-def _propose(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
-    return propose_market_removal(case=case, actor=actor, now=now, **given)
+def _propose(case: Case, given: Given, actor: User, now: dt.datetime) -> str:
+    propose_market_removal(case=case, actor=actor, now=now, **given)
+    return "已提出建议，等负责人决定。"
 
 
-def _answer(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
+def _answer(case: Case, given: Given, actor: User, now: dt.datetime) -> str:
     proposal = get_object_or_404(MarketRemovalProposal, case=case)
-    return record_market_answer(proposal=proposal, actor=actor, now=now, **given)
+    record_market_answer(proposal=proposal, actor=actor, now=now, **given)
+    return "已记录主管部门的答复。"
 
 
-def _object(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
-    return receive_publication_objection(
-        publication=_published(case), actor=actor, now=now, **given
-    )
+def _object(case: Case, given: Given, actor: User, now: dt.datetime) -> str:
+    receive_publication_objection(publication=_published(case), actor=actor, now=now, **given)
+    return "已登记异议，答复期限已计时。"
 
 
-def _answer_objection(case: Case, given: Given, actor: User, now: dt.datetime) -> object:
+def _answer_objection(case: Case, given: Given, actor: User, now: dt.datetime) -> str:
     found = get_object_or_404(
         PublicationObjection, publication__case=case, answered_on__isnull=True
     )
-    return answer_publication_objection(
-        publication=found.publication, actor=actor, now=now, **given
-    )
+    answer_publication_objection(publication=found.publication, actor=actor, now=now, **given)
+    return "已答复异议。"
 
 
 ACTS = {
-    "objection": Act("登记异议", "已登记异议，答复期限已计时。", _object),
-    "objection-answer": Act("答复异议", "已答复异议。", _answer_objection),
-    "publish": Act("提交审批", "已拟稿，等负责人审批。", _draft),
-    "withdraw": Act("提出撤下", "已提出撤下，等负责人批准。", _withdraw),
-    "market": Act("报负责人决定", "已提出建议，等负责人决定。", _propose),
-    "market-answer": Act("记录答复", "已记录主管部门的答复。", _answer),
-}
-
-
-FORMS: dict[str, type[PageForm]] = {
-    "withdraw": WithdrawalForm,
-    "objection": ObjectionForm,
-    "objection-answer": ObjectionAnswerForm,
-    "market": MarketForm,
-    "market-answer": MarketAnswerForm,
+    act.slug: act
+    for act in (
+        Act("objection", "对公布的异议", ObjectionForm, _object, "登记异议"),
+        Act("objection-answer", "对公布的异议", ObjectionAnswerForm, _answer_objection, "答复异议"),
+        Act("publish", "社会公布", PublicationForm, _draft, "提交审批"),
+        Act("withdraw", "社会公布", WithdrawalForm, _withdraw, "提出撤下"),
+        Act("market", "清出建设市场", MarketForm, _propose, "报负责人决定"),
+        Act("market-answer", "清出建设市场", MarketAnswerForm, _answer, "记录答复"),
+    )
 }
 
 
@@ -136,18 +119,14 @@ def outcomes(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Do one act on an outcome; a refusal shows the page as it is, with the reason."""
-    if slug not in ACTS:
-        raise Http404
-    found, chosen = _visible(request, number), ACTS[slug]
-    form = _form(slug, found, request.POST)
-    if not form.is_valid():
-        return _page(request, found, sent=(slug, form), status=STATUS_OF_INPUT)
-    try:
-        chosen.perform(found, form.cleaned_data, viewer_of(request), timezone.now())
-    except DomainError as refusal:
-        return _page(request, found, sent=(slug, form), refusal=refusal, status=status_of(refusal))
-    messages.success(request, chosen.done)
-    return redirect("web:outcomes", number)
+    return do_act(
+        request,
+        ACTS.get(slug),
+        find=lambda: _visible(request, number),
+        show=_page,
+        then=("web:outcomes", number),
+        form_of=_form_of,
+    )
 
 
 @never_cache
@@ -285,16 +264,15 @@ def _published(case: Case) -> ViolationPublication:
     return get_object_or_404(ViolationPublication, case=case, state=PublicationState.PUBLISHED)
 
 
-def _form(slug: str, case: Case, data: object = None) -> PageForm:
-    auto_id = f"{slug}_%s"
-    if slug == "publish":
+def _form_of(act: Act[Case], case: Case, data: QueryDict | None) -> PageForm:
+    if act.form is PublicationForm:
         return PublicationForm(
             data,
             decisions=effective_decisions(case),
-            auto_id=auto_id,
+            auto_id=f"{act.slug}_%s",
             initial=_as_drafted(publication_of(case)),
         )
-    return FORMS[slug](data, auto_id=auto_id)
+    return plain_form(act, case, data)
 
 
 def _as_drafted(row: ViolationPublication | None) -> dict[str, object]:
@@ -313,7 +291,7 @@ def _page(
     request: HttpRequest,
     case: Case,
     *,
-    sent: tuple[str, PageForm] | None = None,
+    sent: Sent | None = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -327,8 +305,9 @@ def _page(
     cards = []
     for state in states:
         slug = open_acts.get(state.kind.value, "")
-        form = sent[1] if sent and sent[0] == slug else slug and _form(slug, case)
-        cards.append({"state": state, "slug": slug, "form": form, "act": ACTS.get(slug)})
+        offered = ACTS.get(slug)
+        form = offered and form_shown(offered, case, sent, _form_of)
+        cards.append({"state": state, "slug": slug, "form": form, "act": offered})
     context = {
         "section": "cases",
         "case": case,
@@ -344,9 +323,7 @@ def _page(
     return render(request, "inspector/outcomes.html", context, status=status)
 
 
-def _objecting(
-    found: ViolationPublication | None, sent: tuple[str, PageForm] | None
-) -> dict[str, object] | None:
+def _objecting(found: ViolationPublication | None, sent: Sent | None) -> dict[str, object] | None:
     """The form of the objection to what is published: to take one down, or to answer it."""
     if found is None:
         return None
@@ -355,8 +332,7 @@ def _objecting(
         return None
     # Who objected is answered though the publication is down meanwhile.
     slug = "objection-answer" if waits else "objection"
-    form = sent[1] if sent and sent[0] == slug else _form(slug, found.case)
-    return {"slug": slug, "act": ACTS[slug], "form": form}
+    return {"slug": slug, "act": ACTS[slug], "form": form_shown(ACTS[slug], found.case, sent)}
 
 
 def _exposure_act(found: ViolationPublication | None, lacks: bool) -> str:  # noqa: FBT001 -- private

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import BooleanField, Count, ExpressionWrapper, Min, Q, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
-from api.web.case_acts import ACTS, acts_open
+from api.web.acts import Sent, do_act, form_shown
+from api.web.case_acts import ACTS, acts_open, form_of
 from api.web.case_complaints import complaint_cards
 from api.web.conduct_acts import CONDUCT_ACTS, conduct_acts_open
 from api.web.documents import BY_HAND
-from api.web.forms.base import PageForm
 from api.web.forms.case import FileCaseForm
 from api.web.inspectors_of import other_inspectors
 from api.web.paging import page_of
@@ -130,39 +130,30 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     """Do one act on a case; a refusal shows the case as it is, with the reason."""
-    if slug not in ALL_ACTS:
-        raise Http404
-    found, chosen = _visible(request, number), ALL_ACTS[slug]
-    form = chosen.filled(request.POST)
-    if not form.is_valid():
-        return _case_page(request, found, sent=(slug, form), status=STATUS_OF_INPUT)
-    try:
-        done = chosen.perform(
-            procedure_of(found), form.cleaned_data, viewer_of(request), timezone.now()
-        )
-    except DomainError as refusal:
-        fresh = _visible(request, number)
-        status = status_of(refusal)
-        return _case_page(request, fresh, sent=(slug, form), refusal=refusal, status=status)
-    messages.success(request, done)
-    return redirect("web:case", number)
+    return do_act(
+        request,
+        ALL_ACTS.get(slug),
+        find=lambda: _visible(request, number),
+        show=_case_page,
+        then=("web:case", number),
+        form_of=form_of,
+    )
 
 
-def _visible(request: HttpRequest, number: str) -> Case:
+def _visible(request: HttpRequest, number: str) -> Procedure:
     rows = cases_visible_to(viewer=viewer_of(request), day=timezone.localdate())
-    return get_object_or_404(rows, number=number)
+    return procedure_of(get_object_or_404(rows, number=number))
 
 
 def _case_page(
     request: HttpRequest,
-    shown: Case,
+    procedure: Procedure,
     *,
-    sent: tuple[str, PageForm] | None = None,
+    sent: Sent | None = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    day = timezone.localdate()
-    procedure = procedure_of(shown)
+    day, shown = timezone.localdate(), procedure.case
     steps = procedure.steps(day)
     next_acts = [] if is_suspended(shown) else acts_open(procedure)
     context = {
@@ -176,10 +167,8 @@ def _case_page(
         "claims": shown.claims.select_related("worker").order_by("worker", "month")[:MOST_CLAIMS],
         "steps": steps,
         "next": _next_step(steps),
-        "acts": [_offered(slug, procedure, day, sent) for slug in next_acts],
-        "more_acts": [
-            _offered(slug, procedure, day, sent) for slug in conduct_acts_open(procedure)
-        ],
+        "acts": [_offered(slug, procedure, sent) for slug in next_acts],
+        "more_acts": [_offered(slug, procedure, sent) for slug in conduct_acts_open(procedure)],
         "complaints": complaint_cards(shown, viewer_of(request), day),
         **_conduct(shown, day),
         "form": sent[1] if sent else None,
@@ -188,14 +177,12 @@ def _case_page(
     return render(request, "inspector/case.html", context, status=status)
 
 
-def _offered(
-    slug: str, procedure: Procedure, day: dt.date, sent: tuple[str, PageForm] | None
-) -> dict[str, object]:
+def _offered(slug: str, procedure: Procedure, sent: Sent | None) -> dict[str, object]:
     act = ALL_ACTS[slug]
     return {
         "act": act,
         "url": reverse("web:act", args=(procedure.case.number, slug)),
-        "form": sent[1] if sent and sent[0] == slug else act.blank(procedure, day),
+        "form": form_shown(act, procedure, sent, form_of),
     }
 
 

@@ -1,10 +1,9 @@
 """More acts on a case: its conduct, its money's end, and the way to the police."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
-from api.web.case_acts import Act, NotAtThisStep
+from api.web.acts import Act, Given
+from api.web.case_acts import NotAtThisStep
 from api.web.forms.case import ConfirmForm
 from api.web.forms.conduct import (
     ArrivalForm,
@@ -38,8 +37,6 @@ from arrears.services.referral import (
 from arrears.services.settlement import agree_installments, answer_arrival, close_case
 from arrears.services.verification import Verified, add_ledger_claims, verify_claim
 from sites.models import User
-
-Given = Mapping[str, Any]
 
 
 def _note(at: Procedure, given: Given, actor: User, now: dt.datetime) -> str:
@@ -138,55 +135,55 @@ def _verify(at: Procedure, given: Given, actor: User, now: dt.datetime) -> str:
 CONDUCT_ACTS = {
     act.slug: act
     for act in (
-        Act("note", "写办案记录", "记录", "内部记录，当事人看不到", NoteForm, _note),
+        Act("note", "写办案记录", NoteForm, _note, "记录", "内部记录，当事人看不到"),
         Act(
             "conclude",
             "调查终结",
-            "终结调查",
-            "此后开始计算作出决定的期限",
             ConcludeForm,
             _conclude,
+            "终结调查",
+            "此后开始计算作出决定的期限",
         ),
-        Act("suspend", "中止办理", "中止", "写明理由，中止期间不计入期限", ReasonForm, _suspend),
-        Act("resume", "恢复办理", "恢复", "期限按中止的日子顺延", ConfirmForm, _resume),
-        Act("arrival", "记录到账回访", "记录", "结案前要问清工资是否到账", ArrivalForm, _arrival),
+        Act("suspend", "中止办理", ReasonForm, _suspend, "中止", "写明理由，中止期间不计入期限"),
+        Act("resume", "恢复办理", ConfirmForm, _resume, "恢复", "期限按中止的日子顺延"),
+        Act("arrival", "记录到账回访", ArrivalForm, _arrival, "记录", "结案前要问清工资是否到账"),
         Act(
             "installments",
             "约定分期支付",
-            "记录分期",
-            "合计须等于尚未支付的金额，不延长法定期限",
             InstallmentsForm,
             _installments,
+            "记录分期",
+            "合计须等于尚未支付的金额，不延长法定期限",
         ),
         Act(
             "more-claims",
             "按台账补充认定",
-            "补充认定",
-            "立案以后到期未付的月份计入本案",
             ConfirmForm,
             _more_claims,
+            "补充认定",
+            "立案以后到期未付的月份计入本案",
         ),
         Act(
             "verify-claim",
             "认定没有台账的工资",
-            "认定",
-            "单位不提供工资表、考勤的，按工人提供的证据认定",
             VerifyClaimForm,
             _verify,
+            "认定",
+            "单位不提供工资表、考勤的，按工人提供的证据认定",
         ),
-        Act("close", "结案", "结案", "付清结案要逐人有凭证，投诉人确认到账", CloseForm, _close),
-        Act("referral", "报告涉嫌犯罪移送", "报告负责人", "负责人三日内决定", ReportForm, _propose),
+        Act("close", "结案", CloseForm, _close, "结案", "付清结案要逐人有凭证，投诉人确认到账"),
+        Act("referral", "报告涉嫌犯罪移送", ReportForm, _propose, "报告负责人", "负责人三日内决定"),
         Act(
             "transfer",
             "移送公安机关",
-            "记录移送",
-            "批准后二十四小时内移送",
             ReceiptOfPoliceForm,
             _transfer,
+            "记录移送",
+            "批准后二十四小时内移送",
         ),
-        Act("police", "公安机关答复", "记录答复", "", PoliceAnswerForm, _answer),
+        Act("police", "公安机关答复", PoliceAnswerForm, _answer, "记录答复"),
         Act(
-            "handover", "移交涉案材料", "记录移交", "收到立案通知后三日内", ConfirmForm, _hand_over
+            "handover", "移交涉案材料", ConfirmForm, _hand_over, "记录移交", "收到立案通知后三日内"
         ),
     )
 }

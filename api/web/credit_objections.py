@@ -1,23 +1,18 @@
 """Pages of objections to credit information (信用信息异议): who waits for what, and the answer."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
-from api.web.forms.base import PageForm
+from api.web.acts import Act, Given, Sent, do_act, form_shown
 from api.web.forms.credit import CorrectionMadeForm, OtherUnitsForm
 from api.web.forms.outcome import ObjectionAnswerForm
 from api.web.paging import page_of
-from api.web.refusals import STATUS_OF_INPUT, status_of
 from blacklist.models import CreditObjection
 from blacklist.queries import credit_objections_visible_to
 from blacklist.repair_progress import objection_progress
@@ -31,46 +26,28 @@ from sites.errors import DomainError
 from sites.models import User
 from sites.permissions import has_role
 
-Given = Mapping[str, Any]
+
+def _answer(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> str:
+    answer_credit_objection(objection=row, actor=actor, now=now, **given)
+    return "已答复异议。"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act on an objection: its form, its button, what it says when done, what it calls."""
-
-    slug: str
-    title: str
-    button: str
-    done: str
-    form: type[PageForm]
-    perform: Callable[[CreditObjection, Given, User, dt.datetime], object]
+def _ask(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> str:
+    ask_other_units(objection=row, actor=actor, now=now, **given)
+    return "已改为需要其他单位核查的期限。"
 
 
-def _answer(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> object:
-    return answer_credit_objection(objection=row, actor=actor, now=now, **given)
-
-
-def _ask(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> object:
-    return ask_other_units(objection=row, actor=actor, now=now, **given)
-
-
-def _correct(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> object:
-    return record_credit_correction(objection=row, actor=actor, now=now, **given)
+def _correct(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> str:
+    record_credit_correction(objection=row, actor=actor, now=now, **given)
+    return "已登记更正。"
 
 
 ACTS = {
     act.slug: act
     for act in (
-        Act("answer", "答复异议", "答复", "已答复异议。", ObjectionAnswerForm, _answer),
-        Act(
-            "ask",
-            "请其他单位核查",
-            "记录",
-            "已改为需要其他单位核查的期限。",
-            OtherUnitsForm,
-            _ask,
-        ),
-        Act("correct", "登记已更正", "登记", "已登记更正。", CorrectionMadeForm, _correct),
+        Act("answer", "答复异议", ObjectionAnswerForm, _answer, "答复"),
+        Act("ask", "请其他单位核查", OtherUnitsForm, _ask, "记录"),
+        Act("correct", "登记已更正", CorrectionMadeForm, _correct, "登记"),
     )
 }
 
@@ -92,30 +69,28 @@ def objections(request: HttpRequest) -> HttpResponse:
 @require_safe
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
     """One objection: what is held against what, until when, the answer, the correction."""
-    return _page(request, get_object_or_404(_mine(request), pk=pk))
+    return _page(request, _visible(request, pk))
 
 
 @for_role(RoleKind.INSPECTOR)
 @require_POST
 def act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Do one act on an objection; a refusal says why and changes nothing."""
-    row, chosen = get_object_or_404(_mine(request), pk=pk), ACTS.get(slug)
-    if chosen is None:
-        raise Http404
-    form = chosen.form(request.POST, auto_id=f"{slug}_%s")
-    if not form.is_valid():
-        return _page(request, row, sent=(slug, form), status=STATUS_OF_INPUT)
-    try:
-        chosen.perform(row, form.cleaned_data, viewer_of(request), timezone.now())
-    except DomainError as refusal:
-        row.refresh_from_db()
-        return _page(request, row, sent=(slug, form), refusal=refusal, status=status_of(refusal))
-    messages.success(request, chosen.done)
-    return redirect("web:credit_objection", pk)
+    return do_act(
+        request,
+        ACTS.get(slug),
+        find=lambda: _visible(request, pk),
+        show=_page,
+        then=("web:credit_objection", pk),
+    )
 
 
 def _mine(request: HttpRequest) -> QuerySet[CreditObjection]:
     return credit_objections_visible_to(viewer=viewer_of(request), day=timezone.localdate())
+
+
+def _visible(request: HttpRequest, pk: int) -> CreditObjection:
+    return get_object_or_404(_mine(request), pk=pk)
 
 
 def _frame(request: HttpRequest) -> dict[str, object]:
@@ -137,7 +112,7 @@ def _page(
     request: HttpRequest,
     row: CreditObjection,
     *,
-    sent: tuple[str, PageForm] | None = None,
+    sent: Sent | None = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -148,12 +123,7 @@ def _page(
         "row": row,
         "progress": progress,
         "acts": [
-            {
-                "act": ACTS[slug],
-                "form": sent[1]
-                if sent and sent[0] == slug
-                else ACTS[slug].form(auto_id=f"{slug}_%s"),
-            }
+            {"act": ACTS[slug], "form": form_shown(ACTS[slug], row, sent)}
             for slug in _possible(row)
             if frame["inspects"]
         ],

@@ -1,17 +1,16 @@
 """Grades for inspectors: distribution, movers, the list, one grade with its procedure."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import datetime as dt
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
+from api.web.acts import Act, FormOf, Given, Sent, do_act, form_shown, plain_form
 from api.web.forms.base import PageForm
 from api.web.forms.grade import (
     AnswerForm,
@@ -25,7 +24,6 @@ from api.web.forms.grade import (
 from api.web.grade_steps import grade_steps
 from api.web.inspectors_of import other_inspectors
 from api.web.paging import asked, page_of
-from api.web.refusals import STATUS_OF_INPUT, status_of
 from rating import statistics
 from rating.engine import Grade
 from rating.enums import AdverseKind, GradingMethod, GradingState, InspectionKind, RecordSource
@@ -111,38 +109,18 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
     return grade_page(request, visible_grade(request, pk))
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something an inspector does with a grade: its form, when it is open, and how."""
-
-    title: str
-    form: type[PageForm]
-    is_open: Callable[[Grading], bool]
-    do: Callable[[Grading, PageForm, User], str]
-
-
 @for_role(RoleKind.INSPECTOR)
 @require_POST
 def grade_act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One act on a grade; refused it changes nothing and says why."""
-    shown, act = visible_grade(request, pk), ACTS.get(slug)
-    if act is None:
-        raise Http404
-    form = _form(slug, act, shown, viewer_of(request), request.POST)
-    if not form.is_valid():
-        return grade_page(request, shown, refused=(slug, form), status=STATUS_OF_INPUT)
-    try:
-        told = act.do(shown, form, viewer_of(request))
-    except DomainError as refusal:
-        return grade_page(
-            request,
-            shown,
-            refused=(slug, form),
-            refusal=refusal,
-            status=status_of(refusal),
-        )
-    messages.success(request, told)
-    return redirect("web:grade", pk)
+    return do_act(
+        request,
+        ACTS.get(slug),
+        find=lambda: visible_grade(request, pk),
+        show=grade_page,
+        then=("web:grade", pk),
+        form_of=_form_for(viewer_of(request)),
+    )
 
 
 def visible_grade(request: HttpRequest, pk: int) -> Grading:
@@ -162,23 +140,21 @@ def grade_page(
     request: HttpRequest,
     shown: Grading,
     *,
-    refused: tuple[str, PageForm] | None = None,
+    sent: Sent | None = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of one grade for inspectors."""
     day = timezone.localdate()
+    form_of = _form_for(viewer_of(request))
     acts = [
         {
             "slug": slug,
-            "title": act.title,
-            "form": refused[1]
-            if refused and refused[0] == slug
-            else _form(slug, act, shown, viewer_of(request)),
-            "open": bool(refused and refused[0] == slug),
+            "title": ACTS[slug].title,
+            "form": form_shown(ACTS[slug], shown, sent, form_of),
+            "open": bool(sent and sent[0] == slug),
         }
-        for slug, act in ACTS.items()
-        if act.is_open(shown)
+        for slug in _acts_open(shown)
     ]
     context = {
         **grade_context(shown),
@@ -186,22 +162,24 @@ def grade_page(
         "section": "grades",
         "day": day,
         "acts": acts,
-        "form": refused[1] if refused else None,
+        "form": sent[1] if sent else None,
         "refusal": refusal,
     }
     return render(request, "inspector/grade.html", context, status=status)
 
 
-def _form(
-    slug: str, act: Act, shown: Grading, viewer: User, given: QueryDict | None = None
-) -> PageForm:
-    """The form of an act, with the choices this company and this inspector have."""
-    form = act.form(given, auto_id=f"{slug}_%s")
-    second = form.fields.get("second")
-    if isinstance(second, ModelChoiceField):
-        region, day = shown.company.region, timezone.localdate()
-        second.queryset = other_inspectors(region, viewer, day)
-    return form
+def _form_for(viewer: User) -> FormOf[Grading]:
+    """Forms of acts with the choices that a company and this inspector have."""
+
+    def form_of(act: Act[Grading], shown: Grading, data: QueryDict | None) -> PageForm:
+        form = plain_form(act, shown, data)
+        second = form.fields.get("second")
+        if isinstance(second, ModelChoiceField):
+            region, day = shown.company.region, timezone.localdate()
+            second.queryset = other_inspectors(region, viewer, day)
+        return form
+
+    return form_of
 
 
 def grade_context(shown: Grading) -> dict[str, object]:
@@ -225,74 +203,71 @@ def grade_context(shown: Grading) -> dict[str, object]:
     }
 
 
-def _serve(shown: Grading, form: PageForm, actor: User) -> str:
-    notice = serve_notice(grading=shown, actor=actor, now=timezone.now(), **form.cleaned_data)
+def _serve(shown: Grading, given: Given, actor: User, now: dt.datetime) -> str:
+    notice = serve_notice(grading=shown, actor=actor, now=now, **given)
     return f"{notice.number} 已送达，异议截止 {notice.objection_due_on}。"
 
 
-def _object(shown: Grading, form: PageForm, actor: User) -> str:
-    objection = receive_objection(
-        notice=shown.notice, actor=actor, now=timezone.now(), **form.cleaned_data
-    )
+def _object(shown: Grading, given: Given, actor: User, now: dt.datetime) -> str:
+    objection = receive_objection(notice=shown.notice, actor=actor, now=now, **given)
     return f"异议已登记，答复期限 {objection.answer_due_on}。"
 
 
-def _answer(shown: Grading, form: PageForm, actor: User) -> str:
-    answer_objection(
-        objection=shown.notice.objection, actor=actor, now=timezone.now(), **form.cleaned_data
-    )
+def _answer(shown: Grading, given: Given, actor: User, now: dt.datetime) -> str:
+    answer_objection(objection=shown.notice.objection, actor=actor, now=now, **given)
     return "答复已记录。"
 
 
-def _talk(shown: Grading, form: PageForm, actor: User) -> str:
-    record_talk(grading=shown, actor=actor, now=timezone.now(), **form.cleaned_data)
+def _talk(shown: Grading, given: Given, actor: User, now: dt.datetime) -> str:
+    record_talk(grading=shown, actor=actor, now=now, **given)
     return "约谈已记录。"
 
 
-def _conduct(shown: Grading, form: PageForm, actor: User) -> str:
-    told = {**form.cleaned_data, "source": RecordSource(form.cleaned_data["source"])}
-    record_conduct(company=shown.company, conduct=Conduct(**told), actor=actor, now=timezone.now())
+def _conduct(shown: Grading, given: Given, actor: User, now: dt.datetime) -> str:
+    told = {**given, "source": RecordSource(given["source"])}
+    record_conduct(company=shown.company, conduct=Conduct(**told), actor=actor, now=now)
     return "守法诚信记录已登记，下次评价计入。"
 
 
-def _event(shown: Grading, form: PageForm, actor: User) -> str:
-    now = timezone.now()
-    told = {**form.cleaned_data, "kind": AdverseKind(form.cleaned_data["kind"])}
+def _event(shown: Grading, given: Given, _actor: User, now: dt.datetime) -> str:
+    told = {**given, "kind": AdverseKind(given["kind"])}
     if told["occurred_on"] > timezone.localdate(now):
         raise InvalidInput("日期不能晚于今天", fix="请填写文书生效的日期", code="E-DATE")
     adverse_event.record(company=shown.company, now=now, **told)
     return "不良记录已登记，已按现有事实重新拟定等级。"
 
 
-def _inspect(shown: Grading, form: PageForm, actor: User) -> str:
-    told = {**form.cleaned_data, "kind": InspectionKind(form.cleaned_data["kind"])}
-    found = order_inspection(company=shown.company, actor=actor, now=timezone.now(), **told)
+def _inspect(shown: Grading, given: Given, actor: User, now: dt.datetime) -> str:
+    told = {**given, "kind": InspectionKind(given["kind"])}
+    found = order_inspection(company=shown.company, actor=actor, now=now, **told)
     return f"{found.get_kind_display()}已安排，理由已留存。"
 
 
-def _replay(shown: Grading, form: PageForm, actor: User) -> str:
+def _replay(shown: Grading, _given: Given, _actor: User, _now: dt.datetime) -> str:
     replay(grading=shown)
     return "复算一致：由留存的事实、规则和法律得到相同的等级和事由。"
 
 
-def _always(shown: Grading) -> bool:
-    return True
-
-
-ACTS: dict[str, Act] = {
-    "notice": Act("送达告知书", NoticeForm, lambda row: row.state == GradingState.SIGNED, _serve),
-    "objection": Act(
-        "登记书面异议", ObjectionForm, lambda row: row.state == GradingState.NOTIFIED, _object
-    ),
-    "answer": Act(
-        "答复异议",
-        AnswerForm,
-        lambda row: row.state == GradingState.OBJECTED and row.notice.objection.answered_on is None,
-        _answer,
-    ),
-    "talk": Act("记录约谈", TalkForm, lambda row: row.grade == "C", _talk),
-    "conduct": Act("登记守法诚信记录", ConductForm, _always, _conduct),
-    "event": Act("登记法院或其他机关的认定", EventForm, _always, _event),
-    "inspection": Act("安排检查（有违法嫌疑）", InspectionForm, _always, _inspect),
-    "replay": Act("复算", PageForm, _always, _replay),
+ACTS = {
+    act.slug: act
+    for act in (
+        Act("notice", "送达告知书", NoticeForm, _serve),
+        Act("objection", "登记书面异议", ObjectionForm, _object),
+        Act("answer", "答复异议", AnswerForm, _answer),
+        Act("talk", "记录约谈", TalkForm, _talk),
+        Act("conduct", "登记守法诚信记录", ConductForm, _conduct),
+        Act("event", "登记法院或其他机关的认定", EventForm, _event),
+        Act("inspection", "安排检查（有违法嫌疑）", InspectionForm, _inspect),
+        Act("replay", "复算", PageForm, _replay),
+    )
 }
+
+
+def _acts_open(shown: Grading) -> list[str]:
+    """The acts that fit the present state; most may be done at any time."""
+    step = {GradingState.SIGNED: ["notice"], GradingState.NOTIFIED: ["objection"]}
+    open_now = step.get(GradingState(shown.state), [])
+    if shown.state == GradingState.OBJECTED and shown.notice.objection.answered_on is None:
+        open_now = ["answer"]
+    talk = ["talk"] if shown.grade == "C" else []
+    return [*open_now, *talk, "conduct", "event", "inspection", "replay"]

@@ -1,23 +1,18 @@
 """Pages of the inspector on who is listed: two clocks, correction, bars, changes (在列管理)."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
-from api.web.forms.base import PageForm
+from api.web.acts import Act, Given, Sent, do_act, form_shown
 from api.web.forms.credit import CreditObjectionForm, FirstReviewForm
 from api.web.forms.removal import BarForm, ChangeForm, CorrectionForm
 from api.web.paging import asked, page_of
-from api.web.refusals import STATUS_OF_INPUT, status_of
 from blacklist.delivery import delivery_of
 from blacklist.enums import BarKind, ChangeKind, DecisionState
 from blacklist.models import ListingDecision, RemovalEvidence
@@ -37,20 +32,6 @@ from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.models import User
 from sites.services.upload_store import fetch
-
-Given = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act on a listing: what it is called, its form, and what doing it calls and says."""
-
-    slug: str
-    title: str
-    button: str
-    note: str
-    form: type[PageForm]
-    perform: Callable[[ListingDecision, Given, User, dt.datetime], str]
 
 
 def _correct(decision: ListingDecision, given: Given, actor: User, now: dt.datetime) -> str:
@@ -94,35 +75,35 @@ ACTS = {
         Act(
             "first-review",
             "初审申请",
-            "记录初审",
-            "在初审目标以前完成，单位会看到结果",
             FirstReviewForm,
             _first_review,
+            "记录初审",
+            "在初审目标以前完成，单位会看到结果",
         ),
         Act(
             "change",
             "拟定移出、撤销或者恢复",
-            "拟稿",
-            "同案列入的单位和人员一并移出；拟稿人不能审批自己拟的稿",
             ChangeForm,
             _change,
+            "拟稿",
+            "同案列入的单位和人员一并移出；拟稿人不能审批自己拟的稿",
         ),
         Act(
             "correction",
             "认定改正",
-            "认定",
-            "工资按台账全部付清后才能认定；提前移出的六个月从改正之日起算",
             CorrectionForm,
             _correct,
+            "认定",
+            "工资按台账全部付清后才能认定；提前移出的六个月从改正之日起算",
         ),
-        Act("bar", "登记不得提前移出情形", "登记", "刑事案件等台账查不到的情形", BarForm, _bar),
+        Act("bar", "登记不得提前移出情形", BarForm, _bar, "登记", "刑事案件等台账查不到的情形"),
         Act(
             "objection",
             "登记书面的信用信息异议",
-            "登记",
-            "单位书面提出的在这里登记；在线提出的自动登记",
             CreditObjectionForm,
             _objection,
+            "登记",
+            "单位书面提出的在这里登记；在线提出的自动登记",
         ),
     )
 }
@@ -163,20 +144,13 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def listing_act(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Do one act on a listing; a refusal says why and changes nothing."""
-    decision, act = _visible(request, pk), ACTS.get(slug)
-    if act is None:
-        raise Http404
-    form = act.form(request.POST, auto_id=f"{slug}_%s")
-    if not form.is_valid():
-        return _page(request, decision, forms={slug: form}, status=STATUS_OF_INPUT)
-    try:
-        words = act.perform(decision, form.cleaned_data, viewer_of(request), timezone.now())
-    except DomainError as refusal:
-        return _page(
-            request, decision, forms={slug: form}, refusal=refusal, status=status_of(refusal)
-        )
-    messages.success(request, words)
-    return redirect("web:listing", pk)
+    return do_act(
+        request,
+        ACTS.get(slug),
+        find=lambda: _visible(request, pk),
+        show=_page,
+        then=("web:listing", pk),
+    )
 
 
 @for_role(RoleKind.INSPECTOR)
@@ -204,11 +178,11 @@ def _page(
     request: HttpRequest,
     decision: ListingDecision,
     *,
-    forms: Mapping[str, PageForm] | None = None,
+    sent: Sent | None = None,
     refusal: DomainError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    day, given = timezone.localdate(), forms or {}
+    day = timezone.localdate()
     progress = application_progress(decisions=[decision], now=timezone.now()).get(decision.pk)
     application = progress and progress.application
     listings = decision.listings.select_related(
@@ -228,11 +202,11 @@ def _page(
         "papers": application.papers.order_by("pk") if application else [],
         "changes": decision.changes.order_by("-pk"),
         "acts": [
-            {"act": act, "form": given.get(slug) or act.form(auto_id=f"{slug}_%s")}
+            {"act": act, "form": form_shown(act, decision, sent)}
             for slug, act in ACTS.items()
             if slug != "first-review" or (progress and progress.review is None)
         ],
-        "form": next(iter(given.values()), None),
+        "form": sent[1] if sent else None,
         "refusal": refusal,
     }
     return render(request, "inspector/listing.html", context, status=status)
