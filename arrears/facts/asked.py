@@ -10,14 +10,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from arrears.planner import WORK_MEMORY, by_index
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar, add_months, month_start
 from sites.models import Project
-
-# The sites asked about are some of many: planners would read all lines of a city for the sheets
-# of a few sites, and sort on disk what fits into memory.
-GUIDED = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_seqscan = off"
-AS_PLANNED = "SET LOCAL enable_seqscan = on"
 
 # The last month that somebody attended on each site, if any: by the index, one step a site.
 # `until` bounds what was known on a past day, as in `arrears.ledger_sql`; null bounds nothing.
@@ -33,11 +29,11 @@ FROM unnest(%(projects)s::bigint[]) AS asked (project_id)
 
 @contextmanager
 def for_some_sites() -> Iterator[None]:
-    """Let queries within find the rows of their sites by the indexes; in a transaction."""
+    """Let queries within find the rows of their sites by the indexes, and sort in memory."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(GUIDED)
-        yield
-        cursor.execute(AS_PLANNED)
+        cursor.execute(WORK_MEMORY)
+        with by_index(merging=True):
+            yield
 
 
 @dataclass(frozen=True)

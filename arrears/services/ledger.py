@@ -24,6 +24,7 @@ from arrears.ledger_facts import ChainFacts, read_chain_facts
 from arrears.ledger_sql import AGED, CARE, CHANGED, FILL, FOUND, FRESH, GONE, INSERT, SPAN
 from arrears.liability import Step
 from arrears.models import LedgerEntry
+from arrears.planner import WORK_MEMORY, by_index
 from arrears.services.ledger_basis import (
     forget_basis,
     keep_basis,
@@ -38,12 +39,6 @@ from sites.lib.money import to_fen
 from sites.models import Project
 from sites.queries import work_calendar
 
-# Enough for the hashes of a batch: some tens of thousands of worker-months.
-WORK_MEMORY = "SET LOCAL work_mem = '64MB'"
-# The planner knows nothing of what a step before gives: it would merge by two columns of four,
-# and read all lines of a city for the sheets of a few sites.
-GUIDED = "SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
-AS_PLANNED = "SET LOCAL enable_mergejoin = on; SET LOCAL enable_seqscan = on"
 PERCENT = 100
 FRESH_COLUMNS = (
     "project_id, employer_id, worker_id, month, attended_days, due, basis, paid, outstanding,"
@@ -182,15 +177,14 @@ def _reckon(
         **_answers(projects, places, facts, calendar),
     }
     is_new = not LedgerEntry.objects.filter(project__in=projects).exists()
-    cursor.execute(GUIDED)
-    if is_new:
-        cursor.execute(FOUND, values)
-        (written, *_), *cared_for = cursor.fetchall()
-    else:
-        cursor.execute(FILL, values)
-        cursor.execute(CARE, values)
-        written, cared_for = 0, cursor.fetchall()
-    cursor.execute(AS_PLANNED)
+    with by_index(merging=False):
+        if is_new:
+            cursor.execute(FOUND, values)
+            (written, *_), *cared_for = cursor.fetchall()
+        else:
+            cursor.execute(FILL, values)
+            cursor.execute(CARE, values)
+            written, cared_for = 0, cursor.fetchall()
     if cared_for:
         _take_care(cursor, projects, cared_for, day=day, law=law, calendar=calendar, until=until)
     if not is_new:

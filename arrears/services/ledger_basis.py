@@ -25,6 +25,7 @@ PROGRAM = (
     "arrears/ledger_facts.py",
     "arrears/ledger_sql.py",
     "arrears/liability.py",
+    "arrears/planner.py",
     "arrears/reckoning.py",
     "arrears/services/ledger.py",
     "arrears/services/ledger_basis.py",
