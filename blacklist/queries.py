@@ -1,16 +1,15 @@
 """Reading the list: is a company restricted, who is listed, and what an order still lacks."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Prefetch, Q, QuerySet
 
-from arrears.models import CaseClaim, LedgerEntry, PaymentOrder
+from arrears.claims import open_claims
+from arrears.models import PaymentOrder
 from blacklist.conditions import ArrearsFacts, WorkerArrears
 from blacklist.enums import DecisionState, Purpose
 from blacklist.list_statements import CODES_OF_COMPANY, ONE_CODE
@@ -291,26 +290,10 @@ def notices_visible_to(*, viewer: User, day: dt.date) -> QuerySet[PriorNotice]:
 
 
 def unpaid_facts(*, order: PaymentOrder) -> ArrearsFacts:
-    """What the workers of an order's case are still owed, by the ledger as it stands now.
+    """What the workers of an order's case are still owed, as their case knows it (`open_claims`).
 
-    A claim counts at most what the case found; what was paid since then is off.
+    A claim counts at most what the case found; what the bank paid since then is off, and so is
+    what the case recorded as paid by proof.
     """
-    case = order.case
-    outstanding = {
-        (worker, month): amount
-        for worker, month, amount in LedgerEntry.objects.filter(
-            project_id=case.project_id, employer_id=case.employer_id, outstanding__gt=0
-        ).values_list("worker_id", "month", "outstanding")
-    }
-    owed: dict[int, list[Decimal]] = defaultdict(list)
-    for worker, month, amount in CaseClaim.objects.filter(case=case).values_list(
-        "worker_id", "month", "amount"
-    ):
-        if left := min(amount, outstanding.get((worker, month), Decimal(0))):
-            owed[worker].append(left)
-    return ArrearsFacts(
-        tuple(
-            WorkerArrears(len(amounts), sum(amounts, Decimal(0)))
-            for _, amounts in sorted(owed.items())
-        )
-    )
+    owed = open_claims(order.case).by_worker
+    return ArrearsFacts(tuple(WorkerArrears(months, amount) for months, amount in owed))

@@ -97,7 +97,7 @@ def establish_correction(
     if facts.workers:
         raise RemovalNotOpen(
             f"尚欠{facts.worker_count}人{facts.unpaid_amount:,.2f}元，不能认定改正",
-            fix="银行回单入库后再认定",
+            fix="银行回单入库，或者在案件中记录清偿支付以后再认定",
         )
     correction = Correction.objects.create(
         decision=decision,

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from arrears.enums import MoneySource
+from arrears.services.settlement import Payment, record_payments
 from blacklist.enums import DecisionState
 from blacklist.errors import (
     DecisionOverdue,
@@ -286,3 +288,30 @@ def test_approve_decision_sees_that_a_part_was_just_paid():
         approve(decision)
 
     assert Listing.objects.count() == 0
+
+
+def recorded_paid(decision, count):
+    case = decision.notice.order.case
+    claims = case.claims.order_by("pk")[:count]
+    record_payments(
+        case=case,
+        payments=[Payment(claim, claim.amount, "工人签收凭证") for claim in claims],
+        source=MoneySource.EMPLOYER,
+        paid_on=APPROVE_AT.date(),
+        actor=case.handler,
+        now=APPROVE_AT,
+    )
+
+
+def test_what_the_case_recorded_as_paid_by_proof_is_not_listed_as_owed():
+    decision = drafted_decision()
+    recorded_paid(decision, 1)
+    with pytest.raises(StaleApproval, match="现在尚欠9名农民工工资90,000"):
+        approve(decision)
+    again = drafted_decision(decision.notice, now=APPROVE_AT)
+    assert again.content["facts"] == {"unpaid_amount": "90000.00", "worker_count": 9}
+
+    other = drafted_decision()
+    recorded_paid(other, 10)
+    with pytest.raises(PaidBeforeDecision):
+        approve(other)
