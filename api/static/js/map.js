@@ -15,7 +15,9 @@ const form = byId("map-form");
 const month = byId("map-month");
 const boxes = [...document.querySelectorAll("[data-level-filter]")];
 const months = month?.dataset.months.split(",") ?? [];
-const state = { scale: null, day: "", chosen: "", listed: "", asked: 0, points: L.layerGroup() };
+const state = { scale: null, day: "", chosen: "", listed: "", points: L.layerGroup() };
+// Of each part the number of its latest question: an answer to an earlier one comes too late.
+const turns = { view: 0, totals: 0, panel: 0 };
 
 async function read(url) {
   const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } });
@@ -117,18 +119,25 @@ function entry(map, { geometry, properties }) {
 async function choose(map, properties, place, fromList) {
   state.chosen = properties.code;
   keepInAddress();
-  const asked = new URLSearchParams({ code: properties.code });
-  if (state.day) asked.set("on", state.day);
-  try {
-    const found = await read(`${canvas.dataset.sites}?${asked}`);
-    if (found.features.length) byId("map-panel").replaceChildren(...explain(found.features[0].properties));
-    else byId("map-panel").replaceChildren(element("p", "这个工地已不在地图上，列表稍后更新。"));
-  } catch (error) {
-    byId("map-status").textContent = `没有取到（${error.message}）`;
-  }
+  await explainChosen();
+  if (state.chosen !== properties.code) return;
   // Only now: the answer is what was asked for, and moving draws every mark anew.
   if (fromList) map.setView(place, Math.max(map.getZoom(), SITE_ZOOM));
   show(map);
+}
+
+async function explainChosen() {
+  const turn = ++turns.panel;
+  const asked = new URLSearchParams({ code: state.chosen });
+  if (state.day) asked.set("on", state.day);
+  try {
+    const { features } = await read(`${canvas.dataset.sites}?${asked}`);
+    if (turn !== turns.panel) return;
+    if (features.length) byId("map-panel").replaceChildren(...explain(features[0].properties));
+    else byId("map-panel").replaceChildren(element("p", "这个工地已不在地图上，列表稍后更新。"));
+  } catch (error) {
+    if (turn === turns.panel) byId("map-status").textContent = `没有取到（${error.message}）`;
+  }
 }
 
 function tell(answer) {
@@ -138,7 +147,7 @@ function tell(answer) {
 }
 
 async function show(map) {
-  const turn = ++state.asked;
+  const turn = ++turns.view;
   const bounds = map.getBounds();
   const asked = question();
   const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
@@ -150,22 +159,28 @@ async function show(map) {
   asked.set("zoom", String(Math.floor(map.getZoom())));
   try {
     const answer = await read(`${canvas.dataset.view}?${asked}`);
-    if (turn !== state.asked) return;
-    const past = asked.has("month");
-    state.day = past ? answer.day : "";
+    if (turn !== turns.view) return;
+    const day = asked.has("month") ? answer.day : "";
+    const isAnotherDay = day !== state.day;
+    state.day = day;
     draw(map, answer.features);
     list(map, answer.worst);
     tell(answer);
     canvas.dataset.ready = "true";
+    // What is told of the chosen site is of the day that the map shows.
+    if (isAnotherDay && state.chosen) explainChosen();
   } catch (error) {
+    if (turn !== turns.view) return;
     byId("map-status").textContent = `地图数据没有取到（${error.message}），请稍后再试。`;
     canvas.dataset.ready = "failed";
   }
 }
 
 async function showTotals() {
+  const turn = ++turns.totals;
   try {
     const { regions } = await read(`${canvas.dataset.totals}?${question()}`);
+    if (turn !== turns.totals) return;
     const rows = regions.map((region) => {
       const row = element("tr");
       const name = element("th");
@@ -178,6 +193,7 @@ async function showTotals() {
     });
     byId("map-totals").replaceChildren(...rows);
   } catch (error) {
+    if (turn !== turns.totals) return;
     byId("map-status").textContent = `各区划合计没有取到（${error.message}）`;
   }
 }
