@@ -381,5 +381,11 @@ def _complaints_of(projects: dict[int, Project]) -> dict[int, dt.date]:
 
 
 def _cases_of(projects: dict[int, Project]) -> dict[int, Case]:
+    """Of each site the open case whose term comes first; a site may have several."""
     rows = Case.objects.filter(~Q(state=CaseState.CLOSED), project__in=projects)
-    return {row.project_id: row for row in rows.order_by("-pk").prefetch_related("payment_orders")}
+    found = sorted(
+        rows.prefetch_related("payment_orders"),
+        key=lambda row: (_case_clock(row) or dt.date.max, row.pk),
+        reverse=True,
+    )
+    return {row.project_id: row for row in found}

@@ -46,13 +46,12 @@ complained AS (
   WHERE state = 'RECEIVED' AND project_id IN (SELECT id FROM scope) GROUP BY project_id
 ),
 cased AS (
-  SELECT DISTINCT ON (c.project_id) c.project_id,
-    CASE WHEN c.state = 'INVESTIGATING' THEN c.investigation_due_on
-      ELSE (SELECT max(o.due_on) FROM arrears_paymentorder o WHERE o.case_id = c.id)
-    END AS case_due_on
+  SELECT c.project_id, min(CASE WHEN c.state = 'INVESTIGATING' THEN c.investigation_due_on
+    ELSE (SELECT max(o.due_on) FROM arrears_paymentorder o WHERE o.case_id = c.id)
+  END) AS case_due_on
   FROM arrears_case c
   WHERE c.state <> 'CLOSED' AND c.project_id IN (SELECT id FROM scope)
-  ORDER BY c.project_id, c.id
+  GROUP BY c.project_id
 ),
 standing AS (
   SELECT p.id, p.code, coalesce(w.rank, 0) AS rank, coalesce(w.reasons, 0) AS reasons,

@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
@@ -66,6 +68,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "rules": RULES,
         "warnings": shown,
         "form": AssignWarningForm(inspectors=inspectors_near(viewer_of(request), day)),
+        "here": request.get_full_path(),
     }
     return render(request, "inspector/warnings.html", context)
 
@@ -215,11 +218,16 @@ def assign_many(request: HttpRequest) -> HttpResponse:
     """Give the chosen warnings to one inspector; all or none."""
     viewer, day = viewer_of(request), timezone.localdate()
     keys = [int(key) for key in request.POST.getlist("warning") if key.isdecimal()]
+    home = reverse("web:warnings")
+    here = request.POST.get("here", "")
+    # The list as it was filtered; nowhere else, whatever the form says.
+    is_safe = url_has_allowed_host_and_scheme(here, allowed_hosts=None)
+    back = here if is_safe and here.split("?")[0] == home else home
     rows = list(warnings_visible_to(viewer=viewer, day=day).filter(pk__in=keys))
     form = AssignWarningForm(request.POST, inspectors=inspectors_near(viewer, day))
     if not rows or not form.is_valid():
         messages.error(request, "没有分派：请勾选预警并选择承办监察员。")
-        return redirect("web:warnings")
+        return redirect(back)
     assignee = form.cleaned_data["assignee"]
     try:
         assign_warnings(warnings=rows, assignee=assignee, actor=viewer, now=timezone.now())
@@ -227,7 +235,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"没有分派：{refusal.message}。{refusal.fix}。")
     else:
         messages.success(request, f"已将 {len(rows)} 条预警分派给 {assignee.display_name}。")
-    return redirect("web:warnings")
+    return redirect(back)
 
 
 @for_role(RoleKind.INSPECTOR)

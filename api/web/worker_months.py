@@ -6,6 +6,7 @@ The same facts for the wage officer and the inspector; neither page knows of com
 import datetime as dt
 from typing import Any
 
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from api.web.forms.bank_batch import BankBatchForm
 from api.web.paging import page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from api.web.wage_months import project_of
+from arrears.models import LedgerEntry
 from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.lib.days import add_months, month_start, parse_month
@@ -54,7 +56,7 @@ def payments(request: HttpRequest, code: str) -> HttpResponse:
     visible = projects_supervised_by(viewer=viewer_of(request), day=day)
     project = get_object_or_404(visible, code=code)
     asked = request.GET.get("month", "")
-    first = first_of(asked) if asked else add_months(month_start(day), -1)
+    first = first_of(asked) if asked else _latest(project, add_months(month_start(day), -1))
     return render(request, "inspector/payments.html", _context(request, project, first))
 
 
@@ -80,6 +82,12 @@ def batch_file(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     name = f"{sheet.month:%Y%m}-代发-{sheet.employer.name}.xlsx"
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer
+
+
+def _latest(project: Project, until: dt.date) -> dt.date:
+    """The last month up to one of which the ledger knows anything; else that month."""
+    rows = LedgerEntry.objects.filter(project=project, month__lte=until)
+    return rows.aggregate(last=Max("month"))["last"] or until
 
 
 def _month_page(

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from arrears.enums import CaseState, Level
 from arrears.priority import read_weights, weigh
+from arrears.queries import site_standings
 from arrears.standings import ranked_sites, waiting_counts
 from sites.law import LawAt
 from sites.models import Project
@@ -76,6 +77,17 @@ def test_an_open_case_waits_for_its_own_term(weights, state, clock_on):
     [site] = ranked(weights).sites
 
     assert (site.clock_on, site.level) == (clock_on, None)
+
+
+def test_of_several_cases_the_nearest_term_counts_on_the_queue_and_on_the_site(weights):
+    late = CaseFactory()
+    for due_on in (dt.date(2026, 10, 9), dt.date(2026, 9, 18), dt.date(2026, 10, 30)):
+        CaseFactory(project=late.project, investigation_due_on=due_on)
+
+    [site] = ranked(weights).sites
+    [item] = site_standings(projects=[late.project], day=DAY)
+
+    assert site.clock_on == item.next_on == dt.date(2026, 9, 18)
 
 
 def test_a_site_where_nothing_waits_is_not_in_the_queue(weights):

@@ -39,9 +39,13 @@ def test_inspector_carries_a_warning_to_its_verdict(client, inspector):
     assert "已超期" in listed.content.decode()
     assert "签收" in client.get(page).content.decode()
     client.post(f"{page}sign/")
-    bulk = {"warning": [warning.pk], "assignee": inspector.pk}
-    told = client.post(reverse("web:assign_warnings"), bulk, follow=True).content.decode()
-    assert "已将 1 条预警分派给" in told
+    here = f"{reverse('web:warnings')}?level=RED&stage=SIGNED"
+    bulk = {"warning": [warning.pk], "assignee": inspector.pk, "here": here}
+    answer = client.post(reverse("web:assign_warnings"), bulk, follow=True)
+    assert "已将 1 条预警分派给" in answer.content.decode()
+    assert answer.redirect_chain == [(here, 302)]
+    none = client.post(reverse("web:assign_warnings"), {"here": "//elsewhere.example/"})
+    assert none.url == reverse("web:warnings")
     client.post(f"{page}assign/", {"assignee": inspector.pk})
     done = client.post(f"{page}verify/", TRUE, follow=True).content.decode()
     assert "属实，单位已补发或补正" in done

@@ -1,5 +1,6 @@
 """The workers' month for the wage officer and the inspector."""
 
+import datetime as dt
 import io
 
 import openpyxl
@@ -7,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from sites.models import PayrollSheet
+from tests.factories.arrears import LedgerEntryFactory
 from tests.factories.sites import NOW, InspectorFactory
 from tests.sites.ingest.people import NAMES, card
 from tests.sites.services.load_files import (
@@ -60,6 +62,9 @@ def test_inspector_sees_the_same_with_names_masked(client, office):
     assert "2026年8月资金核对" in page.text
     assert "2026年7月资金核对" in july.text
     assert client.get(path, {"month": "x"}).status_code == 404
+    # Where nothing is known of last month, the page begins with the last month that has anything.
+    LedgerEntryFactory(project=office.project, month=dt.date(2026, 5, 1))
+    assert "2026年5月资金核对" in client.get(path).text
 
 
 def test_same_number_of_queries_for_one_and_three_people(
