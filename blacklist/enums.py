@@ -84,6 +84,8 @@ class DiscrepancyKind(models.TextChoices):
 
     ALTERED = "ALTERED", "不一致"
     EXTRA = "EXTRA", "多出"
+    # Of a person: what was sent is not taken.
+    REFUSED = "REFUSED", "拒收"
 
 
 class CorrectionKind(models.TextChoices):
@@ -138,6 +140,7 @@ class Delivery(models.TextChoices):
     DELIVERED = "DELIVERED", "平台已全部签收"
     PARTIAL = "PARTIAL", "平台只签收了一部分"
     STOPPED = "STOPPED", "已暂停推送"
+    EXCEPTED = "EXCEPTED", "平台已签收，其中拒收的人员未列"
 
 
 class PenaltyProcedure(models.TextChoices):

@@ -196,6 +196,12 @@ class MessageState(models.TextChoices):
     PENDING = "PENDING", "待送达"
     ACKNOWLEDGED = "ACKNOWLEDGED", "已回执"
     PARKED = "PARKED", "已暂停（需人工处理）"
+    # Never sent any more: another message was put in its place.
+    REPLACED = "REPLACED", "已由后一消息替代"
+
+
+# What no relay has to look at any more.
+SETTLED_MESSAGES = (MessageState.ACKNOWLEDGED, MessageState.REPLACED)
 
 
 class EventKind(models.TextChoices):

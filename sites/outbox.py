@@ -1,16 +1,20 @@
 """The writing side of the outbox: a message joins the transaction of its legal act."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
 
+from sites.enums import SETTLED_MESSAGES, MessageState
 from sites.lib.canonical import canonical_json, content_hash
 from sites.models import OutboxMessage, OutboxSubject
 
 CREDIT_PLATFORM = "credit-platform"
 CONSTRUCTION_PLATFORM = "construction-platform"
 FILE_DROP = "file-drop"
+# Kind and body of a message.
+Said = tuple[str, dict[str, object]]
 
 
 def further_targets() -> list[str]:
@@ -65,13 +69,88 @@ def put(
 def _put(
     *, subject_key: str, kind: str, body: dict[str, object], now: dt.datetime, target: str
 ) -> OutboxMessage:
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("outbox.put must be called inside the transaction of the act")
+    _require_transaction()
     OutboxSubject.objects.get_or_create(key=subject_key)
     subject = OutboxSubject.objects.select_for_update().get(key=subject_key)
+    return _next(subject, kind=kind, body=body, now=now, target=target)
+
+
+def as_it_was(message: OutboxMessage) -> Said:
+    """Say a message again word by word."""
+    return message.kind, message.body
+
+
+def replace_refused(
+    message: OutboxMessage,
+    *,
+    kind: str,
+    body: dict[str, object],
+    now: dt.datetime,
+    again: Callable[[OutboxMessage], Said] = as_it_was,
+) -> OutboxMessage:
+    """Put another message in the place of one that its receiver refuses for good.
+
+    A receiver takes of a subject only the number after the last it took, so nothing behind a
+    refused message can ever arrive. A new epoch opens for the subject: in it the replacement
+    comes first, then all that waited behind, in its order. What was refused and what waited
+    stays on record as replaced; a late copy of it is fenced off by its epoch.
+
+    Args:
+        message: the first of its subject that is not settled, parked.
+        kind: of the replacement, a value of `EventKind`.
+        body: of the replacement.
+        now: the moment of the act, aware.
+        again: kind and body in which something that waited behind is said; as it was.
+
+    Returns:
+        The replacement.
+
+    Raises:
+        RuntimeError: there is no transaction to join, or the message is not the one that
+            holds its subject up.
+    """
+    _require_transaction()
+    subject = OutboxSubject.objects.select_for_update().get(pk=message.subject_id)
+    waiting = list(
+        OutboxMessage.objects.select_for_update(of=("self",))
+        .filter(subject=subject)
+        .exclude(state__in=SETTLED_MESSAGES)
+        .order_by("epoch", "seq")
+    )
+    if not waiting or waiting[0].pk != message.pk or waiting[0].state != MessageState.PARKED:
+        raise RuntimeError("only the parked message that holds its subject up can be replaced")
+    subject.epoch, subject.next_seq = subject.epoch + 1, 1
+    subject.save(update_fields=["epoch", "next_seq"])
+    first, *others = waiting
+    target = message.target
+    placed = _next(subject, kind=kind, body=body, now=now, target=target, replaces=first)
+    for other in others:
+        kind, body = again(other)
+        _next(subject, kind=kind, body=body, now=now, target=target, replaces=other)
+    OutboxMessage.objects.filter(pk__in=[one.pk for one in waiting]).update(
+        state=MessageState.REPLACED
+    )
+    return placed
+
+
+def _require_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("outbox.put must be called inside the transaction of the act")
+
+
+def _next(
+    subject: OutboxSubject,
+    *,
+    kind: str,
+    body: dict[str, object],
+    now: dt.datetime,
+    target: str,
+    replaces: OutboxMessage | None = None,
+) -> OutboxMessage:
+    """Store the next message of a subject whose row the caller holds."""
     full = {
         **body,
-        "subject": subject_key,
+        "subject": subject.key,
         "epoch": subject.epoch,
         "seq": subject.next_seq,
         "kind": kind,
@@ -86,6 +165,7 @@ def _put(
         body_hash=content_hash(full),
         created_at=now,
         next_at=now,
+        replaces=replaces,
     )
     subject.next_seq += 1
     subject.save(update_fields=["next_seq"])

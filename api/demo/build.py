@@ -30,7 +30,7 @@ from api.demo.second_season import claim_too_much, state_standstill
 from api.demo.state import Built, mark_begun, mark_built
 from api.demo.story import tell_story
 from api.demo.table import Table
-from sites.enums import LoadKind, MessageState
+from sites.enums import SETTLED_MESSAGES, LoadKind
 from sites.models import OutboxMessage, PushReceipt, Region, User
 from sites.services.sealing import seal_audit
 
@@ -167,7 +167,7 @@ def _deliver(table: Table, children: Children) -> None:
     """
     with table.step("推送信用平台，收到签名回执") as step:
         done = children.run("manage.py", "relay", "--once", "--json", seconds=RELAY_SECONDS)
-        waiting = OutboxMessage.objects.exclude(state=MessageState.ACKNOWLEDGED).count()
+        waiting = OutboxMessage.objects.exclude(state__in=SETTLED_MESSAGES).count()
         if done.returncode or waiting:
             raise DemoFailed(f"{waiting} 条消息没有送达：{done.stderr[-500:]}")
         step.count = PushReceipt.objects.count()

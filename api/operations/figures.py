@@ -14,7 +14,7 @@ from arrears.enums import CaseState, ComplaintState
 from arrears.models import Case, Complaint
 from blacklist.enums import DecisionState
 from blacklist.models import ListingDecision
-from sites.enums import LoadState, MessageState, SecurityEventKind
+from sites.enums import SETTLED_MESSAGES, LoadState, MessageState, SecurityEventKind
 from sites.models import (
     AuditEntry,
     CalendarYear,
@@ -59,7 +59,7 @@ def figures(*, now: dt.datetime) -> list[Figure]:
 
 
 def _delivery(now: dt.datetime) -> list[Figure]:
-    open_messages = OutboxMessage.objects.exclude(state=MessageState.ACKNOWLEDGED)
+    open_messages = OutboxMessage.objects.exclude(state__in=SETTLED_MESSAGES)
     pending = open_messages.filter(state=MessageState.PENDING)
     receipts = PushReceipt.objects.count()
     refused = open_messages.filter(last_error__startswith=RECEIPT_REFUSED).count()

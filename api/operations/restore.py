@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Max
+from django.db.models.functions import Greatest
 
 from api.operations.archive import ArchiveReader
 from api.operations.backup import DATABASE, FORMAT, MANIFEST, UPLOADS, Manifest, backup_key
@@ -140,8 +141,10 @@ def _begin_new_life(manifest: Manifest, now: dt.datetime) -> None:
         backup_at=dt.datetime.fromisoformat(manifest.taken_at),
         transaction_offset=newest + GAP,
     )
+    # Later than any that the lost time opened, for a restore or a replaced message.
+    minute = int(now.timestamp()) // 60
     OutboxSubject.objects.update(
-        epoch=F("epoch") + 1, next_seq=1, lease_token=None, lease_until=None
+        epoch=Greatest(F("epoch") + 1, minute), next_seq=1, lease_token=None, lease_until=None
     )
     audit.record(
         act="从备份恢复",

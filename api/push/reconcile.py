@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from api.push.outcomes import wire_hash
@@ -157,9 +158,13 @@ def _prove_removals(found: Comparison, held: dict[str, Held], *, target: str, da
     for item in held.values():
         last[item.subject] = max(last.get(item.subject, (0, 0)), (item.epoch, item.seq))
     removals = OutboxMessage.objects.filter(
-        target=target, kind=EventKind.REMOVE, created_at__date=day
+        Q(kind=EventKind.REMOVE)
+        | Q(kind=EventKind.CORRECT, body__restated__kind=EventKind.REMOVE.value),
+        target=target,
+        created_at__date=day,
     ).select_related("subject", "receipt")
-    for message in removals:
+    # One that was replaced is told by what stands in its place.
+    for message in removals.exclude(state=MessageState.REPLACED):
         found.removed += 1
         proved = (
             str(message.pk) in held

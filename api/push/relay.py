@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce, Now
 from api.push.failpoints import hit
 from api.push.outcomes import Acknowledged, Outcome, Park, Retry
 from api.push.platform import PlatformClient
-from sites.enums import MessageState
+from sites.enums import SETTLED_MESSAGES, MessageState
 from sites.models import OutboxMessage, OutboxSubject, PushReceipt
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ CIRCUIT_SECONDS = 30.0
 STATEMENT_TIMEOUT = "10s"
 
 # After a restore nothing goes out until two persons have opened the gate.
-# A subject whose head, its first message not acknowledged, is due. Written so that it walks
+# A subject whose head, its first message not settled, is due. Written so that it walks
 # the due messages in their order and stops at the first that is one. The rows joined are of
 # the statement's snapshot: the head is read again once the lock is held.
 DUE_SUBJECT = """
@@ -46,7 +46,7 @@ WHERE m.state = 'PENDING' AND m.next_at <= statement_timestamp()
   AND (s.lease_until IS NULL OR s.lease_until <= statement_timestamp())
   AND m.event_id = (
     SELECT e.event_id FROM sites_outboxmessage e
-    WHERE e.subject_id = m.subject_id AND e.state <> 'ACKNOWLEDGED'
+    WHERE e.subject_id = m.subject_id AND e.state NOT IN ('ACKNOWLEDGED', 'REPLACED')
     ORDER BY e.epoch, e.seq LIMIT 1)
   AND NOT EXISTS (SELECT 1 FROM sites_databaserestore WHERE opened_at IS NULL)
 ORDER BY m.next_at
@@ -147,7 +147,7 @@ def claim_next(*, lease: dt.timedelta) -> Claim | None:
             return None
         head = (
             OutboxMessage.objects.filter(subject_id=row[0])
-            .exclude(state=MessageState.ACKNOWLEDGED)
+            .exclude(state__in=SETTLED_MESSAGES)
             .order_by("epoch", "seq")
         )
         message = head.select_related("subject").first()

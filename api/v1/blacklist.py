@@ -158,7 +158,10 @@ class DecisionOut(Schema):
 
     @staticmethod
     def resolve_delivery(row: ListingDecision) -> str | None:
-        """How far its messages have come; PARTIAL where a platform took only some of them."""
+        """How far its messages have come.
+
+        PARTIAL where a platform took only some, EXCEPTED where it need not hold one it refused.
+        """
         delivery = delivery_of(row.listings.select_related("event", "removal__event"))
         return delivery.value if delivery else None
 

@@ -122,6 +122,8 @@ class Procedure:
             delivery = delivery_of(self.decision.listings.all())
             step.words = delivery.label if delivery else ""
             step.url, step.link = reverse("web:listings"), "公开名单"
+            if delivery == Delivery.EXCEPTED:
+                step.css = DONE
             if delivery == Delivery.DELIVERED:
                 step.css, step.words = DONE, "平台已签收，回执已留存"
         if self.decision and self.decision.state == DecisionState.REJECTED:

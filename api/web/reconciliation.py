@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
-from api.web.forms.reconciliation import ProposalForm, ResumeForm
+from api.web.forms.reconciliation import ProposalForm, RefusedForm, ResumeForm
+from blacklist.enums import DiscrepancyKind
 from blacklist.models import PlatformDiscrepancy, Reconciliation
 from blacklist.services.reconciling import (
     confirm_correction,
@@ -17,6 +18,7 @@ from blacklist.services.reconciling import (
     propose_correction,
     resume_message,
 )
+from blacklist.services.refused_events import propose_for_refused, refused_persons
 from sites.enums import MessageState, RoleKind
 from sites.errors import DomainError
 from sites.models import OutboxMessage
@@ -39,7 +41,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
             "row": row,
             "form": ProposalForm(possible=possible(row), auto_id=f"proposal_{row.pk}_%s"),
         }
-        for row in rows.filter(confirmed_by__isnull=True).order_by("pk")
+        for row in rows.filter(confirmed_by__isnull=True, found_in__isnull=False).order_by("pk")
     ]
     context = {
         "section": "reconciliation",
@@ -48,15 +50,60 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         "approves": has_role(viewer, RoleKind.APPROVER, day=day),
         "runs": Reconciliation.objects.order_by("-started_at", "-pk")[:SHOWN],
         "waiting": waiting,
-        "parked": [
-            {"row": row, "form": ResumeForm(auto_id=f"resume_{row.pk}_%s")}
-            for row in OutboxMessage.objects.filter(state=MessageState.PARKED)
-            .select_related("subject")
-            .order_by("created_at", "seq")
-        ],
+        "parked": _parked(),
         "settled": rows.filter(confirmed_by__isnull=False).order_by("-confirmed_at")[:SHOWN],
     }
     return render(request, "approver/reconciliation.html", context)
+
+
+def _parked() -> list[dict[str, object]]:
+    """What a platform refused for good; of a person, what can be done and what was proposed."""
+    parked = list(
+        OutboxMessage.objects.filter(state=MessageState.PARKED)
+        .select_related("subject")
+        .order_by("created_at", "seq")
+    )
+    persons = refused_persons(parked)
+    proposals = {
+        row.event_id: row
+        for row in PlatformDiscrepancy.objects.filter(
+            kind=DiscrepancyKind.REFUSED, event_id__in=[str(message.pk) for message in parked]
+        ).select_related("proposed_by")
+    }
+    rows: list[dict[str, object]] = []
+    for message in parked:
+        person = persons.get(message.pk)
+        rows.append(
+            {
+                "row": message,
+                "form": ResumeForm(auto_id=f"resume_{message.pk}_%s"),
+                "person": person,
+                "proposal": proposals.get(str(message.pk)),
+                "correct": RefusedForm(possible=person.possible, auto_id=f"correct_{message.pk}_%s")
+                if person and person.possible
+                else None,
+            }
+        )
+    return rows
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_POST
+def correct(request: HttpRequest, event_id: uuid.UUID) -> HttpResponse:
+    """Say what should be done about a person whom the platform refuses."""
+    found = get_object_or_404(OutboxMessage, pk=event_id)
+    try:
+        propose_for_refused(
+            message=found,
+            correction=request.POST.get("correction", ""),
+            reason=request.POST.get("reason", ""),
+            actor=viewer_of(request),
+            now=timezone.now(),
+        )
+    except DomainError as refusal:
+        return _refused(request, refusal)
+    messages.success(request, "处理意见已提出，等另一人确认；确认前不发送任何消息。")
+    return redirect("web:reconciliation")
 
 
 @for_role(RoleKind.INSPECTOR)

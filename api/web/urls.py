@@ -198,6 +198,11 @@ urlpatterns = [
         name="resume_message",
     ),
     path(
+        "approver/reconciliation/messages/<uuid:event_id>/correct/",
+        reconciliation.correct,
+        name="correct_refused",
+    ),
+    path(
         "approver/reconciliation/<int:pk>/propose/",
         reconciliation.propose,
         name="propose_correction",

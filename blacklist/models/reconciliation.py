@@ -6,6 +6,11 @@ from django.db.models import F, Q
 from blacklist.enums import CorrectionKind, DiscrepancyKind
 from sites.models import OutboxMessage, User
 
+REFUSED_WORDS = {
+    CorrectionKind.RESTATE.value: "按登记更正姓名、职务后推送",
+    CorrectionKind.WITHDRAW.value: "作废，告知平台不列该人员",
+}
+
 
 class Reconciliation(models.Model):
     """对账: one comparison of our receipts with what a platform says it holds.
@@ -41,10 +46,11 @@ class Reconciliation(models.Model):
 
 
 class PlatformDiscrepancy(models.Model):
-    """平台差异: an event the platform holds otherwise, or that we never sent.
+    """平台差异: an event the platform holds otherwise, that we never sent, or that it refused.
 
     It is told once. One person proposes what to do, another confirms it; only then is a
-    correction sent.
+    correction sent. A refused event was found by no comparison; `restated_member` is what is
+    to be said of its person, as it was proposed.
     """
 
     target = models.CharField("接收方", max_length=30)
@@ -56,6 +62,7 @@ class PlatformDiscrepancy(models.Model):
     found_in = models.ForeignKey(
         Reconciliation,
         verbose_name="发现于",
+        null=True,
         on_delete=models.PROTECT,
         related_name="discrepancies",
     )
@@ -63,6 +70,7 @@ class PlatformDiscrepancy(models.Model):
         "拟办", max_length=10, choices=CorrectionKind, blank=True, default=""
     )
     reason = models.CharField("理由", max_length=500, blank=True)
+    restated_member = models.JSONField("更正后的人员", null=True)
     proposed_by = models.ForeignKey(
         User, verbose_name="提出人", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -93,6 +101,11 @@ class PlatformDiscrepancy(models.Model):
                 | Q(proposed_by__isnull=False) & ~Q(proposer_person_key=F("confirmer_person_key")),
             ),
             models.CheckConstraint(
+                name="platform_discrepancy_found_or_refused",
+                condition=Q(kind=DiscrepancyKind.REFUSED, found_in__isnull=True)
+                | ~Q(kind=DiscrepancyKind.REFUSED) & Q(found_in__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="platform_discrepancy_corrected_when_confirmed",
                 condition=Q(message__isnull=True) | Q(confirmed_by__isnull=False),
             ),
@@ -100,3 +113,10 @@ class PlatformDiscrepancy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_key} {self.epoch}-{self.seq}"
+
+    @property
+    def correction_words(self) -> str:
+        """What is done, in Chinese; for a refused event in the words of its kind."""
+        if self.kind == DiscrepancyKind.REFUSED:
+            return REFUSED_WORDS.get(self.correction, "")
+        return str(self.get_correction_display())

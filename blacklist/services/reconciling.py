@@ -10,6 +10,7 @@ from django.utils import timezone
 from blacklist.enums import CorrectionKind, DiscrepancyKind
 from blacklist.errors import OwnDraft
 from blacklist.models import PlatformDiscrepancy, Reconciliation
+from blacklist.services.refused_events import put_in_place
 from sites import audit, outbox
 from sites.enums import EventKind, MessageState, RoleKind
 from sites.errors import InvalidInput, NotAllowed, StateConflict
@@ -111,7 +112,9 @@ def confirm_correction(
     Raises:
         NotAllowed: the actor does not approve for the city.
         OwnDraft: the actor proposed it, under whatever account.
-        StateConflict: nothing was proposed, or it was settled already.
+        StateConflict: nothing was proposed, or it was settled already; of a refused event also,
+            that it is parked no longer.
+        StaleApproval: of a refused event, that its person is registered otherwise by now.
     """
     row = _locked(discrepancy)
     if not may_approve(actor, _city(), day=timezone.localdate(now)):
@@ -122,7 +125,9 @@ def confirm_correction(
         raise StateConflict("还没有人提出处理意见")
     if row.proposer_person_key == actor.person_key:
         raise OwnDraft("提出人不得确认自己的处理意见（包括使用其他账号）")
-    if row.correction != CorrectionKind.LEAVE:
+    if row.kind == DiscrepancyKind.REFUSED:
+        row.message = put_in_place(row, now=now)
+    elif row.correction != CorrectionKind.LEAVE:
         row.message = outbox.put(
             subject_key=row.subject_key,
             kind=EventKind.CORRECT,
@@ -133,7 +138,8 @@ def confirm_correction(
     row.confirmed_by, row.confirmed_at = actor, now
     row.confirmer_person_key = actor.person_key
     row.save()
-    _record("确认平台差异处理", row, actor, now)
+    refused = row.kind == DiscrepancyKind.REFUSED
+    _record("确认拒收消息处理" if refused else "确认平台差异处理", row, actor, now)
     return row
 
 
@@ -197,7 +203,9 @@ def _body(row: PlatformDiscrepancy) -> dict[str, object]:
 
 
 def possible(row: PlatformDiscrepancy) -> set[str]:
-    """What can be done about a difference."""
+    """What can be done about a difference that a comparison found."""
+    if row.kind == DiscrepancyKind.REFUSED:
+        return set()
     own = CorrectionKind.RESTATE if row.kind == DiscrepancyKind.ALTERED else CorrectionKind.WITHDRAW
     return {own, CorrectionKind.LEAVE}
 
@@ -218,5 +226,10 @@ def _record(act: str, row: PlatformDiscrepancy, actor: User, now: dt.datetime) -
         now=now,
         actor=actor,
         basis="《拖欠农民工工资失信联合惩戒对象名单管理暂行办法》第十条、第十七条",
-        detail={"event": row.event_id, "correction": row.correction, "reason": row.reason},
+        detail={
+            "event": row.event_id,
+            "correction": row.correction,
+            "reason": row.reason,
+            "message": str(row.message_id or ""),
+        },
     )

@@ -12,7 +12,8 @@ class OutboxSubject(models.Model):
     """外发对象: one company or person; its messages go out one after another.
 
     `next_seq` is raised under this row's lock, so that a subject's numbers have no gap.
-    The lease keeps two relays from one subject; `epoch` is raised after a restore.
+    The lease keeps two relays from one subject; `epoch` is raised after a restore, and where a
+    message that was refused for good is replaced.
     """
 
     key = models.CharField("对象", max_length=100, unique=True)
@@ -31,7 +32,8 @@ class OutboxSubject(models.Model):
 class OutboxMessage(models.Model):
     """外发消息: one legal act to be told, written in the transaction of the act.
 
-    Its content never changes (a trigger refuses); only its delivery does.
+    Its content never changes (a trigger refuses); only its delivery does. `replaces` names the
+    message of an earlier epoch in whose place this one was put.
     """
 
     event_id = models.UUIDField("事件编号", primary_key=True, default=uuid.uuid4, editable=False)
@@ -52,6 +54,14 @@ class OutboxMessage(models.Model):
     next_at = models.DateTimeField("下次发送时间")
     first_sent_at = models.DateTimeField("首次发送时间", null=True, blank=True)
     last_error = models.CharField("最近错误", max_length=500, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        verbose_name="替代的消息",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replacement",
+    )
 
     class Meta:
         verbose_name = "外发消息"

@@ -51,11 +51,13 @@ def check(store: Path, *, promised: Iterable[str] = (), past_gate: int = 0) -> V
     messages = list(
         OutboxMessage.objects.select_related("subject", "receipt").order_by("epoch", "seq")
     )
-    ours = {str(message.pk) for message in messages}
-    times = Counter(event for event, *_ in effects if event in ours)
+    known = {str(message.pk) for message in messages}
+    # What was replaced must never arrive after what stands in its place; its order tells.
+    ours = {str(m.pk) for m in messages if m.state != MessageState.REPLACED}
+    times = Counter(event for event, *_ in effects if event in known)
     arrived, sent = defaultdict(list), defaultdict(list)
     for event, subject, epoch, seq in effects:
-        if event in ours and (epoch, seq) not in arrived[subject]:
+        if event in known and (epoch, seq) not in arrived[subject]:
             arrived[subject].append((epoch, seq))
     for message in messages:
         sent[message.subject.key].append((message.epoch, message.seq))

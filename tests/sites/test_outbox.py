@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from sites import outbox
+from sites.enums import EventKind
 from sites.lib.canonical import content_hash
 from sites.models import OutboxMessage, OutboxSubject, PushReceipt
 
@@ -158,3 +159,84 @@ def test_database_keeps_receipts():
 
     assert "推送回执只增不改" in refused(lambda: rows.update(body="[]"))
     assert "推送回执只增不改" in refused(lambda: rows._raw_delete(rows.db))
+
+
+def refuse(message):
+    OutboxMessage.objects.filter(pk=message.pk).update(state="PARKED")
+    message.refresh_from_db()
+    return message
+
+
+def replace(message, **body):
+    return outbox.replace_refused(message, kind=EventKind.CORRECT, body=body, now=NOW)
+
+
+def standing():
+    rows = OutboxMessage.objects.order_by("epoch", "seq")
+    return [(row.epoch, row.seq, row.kind, row.state) for row in rows]
+
+
+@pytest.mark.unit
+@pytest.mark.django_db
+def test_a_refused_message_is_replaced_and_what_waited_follows_in_a_new_epoch():
+    taken, refused, waited = put(number=1), put(number=2), put(number=3)
+    OutboxMessage.objects.filter(pk=taken.pk).update(state="ACKNOWLEDGED")
+
+    placed = replace(refuse(refused), corrects=2)
+    later = put(number=4)
+
+    assert standing() == [
+        (1, 1, "LIST", "ACKNOWLEDGED"),
+        (1, 2, "LIST", "REPLACED"),
+        (1, 3, "LIST", "REPLACED"),
+        (2, 1, "CORRECT", "PENDING"),
+        (2, 2, "LIST", "PENDING"),
+        (2, 3, "LIST", "PENDING"),
+    ]
+    again = waited.replacement
+    assert (placed.replaces, again.replaces, later.replaces) == (refused, waited, None)
+    own = {"epoch": 2, "seq": 2}
+    assert again.body == {**waited.body, **own}
+    assert again.body_hash == content_hash(again.body)
+
+
+@pytest.mark.unit
+@pytest.mark.django_db
+def test_only_a_parked_head_is_replaced_and_nothing_given_up_comes_back():
+    first, second = put(number=1), put(number=2)
+    with pytest.raises(RuntimeError, match="holds its subject up"):
+        replace(first)
+    with pytest.raises(RuntimeError, match="holds its subject up"):
+        replace(refuse(second))
+    with pytest.raises(DatabaseError, match="没有替代它的消息"), transaction.atomic():
+        OutboxMessage.objects.filter(pk=first.pk).update(state="REPLACED")
+    replace(refuse(first))
+    with pytest.raises(DatabaseError, match="不得再发送"), transaction.atomic():
+        OutboxMessage.objects.filter(pk=first.pk).update(state="PENDING")
+    with pytest.raises(RuntimeError, match="holds its subject up"):
+        replace(first)
+    with pytest.raises(DatabaseError, match="内容不得修改"), transaction.atomic():
+        OutboxMessage.objects.filter(replaces=first).update(replaces=None)
+
+
+@pytest.mark.unit
+@pytest.mark.django_db
+@pytest.mark.parametrize(("key", "state"), [("company:A", "ACKNOWLEDGED"), ("company:B", "PARKED")])
+def test_no_message_stands_in_the_place_of_one_that_was_taken_or_is_another_s(key, state):
+    message = put(number=1)
+    OutboxMessage.objects.update(state=state)
+    subject, _ = OutboxSubject.objects.get_or_create(key=key)
+
+    with pytest.raises(DatabaseError, match="只能替代"), transaction.atomic():
+        OutboxMessage.objects.create(
+            subject=subject,
+            target="credit-platform",
+            epoch=2,
+            seq=1,
+            kind="CORRECT",
+            body={},
+            body_hash="0",
+            created_at=NOW,
+            next_at=NOW,
+            replaces=message,
+        )

@@ -3,7 +3,8 @@
 import html
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 from urllib.parse import parse_qs
 
 from api.push.sandbox.store import Effect
@@ -32,6 +33,8 @@ class Behavior:
         forge: so many of the next deliveries never arrive; somebody else answers, by turns
             with a receipt of another key, one for another message, and a page.
         reject: subjects whose events are answered 422.
+        reject_names: names of persons whose events are answered 422, as where a platform finds
+            that name and identity number do not go together.
     """
 
     fail_rate: float = 0.0
@@ -41,8 +44,11 @@ class Behavior:
     reorder: int = 0
     forge: int = 0
     reject: tuple[str, ...] = ()
+    reject_names: tuple[str, ...] = ()
 
 
+# What puts somebody on the list or takes somebody off.
+ACTS = {"LIST", "RESTORE", "REMOVE"}
 # Name, what it does, of which kind.
 COMMANDS = (
     ("fail_rate", "答复 503 的比例（0–1）", float),
@@ -90,12 +96,32 @@ def page(effects: list[Effect], behavior: Behavior) -> str:
 
 
 def standing(effects: list[Effect]) -> Mapping[str, Effect]:
-    """Who is on the list: the last word on each subject, where it is not a removal."""
-    last: dict[str, Effect] = {}
+    """Who is on the list: the last word on each subject, where it is not a removal.
+
+    A correction says an earlier event anew, in its place or after all that was taken, or takes
+    it back.
+    """
+    words: dict[str, dict[str, Effect]] = {}
     for effect in effects:
-        if effect.kind in {"LIST", "RESTORE", "REMOVE"}:
-            last[effect.subject] = effect
+        told = words.setdefault(effect.subject, {})
+        if effect.kind in ACTS:
+            told[effect.event_id] = effect
+            continue
+        data = json.loads(effect.body)
+        corrected, restated = str(data.get("corrects_event")), data.get("restated")
+        if data.get("correction") == "WITHDRAW":
+            told.pop(corrected, None)
+        elif isinstance(restated, dict) and restated.get("kind") in ACTS:
+            told[corrected] = replace(effect, kind=restated["kind"], body=json.dumps(restated))
+    last = {key: list(told.values())[-1] for key, told in words.items() if told}
     return {key: effect for key, effect in last.items() if effect.kind != "REMOVE"}
+
+
+def member_name(data: Mapping[str, Any]) -> str:
+    """The name an event tells, also one that says an earlier event anew; empty without."""
+    told = data.get("restated") or data
+    member = told.get("member") if isinstance(told, dict) else None
+    return str(member.get("name") or "") if isinstance(member, dict) else ""
 
 
 def _controls(behavior: Behavior) -> str:
@@ -134,9 +160,7 @@ def _row(effect: Effect) -> str:
 
 
 def _name(effect: Effect, data: Mapping[str, object]) -> str:
-    member = data.get("member")
-    name = member.get("name") if isinstance(member, dict) else None
-    return str(name or effect.subject)
+    return member_name(data) or effect.subject
 
 
 def _cells(*shown: object) -> str:

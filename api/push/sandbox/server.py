@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from api.push import signing
 from api.push.failpoints import hit
-from api.push.sandbox.page import Behavior, page, read_form
+from api.push.sandbox.page import Behavior, member_name, page, read_form
 from api.push.sandbox.store import Effect, Refused, Store
 from sites.lib.signatures import BadSignature, sign
 
@@ -159,6 +159,8 @@ class Handler(BaseHTTPRequestHandler):
             raise Forged(event, turn)
         if event.subject in self.server.behavior.reject:
             raise Refused("E-REJECTED", "平台规则不接受该对象")
+        if member_name(json.loads(body)) in self.server.behavior.reject_names:
+            raise Refused("E-PERSON", "姓名与证件号码不符")
         if self.server.happens_now("reorder"):
             self.server.hold_back(event)
             raise Overtaken

@@ -127,6 +127,13 @@ ROWS = (
     ),
     Row(
         "POST",
+        "/approver/reconciliation/messages/<uuid:event_id>/correct/",
+        INSPECTOR,
+        "302 403 403 404 404",
+        NO_EVENT.replace("resume", "correct"),
+    ),
+    Row(
+        "POST",
         "/api/v1/listing-decisions/<int:decision_id>/review",
         REVIEWER,
         "401 404 404 404 200+",
