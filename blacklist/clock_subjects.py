@@ -6,7 +6,8 @@ from sites.services.clocks import Subject
 LISTING, CREDIT_OBJECTION = "ListingDecision", "CreditObjection"
 FIRST_REVIEW = "removal_first_review"
 # Checked by the office alone, checked with others, corrected.
-CREDIT_CLOCKS = ("credit_objection", "credit_objection_with_others", "credit_correction")
+OWN, WITH_OTHERS, CORRECT = "credit_objection", "credit_objection_with_others", "credit_correction"
+CREDIT_CLOCKS = (OWN, WITH_OTHERS, CORRECT)
 
 
 def publication_subject(publication: ViolationPublication) -> Subject:

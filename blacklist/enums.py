@@ -79,6 +79,14 @@ class EvidenceKind(models.TextChoices):
     OTHER = "OTHER", "其他材料"
 
 
+class SupplementEffect(models.TextChoices):
+    """What bringing papers later does to the period of the office (补正对期限的影响)."""
+
+    NONE = "不影响", "不影响"
+    RESTARTS = "重新计算", "重新计算"
+    SUSPENDS = "中止计算", "中止计算"
+
+
 class DiscrepancyKind(models.TextChoices):
     """How a platform differs from what we sent it (差异种类)."""
 

@@ -153,6 +153,12 @@ class ApplicationRefused(StateConflict):
     code = "E-APPLICATION"
 
 
+class SupplementRefused(StateConflict):
+    """No paper is asked for: it was decided, answered, or what came was enough."""
+
+    code = "E-SUPPLEMENT"
+
+
 class OutcomeNotOpen(StateConflict):
     """A condition of a case's outcome does not hold; names which."""
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from arrears.claims import open_claims
 from arrears.models import PaymentOrder
@@ -21,7 +22,9 @@ from blacklist.models import (
     ListingDecision,
     ListVersion,
     PriorNotice,
+    RemovalApplication,
     RestrictionMeasure,
+    Supplement,
 )
 from sites.enums import SubjectKind
 from sites.errors import InvalidInput
@@ -225,6 +228,19 @@ def decision_due_on(notice: PriorNotice) -> dt.date:
     return extended or notice.decision_due_on
 
 
+def application_due_on(application: RemovalApplication) -> dt.date:
+    """Last day for the decision on an application, as papers brought later moved it."""
+    moved = _moved_due_on(application.pk).first()
+    return moved or application.decision_due_on
+
+
+def _moved_due_on(application: int | OuterRef) -> "QuerySet[Supplement, dt.date | None]":
+    rows = Supplement.objects.filter(
+        request__application=application, decision_due_on__isnull=False
+    )
+    return rows.order_by("-pk").values_list("decision_due_on", flat=True)
+
+
 def decisions_visible_to(*, viewer: User, day: dt.date) -> QuerySet[ListingDecision]:
     """Decisions on projects the viewer supervises."""
     projects = projects_supervised_by(viewer=viewer, day=day)
@@ -250,6 +266,12 @@ def credit_objections_of(decision: ListingDecision) -> QuerySet[CreditObjection]
     return CreditObjection.objects.filter(decision=decision).order_by("-pk")
 
 
+def open_credit_objections(*, decisions: Sequence[ListingDecision]) -> QuerySet[CreditObjection]:
+    """Objections to these listings that wait for their answer or their correction."""
+    waiting = Q(answered_on__isnull=True) | Q(upheld=True, corrected_on__isnull=True)
+    return CreditObjection.objects.filter(waiting, decision__in=decisions).order_by("pk")
+
+
 def credit_objections_visible_to(*, viewer: User, day: dt.date) -> QuerySet[CreditObjection]:
     """Objections to the credit information of listings whose projects the viewer supervises."""
     projects = projects_supervised_by(viewer=viewer, day=day)
@@ -259,15 +281,20 @@ def credit_objections_visible_to(*, viewer: User, day: dt.date) -> QuerySet[Cred
 
 
 def changes_visible_to(*, viewer: User, day: dt.date) -> QuerySet[ListingChange]:
-    """Changes of listings whose projects the viewer supervises."""
+    """Changes of listings whose projects the viewer supervises, each with its `due_on`."""
     decisions = decisions_visible_to(viewer=viewer, day=day)
-    return ListingChange.objects.filter(listing_decision__in=decisions).select_related(
-        "listing_decision__company",
-        "listing_decision__notice__order__case__project__region",
-        "application",
-        "drafted_by",
-        "reviewed_by",
-        "decided_by",
+    moved = Subquery(_moved_due_on(OuterRef("application"))[:1])
+    return (
+        ListingChange.objects.filter(listing_decision__in=decisions)
+        .select_related(
+            "listing_decision__company",
+            "listing_decision__notice__order__case__project__region",
+            "application",
+            "drafted_by",
+            "reviewed_by",
+            "decided_by",
+        )
+        .annotate(due_on=Coalesce(moved, F("application__decision_due_on")))
     )
 
 

@@ -13,6 +13,7 @@ from blacklist.models import (
     ListingDecision,
     RemovalApplication,
 )
+from blacklist.supplement_progress import SupplementProgress, open_one, requests_of
 from sites.clocks import DueItem, is_overdue, item_of
 from sites.enums import ClockState
 from sites.models import LegalClock, User
@@ -28,19 +29,33 @@ class ApplicationProgress:
         due_at: moment by which the first review should be done; None for one older than the
             target.
         review: what the first review found; None while nobody looked.
-        is_late: the review was late, or is missing after its moment.
+        is_late: the review was late, or a look at the papers is missing after its moment.
+        requests: which papers were asked for, the earliest first.
     """
 
     application: RemovalApplication
     due_at: dt.datetime | None
     review: FirstReview | None
     is_late: bool
+    requests: tuple[SupplementProgress, ...]
+
+    @property
+    def open_request(self) -> SupplementProgress | None:
+        """What the company is asked to bring now."""
+        return open_one(self.requests)
+
+    @property
+    def decision_due_on(self) -> dt.date:
+        """Last day for the decision, as papers brought later moved it."""
+        brought = [row for asked in self.requests for row in asked.supplements]
+        moved = [row.decision_due_on for row in brought if row.decision_due_on]
+        return moved[-1] if moved else self.application.decision_due_on
 
 
 def application_progress(
     *, decisions: Iterable[ListingDecision], now: dt.datetime
 ) -> dict[int, ApplicationProgress]:
-    """The waiting application of each decision, by the decision's key; two queries."""
+    """The waiting application of each decision, by the decision's key."""
     keys = [decision.pk for decision in decisions]
     decided = ListingChange.objects.filter(
         application__isnull=False, listing_decision__in=keys, state=ChangeState.APPROVED
@@ -52,40 +67,47 @@ def application_progress(
             rule=FIRST_REVIEW, subject_kind=LISTING, subject_id__in=[str(key) for key in keys]
         ).order_by("pk")
     }
+    found = list(rows.select_related("first_review", "filed_by", "pledge").order_by("pk"))
+    requests = requests_of(applications=found)
     return {
-        row.decision_id: _progress(row, clocks.get(row.decision_id), now)
-        for row in rows.select_related("first_review", "filed_by", "pledge").order_by("pk")
+        row.decision_id: _progress(row, clocks.get(row.decision_id), requests[row.pk], now)
+        for row in found
     }
 
 
 def _progress(
-    row: RemovalApplication, clock: LegalClock | None, now: dt.datetime
+    row: RemovalApplication,
+    clock: LegalClock | None,
+    requests: tuple[SupplementProgress, ...],
+    now: dt.datetime,
 ) -> ApplicationProgress:
     review: FirstReview | None = getattr(row, "first_review", None)
-    if review is not None:
-        late = review.is_late
+    if clock is not None and clock.state != ClockState.FINISHED:
+        late = is_overdue(clock, day=clock.due_on, now=now)
     else:
-        late = (
-            clock is not None
-            and clock.state != ClockState.FINISHED
-            and is_overdue(clock, day=clock.due_on, now=now)
-        )
-    return ApplicationProgress(row, clock.due_at if clock else None, review, late)
+        late = review is not None and review.is_late
+    return ApplicationProgress(row, clock.due_at if clock else None, review, late, requests)
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectionProgress:
-    """An objection to credit information, and until when the next step is due, if one is."""
+    """An objection to credit information, until when the next step is due, and what it lacks."""
 
     objection: CreditObjection
     due_on: dt.date | None
     is_late: bool
+    requests: tuple[SupplementProgress, ...]
+
+    @property
+    def open_request(self) -> SupplementProgress | None:
+        """What the company is asked to bring now."""
+        return open_one(self.requests)
 
 
 def objection_progress(
     *, objections: Iterable[CreditObjection], day: dt.date
 ) -> list[ObjectionProgress]:
-    """Objections in the order given, each with its open clock; one query."""
+    """Objections in the order given, each with its open clock and what was asked for."""
     rows = list(objections)
     clocks = {
         clock.subject_id: clock
@@ -93,11 +115,13 @@ def objection_progress(
             subject_kind=CREDIT_OBJECTION, subject_id__in=[str(row.pk) for row in rows]
         ).exclude(state=ClockState.FINISHED)
     }
+    requests = requests_of(objections=rows)
     return [
         ObjectionProgress(
             row,
             clock.due_on if (clock := clocks.get(str(row.pk))) else None,
             row.is_late or bool(clock and clock.due_on < day),
+            requests[row.pk],
         )
         for row in rows
     ]

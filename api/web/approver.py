@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -72,7 +73,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         ],
         "extensions": extensions_waiting_for(viewer=viewer, day=day),
         "changes": [
-            *changes.filter(state=ChangeState.DRAFT).order_by("application__decision_due_on", "pk"),
+            *changes.filter(state=ChangeState.DRAFT).order_by(F("due_on"), "pk"),
             *changes.exclude(state=ChangeState.DRAFT).order_by("-decided_at", "-pk")[:MOST_DECIDED],
         ],
         "groups": [

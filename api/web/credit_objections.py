@@ -12,6 +12,7 @@ from api.web.access import for_role, viewer_of
 from api.web.acts import Act, Given, Sent, do_act, form_shown
 from api.web.forms.credit import CorrectionMadeForm, OtherUnitsForm
 from api.web.forms.outcome import ObjectionAnswerForm
+from api.web.forms.papers import LacksForm
 from api.web.paging import page_of
 from blacklist.models import CreditObjection
 from blacklist.queries import credit_objections_visible_to
@@ -21,6 +22,7 @@ from blacklist.services.credit_objection import (
     ask_other_units,
     record_credit_correction,
 )
+from blacklist.services.supplement import ask_for_objection_papers
 from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.models import User
@@ -37,6 +39,11 @@ def _ask(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> s
     return "已改为需要其他单位核查的期限。"
 
 
+def _lacks(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> str:
+    ask_for_objection_papers(objection=row, actor=actor, now=now, **given)
+    return "已通知单位补正。"
+
+
 def _correct(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> str:
     record_credit_correction(objection=row, actor=actor, now=now, **given)
     return "已登记更正。"
@@ -47,6 +54,7 @@ ACTS = {
     for act in (
         Act("answer", "答复异议", ObjectionAnswerForm, _answer, "答复"),
         Act("ask", "请其他单位核查", OtherUnitsForm, _ask, "记录"),
+        Act("papers", "要求补正材料", LacksForm, _lacks, "通知单位"),
         Act("correct", "登记已更正", CorrectionMadeForm, _correct, "登记"),
     )
 }
@@ -104,7 +112,7 @@ def _frame(request: HttpRequest) -> dict[str, object]:
 
 def _possible(row: CreditObjection) -> list[str]:
     if row.answered_on is None:
-        return ["answer"] if row.other_units else ["answer", "ask"]
+        return ["answer", *([] if row.other_units else ["ask"]), "papers"]
     return ["correct"] if row.upheld and row.corrected_on is None else []
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,14 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 from api.web.access import for_role, viewer_of
 from api.web.acts import Act, Given, Sent, do_act, form_shown
 from api.web.forms.credit import CreditObjectionForm, FirstReviewForm
+from api.web.forms.papers import PapersReviewForm
 from api.web.forms.removal import BarForm, ChangeForm, CorrectionForm
 from api.web.paging import asked, page_of
 from blacklist.delivery import delivery_of
 from blacklist.enums import BarKind, ChangeKind, DecisionState
-from blacklist.models import ListingDecision, RemovalEvidence
+from blacklist.models import ListingDecision, RemovalEvidence, SupplementPaper
 from blacklist.queries import credit_objections_of, decisions_visible_to
 from blacklist.removal_conditions import removal_conditions
-from blacklist.repair_progress import application_progress, objection_progress
+from blacklist.repair_progress import (
+    ApplicationProgress,
+    application_progress,
+    objection_progress,
+)
 from blacklist.services.application import (
     BarFacts,
     establish_correction,
@@ -27,6 +33,7 @@ from blacklist.services.application import (
 from blacklist.services.change import Ground, draft_change
 from blacklist.services.credit_objection import file_credit_objection
 from blacklist.services.first_review import record_first_review
+from blacklist.services.supplement import review_papers
 from blacklist.two_clocks import two_clocks
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -58,6 +65,11 @@ def _first_review(decision: ListingDecision, given: Given, actor: User, now: dt.
     return "初审已记录。" if not made.is_late else "初审已记录，超过了初审目标。"
 
 
+def _papers(decision: ListingDecision, given: Given, actor: User, now: dt.datetime) -> str:
+    asked = review_papers(decision=decision, lacks=given["lacks"], actor=actor, now=now)
+    return "已通知单位补正。" if asked else "已认定补正的材料齐全。"
+
+
 def _objection(decision: ListingDecision, given: Given, actor: User, now: dt.datetime) -> str:
     file_credit_objection(decision=decision, actor=actor, now=now, **given)
     return "已登记信用信息异议，答复期限已计时。"
@@ -79,6 +91,14 @@ ACTS = {
             _first_review,
             "记录初审",
             "在初审目标以前完成，单位会看到结果",
+        ),
+        Act(
+            "papers",
+            "查看补正的材料",
+            PapersReviewForm,
+            _papers,
+            "记录",
+            "还缺的逐项写明，单位在线补交；以前收到的材料都保留",
         ),
         Act(
             "change",
@@ -160,13 +180,44 @@ def listing_paper(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     found = get_object_or_404(
         RemovalEvidence, pk=paper, application__decision=_visible(request, pk)
     )
-    disposition = content_disposition_header(as_attachment=True, filename=found.file_name) or ""
+    return _as_file(found)
+
+
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def supplement_paper(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
+    """One paper brought later to an application or an objection, as it came in."""
+    decision = _visible(request, pk)
+    found = get_object_or_404(
+        SupplementPaper.objects.filter(
+            Q(supplement__request__application__decision=decision)
+            | Q(supplement__request__objection__decision=decision)
+        ),
+        pk=paper,
+    )
+    return _as_file(found)
+
+
+def _as_file(paper: RemovalEvidence | SupplementPaper) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=paper.file_name) or ""
     # Never shown in our origin: the paper is a stranger's file.
     return HttpResponse(
-        fetch(found.sha256),
+        fetch(paper.sha256),
         content_type="application/octet-stream",
         headers={"Content-Disposition": disposition},
     )
+
+
+def _offered(progress: ApplicationProgress | None) -> list[str]:
+    """The acts a listing offers, what waits first: a first look, or one at what came later."""
+    first = "first-review" if progress and progress.review is None else "papers"
+    others = [slug for slug in ACTS if slug not in {"first-review", "papers"}]
+    if progress is None:
+        return others
+    waiting = progress.open_request is not None and progress.open_request.waits_for_look
+    if first == "first-review" or waiting:
+        return [first, *others]
+    return [*others[:1], first, *others[1:]]
 
 
 def _visible(request: HttpRequest, pk: int) -> ListingDecision:
@@ -202,9 +253,8 @@ def _page(
         "papers": application.papers.order_by("pk") if application else [],
         "changes": decision.changes.order_by("-pk"),
         "acts": [
-            {"act": act, "form": form_shown(act, decision, sent)}
-            for slug, act in ACTS.items()
-            if slug != "first-review" or (progress and progress.review is None)
+            {"act": ACTS[slug], "form": form_shown(ACTS[slug], decision, sent)}
+            for slug in _offered(progress)
         ],
         "form": sent[1] if sent else None,
         "refusal": refusal,

@@ -118,6 +118,11 @@ urlpatterns = [
     path("inspector/listings/", listed.listed, name="listed"),
     path("inspector/listings/<int:pk>/", listed.listing, name="listing"),
     path("inspector/listings/<int:pk>/papers/<int:paper>/", listed.listing_paper, name="paper"),
+    path(
+        "inspector/listings/<int:pk>/supplements/<int:paper>/",
+        listed.supplement_paper,
+        name="supplement_paper",
+    ),
     path("inspector/listings/<int:pk>/<slug:slug>/", listed.listing_act, name="listing_act"),
     path("inspector/credit-objections/", credit_objections.objections, name="credit_objections"),
     path(
@@ -133,6 +138,11 @@ urlpatterns = [
     path("contractor/repair/", repair.repairs, name="repairs"),
     path("contractor/repair/<int:pk>/", repair.repair, name="repair"),
     path("contractor/repair/<int:pk>/objection/", repair.object_to, name="object_to"),
+    path(
+        "contractor/repair/<int:pk>/supplements/<int:asked>/",
+        repair.bring_papers,
+        name="bring_papers",
+    ),
     path("inspector/grades/", grades.grades, name="grades"),
     path("inspector/grades/report/", grade_reports.grade_report, name="grade_report"),
     path("inspector/grades/export/", grade_reports.grade_export, name="grade_export"),

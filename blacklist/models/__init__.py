@@ -23,6 +23,12 @@ from blacklist.models.removal import (
 )
 from blacklist.models.restriction import RestrictionFeedback, RestrictionMeasure
 from blacklist.models.signed_decision import SignedDecision
+from blacklist.models.supplement import (
+    MissingPaper,
+    Supplement,
+    SupplementPaper,
+    SupplementRequest,
+)
 
 __all__ = [
     "Correction",
@@ -35,6 +41,7 @@ __all__ = [
     "ListingChange",
     "ListingDecision",
     "MarketRemovalProposal",
+    "MissingPaper",
     "OutsideListing",
     "PenaltyReport",
     "PlatformDiscrepancy",
@@ -49,5 +56,8 @@ __all__ = [
     "RestrictionFeedback",
     "RestrictionMeasure",
     "SignedDecision",
+    "Supplement",
+    "SupplementPaper",
+    "SupplementRequest",
     "ViolationPublication",
 ]

@@ -9,9 +9,9 @@ from django.utils import timezone
 from arrears.services.ledger import refresh_ledger
 from blacklist.documents import change_reason, remedy_words
 from blacklist.enums import ChangeKind, ChangeState, RemovalCause
-from blacklist.errors import ApplicationRefused, NotDraft, RemovalNotOpen
+from blacklist.errors import ApplicationRefused, NotDraft, RemovalNotOpen, StaleApproval
 from blacklist.models import Listing, ListingChange, ListingDecision, Removal, RemovalApplication
-from blacklist.queries import standing_listings, unpaid_facts
+from blacklist.queries import application_due_on, standing_listings, unpaid_facts
 from blacklist.services.application import (
     end_first_review,
     locked_decision,
@@ -31,6 +31,7 @@ from blacklist.services.signing import (
     require_shown,
     sign,
 )
+from blacklist.services.supplement import close_requests, paper_hashes
 from sites import audit
 from sites.errors import InvalidInput
 from sites.law import Citation, LawAt
@@ -132,8 +133,8 @@ def approve_change(
     Raises:
         NotAllowed, OwnDraft: the actor may not decide this.
         NotDraft: it was decided otherwise.
-        StaleApproval: the content is no longer what was shown, or an early removal is refused
-            by what was owed when it was drafted.
+        StaleApproval: the content is no longer what was shown, papers came since the draft, or an
+            early removal is refused by what was owed when it was drafted.
         NotReviewed: the legal review has not agreed; a withdrawal needs none.
         NotListed, ApplicationRefused, RemovalNotOpen, RemovalBarred: as for the draft.
     """
@@ -149,6 +150,7 @@ def approve_change(
     kind = ChangeKind(change.kind)
     if kind != ChangeKind.WITHDRAWAL:
         require_reviewed(change)
+    _require_all_papers(change)
     change.expected_members = _expected(decision, kind, change.application, day=day)
     if kind == ChangeKind.REFUSAL:
         require_drafted_facts(change.content, unpaid_facts(order=decision.notice.order))
@@ -158,6 +160,8 @@ def approve_change(
     elif kind == ChangeKind.RESTORATION:
         members = members_listed(decision)
         list_members(decision, members, on=day, now=now, restored_by=change)
+    if change.application is not None:
+        close_requests(change.application, actor=actor, now=now)
     _record(act_words(kind), change, actor, now)
     return change
 
@@ -192,6 +196,14 @@ def act_words(kind: ChangeKind) -> str:
 def _require_draft(change: ListingChange) -> None:
     if change.state != ChangeState.DRAFT:
         raise NotDraft(f"{change.number}{change.get_state_display()}")
+
+
+def _require_all_papers(change: ListingChange) -> None:
+    """A decision on an application rests on every paper that was taken in."""
+    if change.application is None:
+        return
+    if change.content["application"]["papers"] != paper_hashes(change.application):
+        raise StaleApproval("拟稿以后收到了单位补正的材料", fix="请由监察员查看后重新拟稿")
 
 
 def _check_ground(ground: Ground) -> None:
@@ -255,8 +267,8 @@ def _content(change: ListingChange, ground: Ground, *, day: dt.date) -> dict[str
         "listing": {"number": decision.number, "decided_on": str(decision.decided_on)},
         "application": {
             "received_on": application.received_on.isoformat(),
-            "decision_due_on": application.decision_due_on.isoformat(),
-            "papers": [paper.sha256 for paper in application.papers.order_by("pk")],
+            "decision_due_on": application_due_on(application).isoformat(),
+            "papers": paper_hashes(application),
         }
         if application
         else None,
@@ -268,7 +280,9 @@ def _content(change: ListingChange, ground: Ground, *, day: dt.date) -> dict[str
 
 def _record(act: str, change: ListingChange, actor: User, now: dt.datetime) -> None:
     kind = ChangeKind(change.kind)
-    late = bool(change.application and timezone.localdate(now) > change.application.decision_due_on)
+    late = bool(
+        change.application and timezone.localdate(now) > application_due_on(change.application)
+    )
     audit.record(
         act=act,
         object_kind="ListingChange",

@@ -10,12 +10,13 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from blacklist.clock_subjects import CREDIT_CLOCKS, credit_objection_subject
+from blacklist.clock_subjects import CORRECT, OWN, WITH_OTHERS, credit_objection_subject
 from blacklist.enums import DecisionState
 from blacklist.errors import CreditObjectionState
 from blacklist.models import CreditObjection, ListingDecision
 from blacklist.services.application import locked_decision, require_applicant
 from blacklist.services.notice import require_inspector
+from blacklist.services.supplement import close_requests
 from blacklist.texts import given_text
 from sites import audit
 from sites.clocks import open_clock
@@ -26,7 +27,6 @@ from sites.services.clocks import finish_clocks, start_clock
 STATUTE = "山东省社会信用条例"
 OBJECTION, CORRECTION = Citation(STATUTE, article=39), Citation(STATUTE, article=40)
 SUBJECT = "CreditObjection"
-OWN, WITH_OTHERS, CORRECT = CREDIT_CLOCKS
 LONGEST_WORDS = 2_000
 LONGEST_UNITS = 200
 
@@ -115,6 +115,7 @@ def answer_credit_objection(
     row.is_late = clock is not None and clock.due_on < day
     row.save()
     finish_clocks(subject_kind=SUBJECT, subject_id=row.pk, on=day, rules=(OWN, WITH_OTHERS))
+    close_requests(row, actor=actor, now=now)
     if upheld:
         start_clock(rule=CORRECT, subject=credit_objection_subject(row), now=now, on=day)
     _record("答复信用信息异议", row, actor, now, upheld=upheld, late=row.is_late)

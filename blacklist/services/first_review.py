@@ -5,6 +5,7 @@ lapses by it. The decision has its own clock (Order 45 art. 14).
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,9 +19,11 @@ from blacklist.services.application import (
     waiting_application,
 )
 from blacklist.services.notice import require_inspector
+from blacklist.services.supplement import Lack, ask_for_papers
 from blacklist.texts import given_text
 from sites import audit
 from sites.clocks import open_clock
+from sites.errors import InvalidInput
 from sites.law import Citation
 from sites.models import User
 
@@ -30,21 +33,28 @@ LONGEST_WORDS = 500
 
 @transaction.atomic
 def record_first_review(
-    *, decision: ListingDecision, is_complete: bool, words: str, actor: User, now: dt.datetime
+    *,
+    decision: ListingDecision,
+    is_complete: bool,
+    words: str,
+    actor: User,
+    now: dt.datetime,
+    lacks: Sequence[Lack] = (),
 ) -> FirstReview:
     """Record what the first look at the waiting application found; the company reads it.
 
     Args:
         decision: the decision the company was listed by.
-        is_complete: the papers suffice, the check begins; else `words` says what is missing.
+        is_complete: the papers suffice, the check begins.
         words: what the company is told.
         actor: an inspector of the project.
         now: the moment, aware.
+        lacks: each paper that lacks, and why; the company is asked for them.
 
     Raises:
         NotAllowed: the actor does not inspect this project.
         ApplicationRefused: no application waits, or it was looked at already.
-        InvalidInput: nothing is said.
+        InvalidInput: nothing is said, or what lacks does not fit what was found.
     """
     day = timezone.localdate(now)
     decision = locked_decision(decision)
@@ -55,6 +65,12 @@ def record_first_review(
         raise ApplicationRefused("没有等待办理的申请", fix="请刷新页面")
     if FirstReview.objects.filter(application=application).exists():
         raise ApplicationRefused("这份申请已经初审", fix="请刷新页面")
+    if is_complete and lacks:
+        raise InvalidInput(
+            "材料齐全的，不能再写缺少的材料", fix="请改为需要补正，或者清空", code="E-LACKS"
+        )
+    if not is_complete:
+        ask_for_papers(lacks, application=application, actor=actor, now=now)
     clock = open_clock(rule=FIRST_REVIEW, subject_kind=LISTING, subject_id=decision.pk)
     late = clock is not None and clock.due_at is not None and clock.due_at < now
     made = FirstReview.objects.create(

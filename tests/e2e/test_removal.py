@@ -21,6 +21,7 @@ from tests.factories.blacklist import (
     pay_everything,
     unpaid_order,
 )
+from tests.factories.removal import pdf
 from tests.factories.sites import (
     ApproverFactory,
     InspectorFactory,
@@ -144,7 +145,7 @@ def _apply(play, officer, decision):
     play.see("repairs")
     play.page.click("text=查看条件和办理")
     play.page.set_input_files(
-        "#id_proof", {"name": "回单.pdf", "mimeType": "application/pdf", "buffer": b"proof"}
+        "#id_proof", {"name": "回单.pdf", "mimeType": "application/pdf", "buffer": pdf("proof")}
     )
     play.see("repair-form")
     play.press(

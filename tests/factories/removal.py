@@ -20,7 +20,7 @@ ESTABLISHED_AT = at(dt.date(2026, 10, 9))
 EARLIEST = dt.date(2027, 3, 30)
 APPLY_AT = at(EARLIEST)
 DECIDE_AT = at(dt.date(2027, 4, 12))
-PAPER = b"a receipt of the bank"
+PAPER = b"%PDF-1.4\na receipt of the bank\n%%EOF\n"
 PAPERS = [
     Paper(EvidenceKind.PROOF, "银行回单.pdf", hashlib.sha256(PAPER).hexdigest(), len(PAPER)),
 ]
@@ -84,3 +84,14 @@ def approved_change(
     )
     connection.check_constraints()
     return approved
+
+
+def paper(text: str, kind: EvidenceKind = EvidenceKind.OTHER) -> Paper:
+    """A paper of its own, as a page has kept it."""
+    content = pdf(text)
+    return Paper(kind, f"{text}.pdf", hashlib.sha256(content).hexdigest(), len(content))
+
+
+def pdf(text: str) -> bytes:
+    """As little of a PDF as is taken for one."""
+    return b"%PDF-1.4\n" + text.encode() + b"\n%%EOF\n"

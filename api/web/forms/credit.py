@@ -1,8 +1,11 @@
 """Forms of what a listed company asks: first review, objections to credit information."""
 
+from typing import Any
+
 from django import forms
 
 from api.web.forms.base import PageForm
+from api.web.forms.papers import LacksField, require_fitting_lacks
 
 
 class FirstReviewForm(PageForm):
@@ -18,8 +21,14 @@ class FirstReviewForm(PageForm):
         label="初审意见",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="单位会看到；需要补正的逐项写明",
+        help_text="单位会看到",
     )
+    lacks = LacksField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What lacks fits what was found."""
+        require_fitting_lacks(self)
+        return self.cleaned_data
 
 
 class CreditObjectionForm(PageForm):

@@ -1,8 +1,11 @@
 """Forms of removal: correction, bars, changes, and the company's application (移出)."""
 
+from typing import Any
+
 from django import forms
 
 from api.web.forms.base import DayField, PageForm
+from api.web.forms.papers import PaperField, require_total
 from blacklist.enums import BarKind, ChangeKind
 
 
@@ -68,12 +71,11 @@ class ApplicationForm(PledgeForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写明拖欠如何改正、何时付清",
     )
-    proof = forms.FileField(
-        label="已经改正的证据", help_text="银行回单等，PDF、图片或表格，不超过 20 MB"
+    proof = PaperField(
+        label="已经改正的证据",
+        help_text="银行回单等，PDF、图片或表格，两份文件合计不超过 20 MB",
     )
-    pledge_paper = forms.FileField(
-        label="信用承诺书签章件", required=False, help_text="扫描件或照片，不超过 20 MB"
-    )
+    pledge_paper = PaperField(label="信用承诺书签章件", required=False, help_text="扫描件或照片")
 
     field_order = (
         "application",
@@ -83,3 +85,8 @@ class ApplicationForm(PledgeForm):
         "signed_on",
         "pledge_paper",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Not too much at once."""
+        require_total(self)
+        return self.cleaned_data

@@ -72,6 +72,20 @@ ROWS = (
         LISTING + "papers/{paper}/",
     ),
     Row(
+        "GET",
+        "/inspector/listings/<int:pk>/supplements/<int:paper>/",
+        INSPECTOR,
+        "302 403 403 404 404",
+        LISTING + "supplements/999999/",
+    ),
+    Row(
+        "POST",
+        "/contractor/repair/<int:pk>/supplements/<int:asked>/",
+        OFFICER,
+        "302 403 404 403 404",
+        "/contractor/repair/{listing}/supplements/999999/",
+    ),
+    Row(
         "POST",
         "/inspector/listings/<int:pk>/<slug:slug>/",
         INSPECTOR,

@@ -44,7 +44,8 @@ def test_the_half_day_is_shown_to_everybody_and_flagged_when_it_is_over(client, 
     client.force_login(inspector)
     page = reverse("web:listing_act", args=(decision.pk, "first-review"))
     assert client.post(page, {"words": "缺签收表"}).status_code == 422
-    said = client.post(page, {"is_complete": "no", "words": "缺签收表"}, follow=True).text
+    lacking = {"is_complete": "no", "words": "请补正", "lacks": "签收表：缺签收表"}
+    said = client.post(page, lacking, follow=True).text
     assert "初审已记录。" in said
     assert "记录初审" not in said
     assert "初审提前移出申请" not in client.get("/inspector/due/").text
@@ -52,7 +53,7 @@ def test_the_half_day_is_shown_to_everybody_and_flagged_when_it_is_over(client, 
     told = client.get(reverse("web:repair", args=(decision.pk,))).text
     assert "需要补正" in told
     assert "缺签收表" in told
-    assert "初审需要补正" in client.get("/contractor/repair/").text
+    assert "需要补正材料" in client.get("/contractor/repair/").text
 
 
 def test_an_objection_goes_from_the_company_to_its_correction(client, clock):

@@ -25,6 +25,7 @@ from tests.factories.removal import (
     approved_change,
     corrected_decision,
     drafted_change,
+    pdf,
 )
 from tests.factories.sites import (
     ApproverFactory,
@@ -156,8 +157,8 @@ def test_company_sees_what_to_do_and_applies_with_its_papers(client, clock):
             "words": "不再拖欠",
             "signed_by": "负责人",
             "signed_on": "2026-10-01",
-            "proof": SimpleUploadedFile("回单.pdf", b"proof"),
-            "pledge_paper": SimpleUploadedFile("承诺.jpg", b"pledge"),
+            "proof": SimpleUploadedFile("回单.pdf", pdf("proof")),
+            "pledge_paper": SimpleUploadedFile("承诺.pdf", pdf("pledge")),
         },
     )
 
@@ -165,7 +166,10 @@ def test_company_sees_what_to_do_and_applies_with_its_papers(client, clock):
     assert "提交申请" not in early
     assert answer.status_code == 302
     made = RemovalApplication.objects.get()
-    assert [fetch(paper.sha256) for paper in made.papers.order_by("pk")] == [b"proof", b"pledge"]
+    assert [fetch(paper.sha256) for paper in made.papers.order_by("pk")] == [
+        pdf("proof"),
+        pdf("pledge"),
+    ]
     assert made.pledge.sha256 == made.papers.get(kind="PLEDGE").sha256
     assert "申请办理中" in client.get(address).text
     assert "2027-04-20 前作出决定" in client.get("/contractor/repair/").text
@@ -184,7 +188,7 @@ def test_company_is_told_why_an_application_is_not_taken(client, clock):
     address = reverse("web:repair", args=(decision.pk,))
 
     without_proof = client.post(address, fields)
-    early = client.post(address, {**fields, "proof": SimpleUploadedFile("回单.pdf", b"proof")})
+    early = client.post(address, {**fields, "proof": SimpleUploadedFile("回单.pdf", pdf("proof"))})
 
     assert (without_proof.status_code, early.status_code) == (422, 409)
     assert "E-REMOVAL-CONDITION" in early.text

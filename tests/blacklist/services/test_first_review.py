@@ -10,6 +10,7 @@ from blacklist.errors import ApplicationRefused
 from blacklist.models import FirstReview
 from blacklist.repair_progress import application_progress, repair_clocks
 from blacklist.services.first_review import record_first_review
+from blacklist.services.supplement import Lack
 from sites.errors import InvalidInput, NotAllowed
 from sites.models import AuditEntry, LegalClock
 from tests.factories.blacklist import approved_decision
@@ -49,7 +50,8 @@ def test_the_half_day_starts_with_the_application_and_ends_with_the_review(decis
     assert APPLY_AT < clock.due_at <= APPLY_AT + dt.timedelta(days=1)
     assert progress(decision, clock.due_at).is_late is False
 
-    made = review(decision, now=clock.due_at, is_complete=False, words="缺少签收表")
+    lacks = [Lack("签收表", "缺少 8 月的")]
+    made = review(decision, now=clock.due_at, is_complete=False, words="请补正", lacks=lacks)
 
     clock.refresh_from_db()
     assert (clock.state, made.is_late) == ("FINISHED", False)
@@ -89,6 +91,10 @@ def test_a_review_is_refused_without_words_role_application_or_twice(decision):
         review(decision, actor=InspectorFactory("370982"))
     with pytest.raises(ApplicationRefused, match="没有等待"):
         review(approved_decision())
+    for wrong in ({"lacks": [Lack("签收表", "缺少")]}, {"is_complete": False}):
+        with pytest.raises(InvalidInput) as caught:
+            review(decision, **wrong)
+        assert caught.value.code == "E-LACKS"
     assert not FirstReview.objects.exists()
     review(decision)
     with pytest.raises(ApplicationRefused, match="已经初审"):
