@@ -1,7 +1,7 @@
 """Fixtures every test may use. Rows come from `tests.factories`, people from `tests.people`."""
 
+import contextlib
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,43 +9,28 @@ from types import SimpleNamespace
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db.utils import ConnectionHandler
+from django.db import connection
+from django.db.utils import ConnectionHandler, DatabaseError
 from pytest_django import DjangoDbBlocker
 
+from api.embedded.processes import wait_until
+from tests import browser, live_requests
 from tests.fresh import STANDING, fresh_cache
 from tests.schedule import Stretches, turn
 
 # Playwright's loop runs in the test's own thread, and Django takes that for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-BROWSER_FIXTURES = {"page", "context", "browser", "new_context"}
-BROWSER_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # The same examples in each run, however long one takes.
 hypothesis.settings.load_profile("ci")
 # In CI what is missing is a failure: a skipped test there looks like a passed one.
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
-def chromium() -> str | None:
-    """The browser: `CHROMIUM`, else the one on the PATH."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return named if Path(named).exists() else None
-    return shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    """Let pass what the browser plugin does that the next pytest will not allow."""
+    """Take in the browser; let pass what its plugin does that the next pytest will not allow."""
     config.addinivalue_line("filterwarnings", "ignore:.*fixtures defined as instance methods")
+    config.pluginmanager.register(browser)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -58,11 +43,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Stretches
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put each where its turn is; skip what needs a browser where there is none, and say so."""
     items.sort(key=turn)
-    if chromium() is not None or IN_CI:
+    if browser.chromium() is not None or IN_CI:
         return
     skip = pytest.mark.skip(reason="没有 Chromium：apt-get install chromium，或用 CHROMIUM 指定")
     for item in items:
-        if BROWSER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+        if browser.FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(skip)
 
 
@@ -90,8 +75,12 @@ def _whole_sign_in() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _waits_and_sessions_stand_still() -> Iterator[None]:
-    """However slow a test is, no wait ends in it, no quota begins anew, no session is touched."""
+    """However slow a test is, no wait ends in it, no quota begins anew, no session is touched.
+
+    Nor is a check of the list given up after two seconds, unless the test is about that.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.v1.list_reading.LIMIT", b"SET LOCAL statement_timeout = 120000; ")
         for module in ("api.throttle", "api.sessions"):
             patch.setattr(f"{module}.time", SimpleNamespace(time=lambda: STANDING))
         yield
@@ -101,6 +90,32 @@ def _waits_and_sessions_stand_still() -> Iterator[None]:
 def _cache_of_its_own() -> None:
     """What one test was answered, or guessed wrongly, is not there for the next."""
     fresh_cache()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _requests_are_watched() -> None:
+    live_requests.watch()
+
+
+@pytest.fixture(autouse=True)
+def _all_is_answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The browser, which is set up later, is closed by then; the tables are emptied after it."""
+    yield
+    if "live_server" in request.fixturenames:
+        assert wait_until(lambda: not live_requests.at_work(), seconds=120), live_requests.at_work()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """End whatever is still connected when the test database is to be dropped.
+
+    A process or thread may need a moment to go; it would fail the last test of the run.
+    """
+    yield
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    others += "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(others)
 
 
 @pytest.fixture(scope="session")
@@ -115,16 +130,10 @@ def django_db_modify_db_settings(
         cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test_anxin_%'")
         for (name,) in cursor.fetchall():
             if not Path(f"/proc/{name.split('_')[2]}").exists():
-                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+                # Another worker of this run may be dropping the same one at this moment.
+                with contextlib.suppress(DatabaseError):
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         server.close_all()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
-    """Launch the system's Chromium, without a sandbox so that root can, and offline."""
-    found = chromium()
-    assert found is not None, "没有 Chromium"
-    return {**browser_type_launch_args, "executable_path": found, "args": BROWSER_ARGUMENTS}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -34,7 +34,7 @@ from sites.enums import SETTLED_MESSAGES, LoadKind
 from sites.models import OutboxMessage, PushReceipt, Region, User
 from sites.services.sealing import seal_audit
 
-RELAY_SECONDS = 60
+RELAY_SECONDS = 300
 
 
 class DemoFailed(RuntimeError):

@@ -28,7 +28,7 @@ from sites.models import Company, Project
 
 PURPOSE = "bidding"
 PORTS_TRIED = 50
-READY_SECONDS = 40.0
+READY_SECONDS = 180.0
 
 
 class NotReady(RuntimeError):

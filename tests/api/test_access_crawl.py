@@ -25,7 +25,7 @@ from tests.api.test_access_matrix import answer_to
 from tests.factories.blacklist import APPROVE_AT
 from tests.factories.sites import AdministratorFactory, UserFactory
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(900)]
 
 SITES = ("own", "sister", "foreign")
 # Sites of two districts: own and sister lie in one, foreign in another.

@@ -38,7 +38,7 @@ from tests.factories.sites import (
 )
 from tests.fresh import fresh_cache
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 PLANTED, COMPLAINANTS = 200, 20
 HEAD = "姓名,身份证号码,联系电话,工资卡号,进场时间"

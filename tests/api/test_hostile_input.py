@@ -18,7 +18,7 @@ from tests.factories.arrears import EmployerHearingFactory
 from tests.factories.blacklist import APPROVE_AT
 from tests.fresh import fresh_cache
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(900)]
 
 VALUES = (
     *(None, True, False, 0, -1, 1.5, 2**31, 2**63, 10**18, "", " ", "x", "0", "yes", "１２"),

@@ -48,7 +48,7 @@ from tests.factories.arrears import (
 from tests.factories.sites import NOW, InspectorFactory, LoadFactory, WageOfficerFactory
 from tests.fresh import fresh_cache
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(900)]
 WORLDS = 500
 # Answers looked at in each world; all of them come up some dozen times.
 ANSWERS_A_WORLD = 3

@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.source import PACKAGES, ROOT
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.integration]
 
 # Contract: (module, the import it must not have).
 FORBIDDEN = {

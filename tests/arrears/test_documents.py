@@ -17,7 +17,7 @@ from arrears.documents import (
 )
 from arrears.enums import DocumentKind
 
-pytestmark = [pytest.mark.unit, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.unit]
 DAY = dt.date(2026, 9, 15)
 CONTEXT = dict.fromkeys(
     (

@@ -4,7 +4,7 @@ import pytest
 
 from tests.benchmarks.interleaved import FIRST_DAY, walk
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 def test_no_answer_is_wrong_whatever_comes_between():

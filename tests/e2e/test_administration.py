@@ -24,7 +24,7 @@ from tests.sites.lib.test_holiday_plans import PLAN
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(900),
 ]
 DAY = NOW.date()
 REASON = "工人在工地被扣留，须立即联系本人"

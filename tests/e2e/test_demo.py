@@ -16,7 +16,7 @@ from api.demo.city import plan_city
 from api.demo.grades import planted_compliance
 from api.embedded.processes import free_port, wait_until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 YEARLY = "《企业劳动保障守法诚信等级评价办法》第七条"
 ARTICLES = {"found_by_authority": "《保障农民工工资支付条例》第四十七条"}
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,7 +104,7 @@ def left_running(environment):
 
 def nothing_runs(environment):
     """What has no work any more needs a moment to see that its parent has ended."""
-    assert wait_until(lambda: left_running(environment) == [], seconds=30), left_running(
+    assert wait_until(lambda: left_running(environment) == [], seconds=120), left_running(
         environment
     )
 

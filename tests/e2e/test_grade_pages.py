@@ -33,7 +33,7 @@ from tests.factories.sites import (
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(900),
 ]
 
 

@@ -21,7 +21,7 @@ from tests.factories.sites import NOW, ApproverFactory, InspectorFactory, UserFa
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(900),
 ]
 
 

@@ -12,7 +12,7 @@ from sites.services.loads import preview_load
 from tests.e2e.ugly_workbook import comments_of, office_with_people, ugly_payroll
 from tests.factories.sites import NOW
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def opened_in_libreoffice(path, folder):
         ],
         check=True,
         capture_output=True,
-        timeout=90,
+        timeout=600,
     )
     return (folder / path.name).read_bytes()
 

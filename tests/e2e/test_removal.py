@@ -33,7 +33,7 @@ from tests.factories.sites import (
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(900),
 ]
 
 
@@ -55,8 +55,7 @@ class Play:
     def press(self, button, **fields):
         for control, value in fields.items():
             self.page.fill(f"#{control.replace('__', '-')}", value)
-        self.page.click(f"main button:text-is('{button}')")
-        self.page.wait_for_load_state()
+        self.walker.press(f"main button:text-is('{button}')")
 
     def says(self, words):
         self.page.wait_for_selector(f"text={words}")
@@ -143,7 +142,7 @@ def _apply(play, officer, decision):
     play.enter(officer, "/contractor/repair/", dt.date(2027, 3, 30))
     play.says("现在可以申请提前移出")
     play.see("repairs")
-    play.page.click("text=查看条件和办理")
+    play.walker.press("text=查看条件和办理")
     play.page.set_input_files(
         "#id_proof", {"name": "回单.pdf", "mimeType": "application/pdf", "buffer": pdf("proof")}
     )

@@ -33,7 +33,7 @@ from tests.sites.services.load_files import attendance_line, payroll_line, roste
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(900),
 ]
 
 MONTHS = [dt.date(2026, month, 1) for month in (5, 6, 7)]
@@ -174,8 +174,8 @@ class Cast:
         self.page.wait_for_url("**/contractor/loads/*/")
 
     def confirm(self):
-        self.page.click("text=确认入库")
-        self.page.wait_for_selector("text=回执编号")
+        self.walker.press("text=确认入库")
+        self.says("回执编号")
 
     def come_back(self, user, url, month, day):
         """Another day has come: the session of the last is over."""
@@ -186,8 +186,7 @@ class Cast:
     def act(self, button, **fields):
         for control, value in fields.items():
             self.page.fill(f"#{control.replace('__', '-')}", value)
-        self.page.click(f"main button:text-is('{button}')")
-        self.page.wait_for_load_state()
+        self.walker.press(f"main button:text-is('{button}')")
 
     def says(self, words):
         self.page.wait_for_selector(f"text={words}")
@@ -258,7 +257,7 @@ def _worker_complains(cast):
     page.click("text=下一步")
     page.fill("#id_text", "五月起三个月工资都没发")
     page.click("text=下一步")
-    page.click("text=提交投诉")
+    cast.walker.press("text=提交投诉")
     cast.walker.check("complaint-filed")
     return page.inner_text(".w-code").strip()
 
@@ -268,7 +267,7 @@ def _worker_reads_the_state(cast, receipt):
     page.context.clear_cookies()
     page.goto(f"{cast.walker.base}/w/receipt/")
     page.fill("#id_receipt", receipt)
-    page.click("main button[type=submit]")
+    cast.walker.press("main button[type=submit]")
     cast.says("立案")
     cast.walker.check("complaint-state")
 
@@ -282,7 +281,6 @@ def _inspector_carries_the_case(cast):
     page.goto(f"{walker.base}/inspector/projects/{site.project.code}/case/")
     page.select_option("#id_second_inspector", str(site.second.pk))
     cast.act("立案", id_reason="三个月工资未付，有投诉，与台账一致")
-    page.wait_for_url("**/inspector/cases/**")
     case = page.url
     cast.come_back(site.inspector, case, 8, 5)
     cast.act("记录", hearing_statement="承认未发，未说明支付时间")
@@ -303,14 +301,14 @@ def _another_person_decides(cast):
     site, page, walker = cast.site, cast.page, cast.walker
     cast.sign_in(site.reviewer)
     page.goto(f"{walker.base}/approver/")
-    page.click("main table a >> nth=0")
+    walker.press("main table a >> nth=0")
     page.select_option("#review_agreed", "yes")
-    page.click("text=提交审核意见")
+    walker.press("text=提交审核意见")
     cast.says("法制审核意见已记录")
     cast.sign_in(site.approver)
     page.goto(f"{walker.base}/approver/")
-    page.click("main table a >> nth=0")
+    walker.press("main table a >> nth=0")
     page.check("#approve_checked")
-    page.click("text=批准列入")
+    walker.press("text=批准列入")
     cast.says("待送达")
     walker.check("decision")

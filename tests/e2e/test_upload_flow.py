@@ -14,7 +14,7 @@ from tests.sites.ingest.people import card, id_number
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(900),
 ]
 JULY = dt.date(2026, 7, 1)
 
@@ -61,7 +61,7 @@ def test_ugly_workbook_from_the_first_refusal_to_the_version_in_force(walker, tm
     page.wait_for_selector("text=含义不明")
     walker.check("upload-ugly-asked")
     page.select_option("[name=column-E]", "gross")
-    page.click("button:text-is('按此重新检查')")
+    walker.press("button:text-is('按此重新检查')")
     page.wait_for_selector("text=有 3 行不能入库")
     walker.check("upload-ugly-refused")
     assert PayrollSheet.objects.count() == 0
@@ -72,7 +72,7 @@ def test_ugly_workbook_from_the_first_refusal_to_the_version_in_force(walker, tm
     assert {"C7", "E9", "H8", "I9"} <= told.keys()
     assert "应为7,850.00" in told["H8"]
 
-    page.click("text=只收这 1 行")
+    walker.press("text=只收这 1 行")
     page.wait_for_selector("text=退回 3 行未入库")
     walker.check("upload-ugly-good-rows")
     assert PayrollLine.objects.count() == 1
@@ -81,7 +81,7 @@ def test_ugly_workbook_from_the_first_refusal_to_the_version_in_force(walker, tm
     page.wait_for_selector("text=检查通过，等您确认")
     walker.check("upload-ugly-mended")
     page.fill("#id_reason", "补齐退回的3行")
-    page.click("text=确认入库")
+    walker.press("text=确认入库")
     page.wait_for_selector("h2:has-text('回执')")
     walker.check("upload-ugly-receipt")
 

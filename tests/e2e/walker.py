@@ -34,11 +34,20 @@ class Walker:
         self.page.goto(f"{self.base}/login/")
         self.page.fill("#id_username", user.username)
         self.page.fill("#id_password", PASSWORD)
-        self.page.click("main button[type=submit]")
+        self.press("main button[type=submit]")
         self.page.fill("#id_code", self.page.text_content("#demo-code"))
         self.page.click("main button[type=submit]")
         # Whoever goes elsewhere before would break the signing in off.
         self.page.wait_for_url(lambda url: "/login" not in url)
+
+    def press(self, what):
+        """Click what leads to another page, and wait until that one is loaded.
+
+        A click returns before that on a busy machine: what is filled in next would be lost with
+        the old page, and who goes elsewhere would break off what was just sent.
+        """
+        with self.page.expect_navigation():
+            self.page.click(what)
 
     def look(self, path, name, *, ready=None):
         """Open, wait, photograph, and hold the page to the rules all pages keep."""
@@ -48,6 +57,8 @@ class Walker:
         self.check(name)
 
     def check(self, name):
+        # Half a page has no headings and no landmarks yet.
+        self.page.wait_for_load_state()
         self._photograph(name)
         found = Axe().run(self.page).response["violations"]
         words = [

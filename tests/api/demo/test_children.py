@@ -10,10 +10,10 @@ from api.demo.children import ChildDied, Children
 from api.embedded.processes import is_running, wait_until
 
 pytestmark = pytest.mark.integration
-SLEEPS = "import time; time.sleep(60)"
+SLEEPS = "import time; time.sleep(600)"
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-    "print('ready', flush=True); time.sleep(60)"
+    "print('ready', flush=True); time.sleep(600)"
 )
 
 
@@ -54,7 +54,7 @@ def test_child_that_ignores_the_polite_signal_is_killed(children, monkeypatch):
     monkeypatch.setattr(module, "STOP_SECONDS", 0.3)
     child = children.start("a", "-c", STUBBORN)
     process = child.process
-    assert wait_until(lambda: "ready" in child.log.read_text(), seconds=30)
+    assert wait_until(lambda: "ready" in child.log.read_text(), seconds=120)
 
     children.stop()
 
@@ -65,15 +65,15 @@ def test_grandchildren_are_stopped_too(children):
     code = (
         "import subprocess, sys, time;"
         f"p = subprocess.Popen([sys.executable, '-c', {SLEEPS!r}]);"
-        "print(p.pid, flush=True); time.sleep(60)"
+        "print(p.pid, flush=True); time.sleep(600)"
     )
     child = children.start("a", "-c", code)
-    assert wait_until(lambda: child.log.read_text().strip().isdigit(), seconds=30)
+    assert wait_until(lambda: child.log.read_text().strip().isdigit(), seconds=120)
     grandchild = int(child.log.read_text())
 
     children.stop()
 
-    assert wait_until(lambda: not is_running(grandchild), seconds=30)
+    assert wait_until(lambda: not is_running(grandchild), seconds=120)
 
 
 def test_watch_starts_again_what_died(children, capsys):
@@ -84,7 +84,7 @@ def test_watch_starts_again_what_died(children, capsys):
     thread = threading.Thread(target=children.watch, args=(stop,))
     thread.start()
 
-    assert wait_until(lambda: child.process.pid != first and child.is_running, seconds=30)
+    assert wait_until(lambda: child.process.pid != first and child.is_running, seconds=120)
     stop.set()
     thread.join()
     assert "a 已退出" in capsys.readouterr().err
@@ -110,7 +110,7 @@ def test_watch_returns_when_told_to_stop(children, monkeypatch):
 
 
 def test_run_gives_output_and_exit_code(children):
-    done = children.run("-c", "print('好'); raise SystemExit(3)", seconds=30)
+    done = children.run("-c", "print('好'); raise SystemExit(3)", seconds=120)
 
     assert (done.returncode, done.stdout) == (3, "好\n")
 

@@ -31,7 +31,7 @@ from sites.models import Project, PushReceipt
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(900),
 ]
 
 

@@ -92,7 +92,7 @@ def test_start_after_a_kill_keeps_what_was_committed(usage):
         connection.execute("CREATE TABLE IF NOT EXISTS kept (number int)")
         connection.execute("INSERT INTO kept VALUES (7)")
     os.kill(usage.postgres.running().pid, signal.SIGKILL)
-    assert wait_until(lambda: usage.postgres.running() is None, seconds=30)
+    assert wait_until(lambda: usage.postgres.running() is None, seconds=120)
 
     usage.start(usage.postgres)
 

@@ -53,7 +53,7 @@ def test_enter_waits_while_the_last_one_stops(cluster):
     thread.join(timeout=0.2)
     waited = thread.is_alive()
     os.close(stopping)
-    thread.join(timeout=30)
+    thread.join(timeout=120)
 
     assert (waited, thread.is_alive()) == (True, False)
     assert newcomer.leave() is True

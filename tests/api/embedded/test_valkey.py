@@ -61,7 +61,7 @@ def test_start_after_a_kill_takes_a_new_process(usage, ask):
     usage.start(usage.valkey)
     killed = usage.valkey.running()
     os.kill(killed, signal.SIGKILL)
-    assert wait_until(lambda: usage.valkey.running() is None, seconds=30)
+    assert wait_until(lambda: usage.valkey.running() is None, seconds=120)
 
     usage.start(usage.valkey)
 

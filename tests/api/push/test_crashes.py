@@ -3,8 +3,11 @@
 Real processes on the real database; after each kill the same thing is started again.
 """
 
+import datetime as dt
+
 import pytest
 from django.db import transaction
+from django.db.models.functions import Now
 
 from api.push.failpoints import PLATFORM, RELAY
 from blacklist.models import Listing, ListingDecision
@@ -39,6 +42,13 @@ pytestmark = [
 RIGHT = Verdict()
 
 
+def all_through():
+    """Whether all is delivered; what a busy machine let fail is tried again now, not in an hour."""
+    soon = Now() + dt.timedelta(seconds=2)
+    OutboxMessage.objects.filter(state="PENDING", next_at__gt=soon).update(next_at=Now())
+    return all_acknowledged()
+
+
 @pytest.fixture
 def platform(tmp_path):
     running = Platform(tmp_path / "platform.sqlite3")
@@ -56,7 +66,7 @@ def test_relay_killed_at_a_point_and_started_again_delivers_all_once(platform, p
         assert killed(first)
     assert not all_acknowledged()
     with relaying(platform):
-        assert wait_for(all_acknowledged)
+        assert wait_for(all_through)
 
     assert check(platform.store) == RIGHT
     assert PushReceipt.objects.count() == 9
@@ -70,7 +80,7 @@ def test_platform_killed_at_a_point_and_started_again_has_all_once(platform, poi
     with relaying(platform):
         assert wait_for(platform.is_dead)
         platform.start()
-        assert wait_for(all_acknowledged)
+        assert wait_for(all_through)
 
     assert check(platform.store) == RIGHT
     assert PushReceipt.objects.count() == 9
@@ -90,7 +100,7 @@ def test_approval_killed_at_a_point_and_asked_again_lists_once(platform, point):
     assert again.exitcode == 0
     platform.start()
     with relaying(platform):
-        assert wait_for(all_acknowledged)
+        assert wait_for(all_through)
 
     assert check(platform.store) == RIGHT
     assert Listing.objects.count() == OutboxMessage.objects.count() == 3
@@ -138,7 +148,7 @@ def test_two_relays_on_one_subject_keep_its_order(platform):
     put_messages(subjects=1, each=12)
 
     with relaying(platform), relaying(platform):
-        assert wait_for(all_acknowledged)
+        assert wait_for(all_through)
 
     assert check(platform.store) == RIGHT
 
@@ -148,7 +158,7 @@ def test_answers_lost_on_the_way_are_asked_for_again(platform):
     put_messages(subjects=2, each=2)
 
     with relaying(platform):
-        assert wait_for(all_acknowledged)
+        assert wait_for(all_through)
 
     assert check(platform.store) == RIGHT
 

@@ -45,7 +45,7 @@ def peer(*parts: bytes, pause: float = 0.0):
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     listener.close()
-    thread.join(5)
+    thread.join(60)
 
 
 def answer(body: bytes, *, status: str = "200 OK", headers: str = "") -> bytes:
@@ -55,7 +55,7 @@ def answer(body: bytes, *, status: str = "200 OK", headers: str = "") -> bytes:
 def test_deliver_gives_a_signed_receipt(client, sandbox):
     message = put(document_number="1号")
 
-    outcome = client.deliver(message, deadline=30)
+    outcome = client.deliver(message, deadline=300)
 
     assert isinstance(outcome, Acknowledged)
     assert [effect.event_id for effect in sandbox.store.all()] == [str(message.event_id)]
@@ -64,7 +64,7 @@ def test_deliver_gives_a_signed_receipt(client, sandbox):
 def test_deliver_again_gives_the_same_reference_and_one_effect(client, sandbox):
     message = put()
 
-    first, second = client.deliver(message, deadline=30), client.deliver(message, deadline=30)
+    first, second = client.deliver(message, deadline=300), client.deliver(message, deadline=300)
 
     assert first.reference == second.reference
     assert len(sandbox.store.all()) == 1
@@ -73,7 +73,7 @@ def test_deliver_again_gives_the_same_reference_and_one_effect(client, sandbox):
 def test_deliver_what_the_platform_rejects_is_parked(client, sandbox):
     sandbox.behavior.reject = ("company:A",)
 
-    assert client.deliver(put(), deadline=30) == Park("平台拒收（422）：平台规则不接受该对象")
+    assert client.deliver(put(), deadline=300) == Park("平台拒收（422）：平台规则不接受该对象")
 
 
 def test_deliver_with_another_secret_is_the_endpoints_fault(client, sandbox, monkeypatch):
@@ -81,7 +81,7 @@ def test_deliver_with_another_secret_is_the_endpoints_fault(client, sandbox, mon
         signing, "signed_headers", lambda **_: {"webhook-id": "x", "webhook-timestamp": "1"}
     )
 
-    outcome = client.deliver(put(), deadline=30)
+    outcome = client.deliver(put(), deadline=300)
 
     assert isinstance(outcome, Retry)
     assert not outcome.counts
@@ -114,10 +114,11 @@ def test_deliver_follows_no_redirect(client, sandbox, settings):
 def test_request_ends_at_the_deadline_however_the_peer_drips():
     began = time.monotonic()
 
-    with peer(*[b"H"] * 300, pause=0.1) as url, pytest.raises((OSError, HTTPException)):
+    # It would go on for four minutes.
+    with peer(*[b"H"] * 2400, pause=0.1) as url, pytest.raises((OSError, HTTPException)):
         request("GET", url, deadline=0.5, limit=1000)
 
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 120
 
 
 def test_request_refuses_an_answer_beyond_the_limit():
@@ -127,7 +128,7 @@ def test_request_refuses_an_answer_beyond_the_limit():
 
 def test_holdings_are_what_was_delivered(client):
     message = put()
-    client.deliver(message, deadline=30)
+    client.deliver(message, deadline=300)
 
     [held] = client.holdings()
 

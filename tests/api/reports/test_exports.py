@@ -8,7 +8,7 @@ from tests.factories.arrears import LedgerEntryFactory
 from tests.factories.exports import DataExportFactory
 from tests.factories.sites import NOW, ApproverFactory
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 ASK, OWN = "/inspector/exports/ledger/", "/inspector/exports/"
 TAKE = "/inspector/statistics/ledger.csv"
 REASON = {"reason": "报市政府清欠情况"}

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from api.reports.maps import SitePoint, site_map
 
-pytestmark = [pytest.mark.unit, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.unit]
 RED = (0xC9, 0x2A, 0x2A)
 
 

@@ -20,7 +20,7 @@ from tests.factories.sites import (
 )
 from tests.people import inspectors
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 PAGE = "/inspector/statistics/"
 
 

@@ -10,7 +10,7 @@ from tests.factories.arrears import ArrearsWarningFactory
 from tests.factories.sites import ProjectFactory, region
 from tests.people import inspectors
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.fixture

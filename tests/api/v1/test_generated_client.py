@@ -21,7 +21,7 @@ from tests.factories.sites import CompanyFactory, UserFactory
 pytestmark = [
     pytest.mark.integration,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(900),
 ]
 CONFIG = (
     "project_name_override: anxin_client\npackage_name_override: anxin_client\npost_hooks: []\n"
@@ -71,7 +71,7 @@ def test_generated_client_checks_batches_and_feeds_back(live_server, tmp_path):
         ],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=400,
     )
     (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
     decision, now = approved_decision(), timezone.now()
@@ -93,7 +93,7 @@ def test_generated_client_checks_batches_and_feeds_back(live_server, tmp_path):
         check=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=400,
         env={},
     )
 

@@ -12,7 +12,7 @@ from tests.factories.arrears import ArrearsWarningFactory, LedgerEntryFactory
 from tests.factories.sites import ProjectFactory
 from tests.people import inspectors
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.fixture(params=["/projects.geojson", "/map?bbox=116,35,118,37&zoom=13"])

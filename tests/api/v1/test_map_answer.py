@@ -165,7 +165,6 @@ def test_an_unchanged_answer_is_not_sent_again(asker):
     assert first["Cache-Control"] == "private, no-cache"
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize(("bbox", "zoom"), [(CITY, 17), (CITY, 9), ("-180,-90,180,90", 22)])
 def test_an_answer_stays_small_however_fine_the_grid_is_asked_for(asker, bbox, zoom):
     for column in range(16):

@@ -13,6 +13,9 @@ from tests.factories.blacklist import APPROVE_AT, approved_decision, drafted_dec
 from tests.factories.sites import CompanyFactory, InspectorFactory
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
+# The product's own; while the tests run it is longer, for busy machines.
+LIMIT = list_reading.LIMIT
+WAIT = 120
 
 
 @pytest.fixture
@@ -121,7 +124,7 @@ def in_a_thread(question):
 
     thread = threading.Thread(target=run)
     thread.start()
-    thread.join(120)
+    thread.join(WAIT)
     return answers[0]
 
 
@@ -142,7 +145,9 @@ def test_restriction_with_the_database_down_is_unknown_never_not_listed(ask):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_restriction_with_a_slow_database_is_unknown_after_two_seconds(ask):
+def test_restriction_with_a_slow_database_is_unknown_after_two_seconds(ask, monkeypatch):
+    assert LIMIT == b"SET LOCAL statement_timeout = 2000; "
+    monkeypatch.setattr(list_reading, "LIMIT", LIMIT)
     code = CompanyFactory().uscc
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -151,7 +156,6 @@ def test_restriction_with_a_slow_database_is_unknown_after_two_seconds(ask):
     assert (response.status_code, response.json()) == (503, {"status": "UNKNOWN"})
 
 
-@pytest.mark.timeout(30)
 @pytest.mark.django_db(transaction=True)
 def test_restriction_already_planned_is_unknown_too_when_the_database_is_slow(ask, monkeypatch):
     code = CompanyFactory().uscc
@@ -161,19 +165,19 @@ def test_restriction_already_planned_is_unknown_too_when_the_database_is_slow(as
         first = ask().get(f"/restrictions/{code}", purpose="bidding")
         monkeypatch.setattr(list_reading, "LIMIT", b"SET LOCAL statement_timeout = 100; ")
         planned.set()
-        locked.wait(10)
+        locked.wait(WAIT)
         second = ask().get(f"/restrictions/{code}", purpose="bidding")
         with connection.cursor() as cursor:
             cursor.execute("SHOW statement_timeout")
             return first, second, cursor.fetchone()
 
     def lock():
-        planned.wait(10)
+        planned.wait(WAIT)
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("LOCK TABLE blacklist_listing IN ACCESS EXCLUSIVE MODE")
             locked.set()
-            answered.wait(10)
+            answered.wait(WAIT)
 
     answered = threading.Event()
     locking = threading.Thread(target=lambda: (lock(), connections.close_all()))
@@ -182,7 +186,7 @@ def test_restriction_already_planned_is_unknown_too_when_the_database_is_slow(as
         first, second, (limit,) = in_a_thread(asked_twice)
     finally:
         answered.set()
-        locking.join(20)
+        locking.join(WAIT)
     assert (first.status_code, second.status_code, limit) == (200, 503, "0")
 
 

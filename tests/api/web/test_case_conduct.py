@@ -17,7 +17,7 @@ from tests.factories.arrears import (
 )
 from tests.factories.sites import NOW, ApproverFactory, InspectorFactory
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 INQUIRY = {"appear_on": "2026-09-22", "place": "201室", "bring": "工资支付表"}
 
 

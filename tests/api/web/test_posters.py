@@ -7,7 +7,7 @@ from tests.api.web import story
 from tests.factories.sites import NOW, InspectorFactory, ProjectFactory
 from tests.printed import codes_on
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(("kind", "count"), [("poster", 1), ("sticker", 12)])

@@ -17,7 +17,6 @@ WORKER_BUDGET = 60 * 1024
 LINKED = re.compile(r'(?:src|href)="/static/([^"]+)"')
 
 
-@pytest.mark.timeout(60)
 def test_every_file_named_by_another_is_there(tmp_path, settings):
     settings.STATIC_ROOT = tmp_path
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]

@@ -20,7 +20,7 @@ from tests.factories.sites import (
     WageOfficerFactory,
 )
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 TRUE = {"reason": "TRUE:PAID_SINCE", "words": "已查银行回单"}
 
 

@@ -45,7 +45,7 @@ def test_one_connection_takes_batches_in_turn_on_the_caller_s():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_connections_take_two_batches_at_a_time_and_are_closed():
-    met = threading.Barrier(2, timeout=60)
+    met = threading.Barrier(2, timeout=300)
     opened = []
 
     def count(batch):

@@ -25,7 +25,7 @@ from tests.factories.arrears import (
 )
 from tests.factories.sites import NOW, SHANGHAI, ApproverFactory
 
-pytestmark = [pytest.mark.unit, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 INQUIRY = {"appear_on": "2026-09-22", "place": "泰安市示例路1号201室", "bring": "工资支付表"}
 NOTICE = {"facts": "拒不履行责令限期支付决定", "fine": "10000"}
 PENALTY = {**NOTICE, "account": "泰安市财政专户"}

@@ -207,7 +207,6 @@ def refresh(projects, day=DAY, *, full=False):
     return refresh_ledgers(projects=projects, day=day, law=law, calendar=calendar, full=full)
 
 
-@pytest.mark.timeout(120)
 @settings(
     max_examples=20,
     deadline=None,

@@ -23,7 +23,7 @@ from sites.law import LawAt
 from tests.factories.arrears import PaymentOrderExpiryFactory, bank_pays, unpaid_order
 from tests.factories.sites import NOW, SHANGHAI, ApproverFactory, InspectorFactory
 
-pytestmark = [pytest.mark.unit, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 LAW = LawAt(dt.date(2026, 9, 15), "370902")
 
 

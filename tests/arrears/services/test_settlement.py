@@ -34,7 +34,7 @@ from tests.factories.arrears import (
 )
 from tests.factories.sites import NOW, SHANGHAI, InspectorFactory, WageDepositFactory
 
-pytestmark = [pytest.mark.unit, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.unit, pytest.mark.django_db]
 TODAY = NOW.date()
 WAGE = Decimal("6600.00")
 

@@ -15,7 +15,7 @@ from tests.api.management.commands.layouts.payrolls import EMPLOYER, EMPLOYER_CO
 from tests.api.management.commands.layouts.rosters import rosters
 from tests.sites.services.load_files import Office, roster_line
 
-pytestmark = [pytest.mark.integration, pytest.mark.django_db, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.integration, pytest.mark.django_db]
 NOW = dt.datetime(2026, 10, 15, 9, 0, tzinfo=dt.UTC)
 
 

@@ -20,13 +20,13 @@ def post(settings, path, body, headers=None):
         settings.PLATFORM_URL + path,
         body=body,
         headers=headers,
-        deadline=30,
+        deadline=300,
         limit=100_000,
     )
 
 
 def get(settings, path):
-    return request("GET", settings.PLATFORM_URL + path, deadline=30, limit=100_000)
+    return request("GET", settings.PLATFORM_URL + path, deadline=300, limit=100_000)
 
 
 def signed(body, message_id="m"):
@@ -72,7 +72,7 @@ def test_what_is_too_large_or_elsewhere_is_refused(sandbox, settings):
 
 def test_receipts_can_be_asked_for_again(client, sandbox, settings):
     message = put()
-    client.deliver(message, deadline=30)
+    client.deliver(message, deadline=300)
 
     response = get(settings, f"/receipts/{message.event_id}")
 
@@ -83,7 +83,7 @@ def test_receipts_can_be_asked_for_again(client, sandbox, settings):
 def test_the_page_shows_what_is_held_and_escapes_it(client, sandbox, settings):
     client.deliver(
         put(document_number="1号", member={"name": "<b>某公司</b>"}, listed_on="2026-09-10"),
-        deadline=30,
+        deadline=300,
     )
 
     page = get(settings, "/").body.decode()
@@ -96,7 +96,7 @@ def test_the_page_shows_what_is_held_and_escapes_it(client, sandbox, settings):
 def test_a_failing_platform_says_busy_and_takes_nothing(client, sandbox, settings):
     post(settings, "/control", b'{"fail_rate": 1.0, "unknown": 1}')
 
-    assert client.deliver(put(), deadline=30) == Retry("平台繁忙（503）")
+    assert client.deliver(put(), deadline=300) == Retry("平台繁忙（503）")
     assert sandbox.store.all() == []
 
 
@@ -104,8 +104,8 @@ def test_a_lost_answer_leaves_the_effect_and_the_repeat_gets_the_receipt(client,
     sandbox.behavior.drop_answers = 1
     message = put()
 
-    assert isinstance(client.deliver(message, deadline=30), Retry)
-    assert isinstance(client.deliver(message, deadline=30), Acknowledged)
+    assert isinstance(client.deliver(message, deadline=300), Retry)
+    assert isinstance(client.deliver(message, deadline=300), Acknowledged)
     assert len(sandbox.store.all()) == 1
 
 
@@ -121,12 +121,12 @@ def test_a_slow_answer_is_not_waited_for_beyond_the_deadline(client, sandbox):
 def test_a_duplicating_gateway_makes_one_effect(client, sandbox):
     sandbox.behavior.duplicate = True
 
-    assert isinstance(client.deliver(put(), deadline=30), Acknowledged)
+    assert isinstance(client.deliver(put(), deadline=300), Acknowledged)
     assert len(sandbox.store.all()) == 1
 
 
 def test_control_can_make_the_platform_forget(client, sandbox, settings):
-    client.deliver(put(), deadline=30)
+    client.deliver(put(), deadline=300)
 
     response = post(settings, "/control", b'{"forget": 1}')
 
