@@ -8,8 +8,9 @@ are taken as they are now.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
+from math import isfinite
 
 from django.db import transaction
 
@@ -18,11 +19,15 @@ from arrears.rules import RULES_BY_ID
 from arrears.rules.engine import Fired
 from arrears.services.ledger import refresh_ledgers
 from arrears.site_facts import read_sites
-from sites.law import LawAt
-from sites.law.parameters import DatedValue
-from sites.lib.days import add_months, month_start
+from sites.errors import InvalidInput
+from sites.law import LawAt, UnknownParameter
+from sites.law import parameter as parameter_named
+from sites.law.parameters import DatedValue, Unit
+from sites.lib.days import add_months, month_start, parse_month
 from sites.models import Project
 from sites.queries import work_calendar
+
+MOST_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,35 @@ class Trial:
     parameter: str
     value: Decimal | int
     since: dt.date
+
+
+def read_trial(*, rule: str, parameter: str, value: str, since: str, day: dt.date) -> Trial:
+    """Read what a person wants to try.
+
+    Raises:
+        InvalidInput: no such rule, value or month, or one that cannot be.
+    """
+    known = RULES_BY_ID.get(rule)
+    if known is None:
+        raise InvalidInput("没有这条规则", fix="请从列表中选择")
+    try:
+        unit = parameter_named(parameter).unit
+    except UnknownParameter as error:
+        raise InvalidInput("没有这个数值", fix="请从列表中选择") from error
+    try:
+        number = Decimal(value) if unit in (Unit.RATIO, Unit.YUAN) else int(value)
+    except (InvalidOperation, ValueError) as error:
+        raise InvalidInput(f"“{value}”不是数值", fix="请填写数字") from error
+    try:
+        first = parse_month(since)
+    except ValueError as error:
+        raise InvalidInput(str(error), fix="请改正月份") from error
+    # "NaN" and "Infinity" are numbers to a machine only.
+    if not isfinite(number) or number < 0:
+        raise InvalidInput("数值不能为负，也不能无限大", fix="请填写零或正数")
+    if not add_months(month_start(day), -MOST_MONTHS) <= first <= day:
+        raise InvalidInput("回测最多向前十二个月", fix="请选择较近的月份")
+    return Trial(known.id, parameter, number, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +125,7 @@ def backtest(*, projects: Sequence[Project], trial: Trial, day: dt.date) -> Resu
     Raises:
         UnknownParameter: a value of the law is not in force on one of the days.
     """
-    result = Result(days=_month_ends(trial.since, day), site_count=len(projects))
+    result = Result(days=month_ends(trial.since, day), site_count=len(projects))
     for past in result.days:
         with transaction.atomic():
             for _, own in groupby(projects, key=lambda project: project.region_id):
@@ -127,7 +161,8 @@ def _level(fired: Fired | None) -> Level | None:
     return None if fired is None else fired.level
 
 
-def _month_ends(since: dt.date, day: dt.date) -> list[dt.date]:
+def month_ends(since: dt.date, day: dt.date) -> list[dt.date]:
+    """The last day of each month from that of `since` on; today for the running one."""
     days = []
     month = month_start(since)
     while month <= day:

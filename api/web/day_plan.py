@@ -15,6 +15,7 @@ from api.web.five_systems import MISSING, SystemState, five_systems
 from api.web.listing_steps import with_listing
 from api.web.paging import asked
 from arrears.enums import WarningState
+from arrears.freshness import stale_sites
 from arrears.models import ArrearsWarning, SiteAssignment
 from arrears.queries import QueueItem, site_standings
 from sites.enums import RoleKind
@@ -61,6 +62,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "inspector": rows[0].inspector if rows else name if name != viewer.username else viewer,
         "name": name,
         "visits": _visits(projects, today),
+        "stale": stale_sites(projects=visible.filter(pk__in=found), day=today),
     }
     return render(request, "inspector/plan.html", context)
 

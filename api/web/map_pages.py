@@ -15,6 +15,7 @@ from api.web.forms.position import PositionForm
 from api.web.paging import asked, page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from api.web.today import LEVELS_WORST_FIRST
+from arrears.freshness import stale_sites
 from arrears.map_standings import MapQuestion, region_totals
 from arrears.rules import RULES
 from arrears.site_filters import SiteFilters, filtered, region_choices, sector_choices
@@ -49,6 +50,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "sector_choices": sector_choices(scope),
         "rules": RULES,
         "totals": totals,
+        "stale": stale_sites(projects=scope, day=day),
         "unplaced": sum(total.unplaced for total in totals),
         "projects": page_of(request, shown.order_by("code"), size=50),
         "months": [f"{add_months(day.replace(day=1), -back):%Y-%m}" for back in _back()],

@@ -20,6 +20,7 @@ from api.web.listing_steps import with_listing
 from api.web.paging import asked
 from arrears.changes import KINDS, changed_since, changes_since
 from arrears.enums import LEVEL_ORDER, Level
+from arrears.freshness import stale_sites
 from arrears.funding_gaps import gaps_of
 from arrears.models import FundingForecast, SiteAssignment
 from arrears.priority import Priority, Weights, read_weights, weigh
@@ -92,6 +93,7 @@ def today(request: HttpRequest) -> HttpResponse:
         .filter(closed_on__isnull=True)
         .count(),
         "gap_count": gaps_of(scope).count(),
+        "stale": stale_sites(projects=scope, day=day),
         "floods": flooding_rules(projects=scope, law=weights.law),
         "changes": changes_since(projects=scope, since=yesterday, day=day),
         "clocks": clocks_of(viewer, day),

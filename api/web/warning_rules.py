@@ -1,9 +1,9 @@
 """How good the rules are, and what another bound would have done (规则质量与回测)."""
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,18 +11,24 @@ from django.views.decorators.http import require_safe
 
 from api.web.access import for_role, viewer_of
 from api.web.paging import asked
-from arrears.backtest import Trial, backtest
-from arrears.rules import RULES, RULES_BY_ID
+from arrears.backtest import Result, backtest, month_ends, read_trial
+from arrears.rules import RULES
+from arrears.site_filters import SiteFilters, filtered, region_choices
 from arrears.warning_statistics import rule_quality
 from sites.enums import RoleKind
-from sites.law import LawAt, UnknownParameter, all_parameters, parameter
+from sites.errors import InvalidInput
+from sites.law import LawAt, UnknownParameter, all_parameters
 from sites.law.parameters import Unit
-from sites.lib.days import add_months, month_start, parse_month
+from sites.lib.days import add_months, month_start
+from sites.models import Project
 from sites.queries import projects_supervised_by, roles_of
 
 QUALITY_MONTHS = 6
 TRIED_UNITS = (Unit.DAYS, Unit.COUNT, Unit.MONTHS, Unit.WORKING_DAYS, Unit.RATIO, Unit.YUAN)
 GROUPS = ("warning.", "lead.")
+ASKED = ("rule", "parameter", "value", "from", "region")
+# About a minute; meanwhile nobody else can change these sites.
+MOST_SITE_MONTHS = 1_500
 
 
 @for_role(RoleKind.INSPECTOR)
@@ -46,37 +52,37 @@ def warning_rules(request: HttpRequest) -> HttpResponse:
         "qualities": rule_quality(projects=projects, since=since, day=day, law=law),
         "rules": RULES,
         "parameters": names,
-        "asked": {name: asked(request, name) for name in ("rule", "parameter", "value", "from")},
+        "asked": {name: asked(request, name) for name in ASKED},
+        "region_choices": region_choices(projects),
         "first_month": add_months(month_start(day), -QUALITY_MONTHS),
     }
     if context["asked"]["rule"]:
-        trial, problem = _trial(context["asked"], day)
-        context["problem"] = problem
-        if trial is not None:
-            rows = list(projects.order_by("region", "pk"))
-            context["result"] = backtest(projects=rows, trial=trial, day=day)
+        context["result"], context["problem"] = _try(context["asked"], projects, day)
     return render(request, "inspector/warning_rules.html", context)
 
 
-def _trial(words: dict[str, str], day: dt.date) -> tuple[Trial | None, str]:
-    """What is to be tried, or in Chinese why it cannot be."""
-    rule = RULES_BY_ID.get(words["rule"])
-    if rule is None:
-        return None, "没有这条规则，请从列表中选择。"
+def _try(
+    words: dict[str, str], projects: QuerySet[Project], day: dt.date
+) -> tuple[Result | None, str]:
+    """The result of a trial, or in Chinese why it cannot be made."""
     try:
-        unit = parameter(words["parameter"]).unit
-    except UnknownParameter:
-        return None, "没有这个数值，请从列表中选择。"
-    try:
-        value: Decimal | int = (
-            Decimal(words["value"]) if unit in (Unit.RATIO, Unit.YUAN) else int(words["value"])
+        trial = read_trial(
+            rule=words["rule"],
+            parameter=words["parameter"],
+            value=words["value"],
+            since=words["from"],
+            day=day,
         )
-    except (InvalidOperation, ValueError):
-        return None, f"“{words['value']}”不是数值，请填写数字。"
-    try:
-        since = parse_month(words["from"])
-    except ValueError as error:
-        return None, f"{error}。"
-    if not add_months(month_start(day), -12) <= since <= day or value < 0:
-        return None, "回测最多向前十二个月，数值不能为负。"
-    return Trial(rule.id, words["parameter"], value, since), ""
+        chosen = filtered(projects, SiteFilters(region=words["region"]))
+        rows = list(chosen.order_by("region", "pk"))
+        size = len(rows) * len(month_ends(trial.since, day))
+        if size > MOST_SITE_MONTHS:
+            return None, (
+                f"{len(rows)} 个工地逐月重算共 {size:,} 次，网页上最多 {MOST_SITE_MONTHS:,} 次："
+                "请选择区划或较近的月份，全市的请系统管理员运行 manage.py backtest。"
+            )
+        return backtest(projects=rows, trial=trial, day=day), ""
+    except InvalidInput as refusal:
+        return None, f"{refusal.message}，{refusal.fix}。"
+    except UnknownParameter as error:
+        return None, f"{error.message}。"

@@ -50,9 +50,12 @@ UNION SELECT project_id, company_id FROM sites_participation
 WHERE project_id = ANY(%(projects)s) AND (exited_on IS NULL OR exited_on >= %(day)s)
 """
 
-LAST_FILE = """
-SELECT project_id, max(committed_at) AS committed_at FROM sites_load
+# What the bank sends goes on by itself: a site is silent when those who build say nothing of
+# their people; a month without work is stated as a payroll.
+LAST_SAID = """
+SELECT project_id, max(committed_at) AS said_at FROM sites_load
 WHERE project_id = ANY(%(projects)s) AND state = 'COMMITTED' AND committed_at < %(until)s
+    AND kind IN ('roster', 'attendance', 'payroll', 'cash-receipts')
 GROUP BY project_id
 """
 
@@ -64,8 +67,8 @@ def read_signals(asked: Asked) -> dict[int, SignalFacts]:
     until = _midnight_after(asked.day)
     for row in asked.rows(COMPLAINTS, since=until - days, until=until):
         found[row.pop("project_id")] |= row
-    for row in asked.rows(LAST_FILE, until=until):
-        last = timezone.localdate(row["committed_at"])
+    for row in asked.rows(LAST_SAID, until=until):
+        last = timezone.localdate(row["said_at"])
         found[row["project_id"]]["silent_days"] = (asked.day - last).days
     for project, names in _grouped(asked, RELATED, "name").items():
         found[project]["related_unpaid"] = tuple(names)

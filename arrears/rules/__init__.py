@@ -30,7 +30,7 @@ from arrears.rules.special_account import (
 from arrears.rules.unpaid_month import unpaid_month
 
 # A new formula is a new version: kept with each warning.
-RULES_VERSION = "2026.2"
+RULES_VERSION = "2026.3"
 RULES: tuple[WarningRule, ...] = (
     unpaid_month,
     coverage,

@@ -204,7 +204,8 @@ class SignalFacts:
         orders_unpaid: document numbers of payment orders that expired and are unpaid still.
         related_unpaid: companies with the same legal representative that left an order unpaid.
         corrections_missed: rules whose correction was demanded and not made in time.
-        silent_days: days since the last file was taken in; None while nothing ever was.
+        silent_days: days since roster, attendance, payroll or a month without work was last told;
+            None while none of them ever was.
     """
 
     complaints: int = 0

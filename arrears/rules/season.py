@@ -73,14 +73,17 @@ def completion(facts: SiteFacts, law: LawAt) -> Fired | None:
     citation=Citation(REGULATION, article=28, paragraph=2),
 )
 def data_silence(facts: SiteFacts, law: LawAt) -> Fired | None:
-    """By days since the last file, while works go on and something was sent in before."""
+    """By days since the last word on its people, while works go on and there was one before.
+
+    Entries of the bank do not count: they come by themselves.
+    """
     silent = facts.signals.silent_days
     level = reached(silent or 0, law, SILENCE)
     if level is None or not facts.is_building:
         return None
     return Fired(
         level=level,
-        words=f"在建项目已 {silent} 天没有报送考勤、工资或银行数据",
+        words=f"在建项目已 {silent} 天没有报送花名册、考勤或工资",
         facts={"days": silent},
         parameters=used(law, *SILENCE.values()),
     )

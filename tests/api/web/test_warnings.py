@@ -99,7 +99,9 @@ def test_wage_officer_answers_what_he_may_know_of(client, settings, tmp_path):
     assert (answer.content, "attachment" in answer["Content-Disposition"]) == (b"proof", True)
 
 
-def test_rules_page_shows_quality_and_says_why_a_trial_cannot_be_made(client, inspector, clock):
+def test_rules_page_shows_quality_and_says_why_a_trial_cannot_be_made(
+    client, inspector, clock, monkeypatch
+):
     clock(dt.datetime(2026, 9, 20, 9, tzinfo=dt.UTC))
     ArrearsWarningFactory(raised_on=dt.date(2026, 9, 1))
     page = reverse("web:warning_rules")
@@ -112,10 +114,16 @@ def test_rules_page_shows_quality_and_says_why_a_trial_cannot_be_made(client, in
         ({"value": "多"}, "不是数值"),
         ({"from": "去年"}, "月份应写作"),
         ({"from": "2019-01"}, "最多向前十二个月"),
+        ({"value": "-1"}, "数值不能为负"),
+        ({"parameter": "warning.contract_yellow_ratio", "value": "NaN"}, "数值不能为负"),
         ({"parameter": "lead.ghost_blue"}, "没有用到这个数值"),
+        ({"region": "370921"}, "逐月重算 1 个月末、0 个工地"),
     ):
         asked = {**good, "from": "2026-09", **changes}
         assert words in client.get(page, asked).content.decode()
+    monkeypatch.setattr("api.web.warning_rules.MOST_SITE_MONTHS", 1)
+    told = client.get(page, {**good, "from": "2026-08"}).content.decode()
+    assert "1 个工地逐月重算共 2 次，网页上最多 1 次" in told
 
 
 def test_major_risks_are_entered_planned_and_closed_by_hand(client, inspector):

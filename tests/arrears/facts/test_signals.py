@@ -105,6 +105,14 @@ def test_silence_is_counted_from_the_last_file_taken_in(project):
     )
 
     assert facts(project).signals.silent_days == 10
+    LoadFactory(
+        project=project,
+        kind="account-statement",
+        state=LoadState.COMMITTED,
+        committed_at=at(dt.date(2026, 9, 14), 9),
+        receipt_number="R2",
+    )
+    assert facts(project).signals.silent_days == 10
 
 
 def test_corrections_missed_are_those_whose_last_day_has_passed(project):

@@ -59,7 +59,7 @@ def test_store_warnings_keeps_words_facts_and_values_with_their_standing():
     assert warning.citation == "《保障农民工工资支付条例》第二十九条第一款"
     assert warning.facts["this_month_overdue"] is True
     assert [row["verified"] for row in warning.parameters] == [False, False, False]
-    assert (warning.rules_version, unjudged) == ("2026.2", [])
+    assert (warning.rules_version, unjudged) == ("2026.3", [])
 
 
 def test_store_warnings_twice_a_day_changes_nothing():
