@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from arrears.services.company_ledger import refresh_company_ledgers
 from arrears.services.ledger import refresh_ledger
 from blacklist.clock_subjects import FIRST_REVIEW, LISTING, listing_subject
 from blacklist.enums import BarKind, ChangeState, DecisionState, EvidenceKind
@@ -233,7 +234,8 @@ def require_conditions(decision: ListingDecision, *, day: dt.date) -> None:
         RemovalBarred: art. 13 forbids it; every bar is named.
         RemovalNotOpen: a condition of art. 12 does not hold; names which, and from when on.
     """
-    refresh_ledger(project=decision.notice.order.case.project, day=day)
+    # New arrears on any site of the company stand against it.
+    refresh_company_ledgers(companies=[decision.company], day=day)
     found = removal_conditions(decision=decision, day=day)
     if found.bars:
         raise RemovalBarred("；".join(found.bars), fix="不符合提前移出条件，期满后移出")

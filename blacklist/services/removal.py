@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from arrears.services.company_ledger import refresh_company_ledgers
 from blacklist.enums import RemovalCause
 from blacklist.models import Correction, Listing, ListingChange, ListingDecision, Removal
 from blacklist.queries import standing_listings
@@ -66,11 +67,17 @@ def invite_to_apply(*, day: dt.date, now: dt.datetime) -> int:
     waiting = Correction.objects.filter(invited_on__isnull=True).select_related(
         "decision__company", "decision__notice__order__case__project__region"
     )
+    found = [
+        correction
+        for correction in waiting.select_for_update(of=("self",)).order_by("pk")
+        if _may_apply(correction.decision, day=day)
+    ]
+    # By the ledger of now, of all their sites at once: see how it locks them.
+    refresh_company_ledgers(companies=[one.decision.company for one in found], day=day)
     invited = 0
-    for correction in waiting.select_for_update(of=("self",)).order_by("pk"):
+    for correction in found:
         decision = correction.decision
-        listed = standing_listings(decision=decision, day=day)
-        if not listed or not removal_conditions(decision=decision, day=day).are_met:
+        if not _may_apply(decision, day=day):
             continue
         correction.invited_on = day
         correction.save(update_fields=["invited_on"])
@@ -84,6 +91,11 @@ def invite_to_apply(*, day: dt.date, now: dt.datetime) -> int:
         )
         invited += 1
     return invited
+
+
+def _may_apply(decision: ListingDecision, *, day: dt.date) -> bool:
+    listed = standing_listings(decision=decision, day=day)
+    return bool(listed) and removal_conditions(decision=decision, day=day).are_met
 
 
 def _remove(

@@ -132,6 +132,23 @@ def test_new_arrears_on_the_list_bar_the_removal():
         apply(decision)
 
 
+def test_new_arrears_on_another_site_bar_the_removal_also_where_no_night_has_seen_them():
+    decision = corrected_decision()
+    applied = application(decision)
+    draft = drafted_change(decision)
+    # Another site of the company, due in October, in a file that came in this morning.
+    PayrollLineFactory(
+        sheet__project__general_contractor=decision.company, sheet__month=dt.date(2026, 9, 1)
+    )
+
+    with pytest.raises(RemovalBarred, match="再次发生拖欠"):
+        approved_change(draft)
+    with pytest.raises(RemovalBarred, match="再次发生拖欠"):
+        drafted_change(decision)
+    draft.refresh_from_db()
+    assert (draft.state, draft.application) == ("DRAFT", applied)
+
+
 def test_new_case_on_the_list_bars_the_removal():
     decision = corrected_decision()
     CaseFactory(

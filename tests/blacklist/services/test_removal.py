@@ -10,6 +10,7 @@ from blacklist.services.removal import expire_listings, invite_to_apply
 from sites.models import AuditEntry, OutboxMessage
 from tests.factories.blacklist import approved_decision, at
 from tests.factories.removal import EARLIEST, approved_change, corrected_decision
+from tests.factories.sites import PayrollLineFactory
 
 pytestmark = [pytest.mark.unit, pytest.mark.django_db(transaction=False)]
 UNTIL = dt.date(2029, 9, 10)
@@ -48,6 +49,15 @@ def test_company_is_invited_once_when_its_conditions_hold():
     assert invited == [0, 1, 0]
     decision.correction.refresh_from_db()
     assert decision.correction.invited_on == EARLIEST
+
+
+def test_company_is_not_invited_by_the_ledger_of_last_night():
+    decision = corrected_decision()
+    PayrollLineFactory(
+        sheet__project__general_contractor=decision.company, sheet__month=dt.date(2026, 9, 1)
+    )
+
+    assert invite_to_apply(day=EARLIEST, now=at(EARLIEST)) == 0
 
 
 def test_company_removed_already_is_not_invited():
