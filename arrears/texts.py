@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from arrears.errors import TextCharacters, TextTooLong
+from arrears.errors import ReasonMissing, TextCharacters, TextTooLong
 
 LINE_BREAKS = frozenset("\t\n\r")
 
@@ -29,3 +29,16 @@ def checked_text(text: str, *, name: str, longest: int) -> str:
                 f"{name}第 {position} 个字符不是文字", fix="请删除该字符后重新提交"
             )
     return text.strip()
+
+
+def needed_text(text: str, *, name: str, longest: int, fix: str) -> str:
+    """As `checked_text`, of what a person must write.
+
+    Raises:
+        ReasonMissing: nothing is written; `fix` says what should be, in Chinese.
+        TextTooLong, TextCharacters: not fit to keep.
+    """
+    words = checked_text(text, name=name, longest=longest)
+    if not words:
+        raise ReasonMissing(f"没有写{name}", fix=fix)
+    return words

@@ -10,7 +10,7 @@ from arrears.errors import ComplaintNotOpen, NotTooOld, ReasonMissing
 from arrears.models import Complaint, ComplaintDecision, LedgerEntry
 from arrears.permissions import may_take_up
 from arrears.services.ledger import refresh_ledger
-from arrears.texts import checked_text
+from arrears.texts import checked_text, needed_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
@@ -143,7 +143,4 @@ def _decide(
 
 
 def _reason(text: str) -> str:
-    reason = checked_text(text, name="理由", longest=LONGEST_REASON)
-    if not reason:
-        raise ReasonMissing("没有写理由", fix="请写明理由，投诉人会看到")
-    return reason
+    return needed_text(text, name="理由", longest=LONGEST_REASON, fix="请写明理由，投诉人会看到")

@@ -13,12 +13,11 @@ from arrears.errors import (
     CaseSuspended,
     CertificateMissing,
     EmptyComplaint,
-    ReasonMissing,
     SameInspectorTwice,
 )
 from arrears.models import Case, CaseNote, InspectorCertificate, Recusal
 from arrears.permissions import certificate_of, may_decide, may_handle
-from arrears.texts import checked_text
+from arrears.texts import checked_text, needed_text
 from sites import audit
 from sites.clocks import open_clock
 from sites.enums import ClockState
@@ -116,7 +115,7 @@ def recuse_inspector(
         decided_by=approver,
         decided_on=day,
     )
-    _record("决定回避", case, approver, now, TWO_INSPECTORS, reason=reason)
+    record_on_case("决定回避", case, approver, now, TWO_INSPECTORS, reason=reason)
     return recusal
 
 
@@ -152,7 +151,7 @@ def suspend_case(*, case: Case, reason: str, actor: User, now: dt.datetime) -> i
         raise CaseNotOpen("案件没有可以中止的时限", fix="请查看案件当前状态")
     for clock in clocks:
         pause_clock(clock, reason=reason, actor=actor, now=now)
-    _record("中止办理", case, actor, now, IN_TIME, reason=reason)
+    record_on_case("中止办理", case, actor, now, IN_TIME, reason=reason)
     return len(clocks)
 
 
@@ -174,7 +173,7 @@ def resume_case(*, case: Case, actor: User, now: dt.datetime) -> LegalClock:
     due_on = min(clock.due_on for clock in resumed)
     case.investigation_due_on = due_on
     case.save(update_fields=["investigation_due_on"])
-    _record("恢复办理", case, actor, now, IN_TIME, due_on=due_on.isoformat())
+    record_on_case("恢复办理", case, actor, now, IN_TIME, due_on=due_on.isoformat())
     return resumed[0]
 
 
@@ -236,15 +235,15 @@ def conclude_investigation(
     """
     day = timezone.localdate(now)
     case = handled_case(case, actor, day)
-    findings = checked_text(findings, name="调查结论", longest=LONGEST_NOTE)
-    if not findings:
-        raise ReasonMissing("没有写调查结论", fix="请写明查明的事实和证据")
+    findings = needed_text(
+        findings, name="调查结论", longest=LONGEST_NOTE, fix="请写明查明的事实和证据"
+    )
     refuse_while_suspended(case)
     if not finish_clocks(subject_kind="Case", subject_id=case.pk, on=day, rules=("investigation",)):
         raise CaseNotOpen("案件没有进行中的调查", fix="请查看案件当前状态")
     _note(case, f"调查终结：{findings}", actor, now)
     clock = start_clock(rule="handling_decision", subject=case_subject(case), now=now)
-    _record("调查终结", case, actor, now, IN_TIME, decide_by=clock.due_on.isoformat())
+    record_on_case("调查终结", case, actor, now, IN_TIME, decide_by=clock.due_on.isoformat())
     return clock
 
 
@@ -301,15 +300,13 @@ def _note(case: Case, words: str, actor: User, now: dt.datetime) -> CaseNote:
 
 
 def _reason(text: str, name: str) -> str:
-    reason = checked_text(text, name=name, longest=LONGEST_REASON)
-    if not reason:
-        raise ReasonMissing(f"没有写{name}", fix="请写明事实和依据")
-    return reason
+    return needed_text(text, name=name, longest=LONGEST_REASON, fix="请写明事实和依据")
 
 
-def _record(
+def record_on_case(
     act: str, case: Case, actor: User, now: dt.datetime, basis: Citation, **detail: object
 ) -> None:
+    """Write an act on a case into the audit trail, with the number of the case."""
     audit.record(
         act=act,
         object_kind="Case",

@@ -15,7 +15,6 @@ from arrears.errors import (
     CertificateMissing,
     ComplaintNotOpen,
     NothingOutstanding,
-    ReasonMissing,
     SameInspectorTwice,
 )
 from arrears.ledger_facts import read_chain_facts
@@ -24,7 +23,7 @@ from arrears.permissions import certificate_of
 from arrears.services.ledger import refresh_ledger
 from arrears.services.verification import claims_of_ledger
 from arrears.specified_ledger import Chains
-from arrears.texts import checked_text
+from arrears.texts import needed_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
@@ -76,9 +75,9 @@ def open_case(
         NothingOutstanding: the ledger shows nothing past its pay day, and nobody complained.
     """
     day = timezone.localdate(now)
-    reason = checked_text(reason, name="立案事由", longest=LONGEST_REASON)
-    if not reason:
-        raise ReasonMissing("没有写立案事由", fix="请写明违法线索和来源")
+    reason = needed_text(
+        reason, name="立案事由", longest=LONGEST_REASON, fix="请写明违法线索和来源"
+    )
     _check_inspectors(project, handler, second_inspector, day)
     locked = _locked(project, employer)
     taken_up = _waiting(locked, complaints)

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from arrears.enums import GroupEventLevel
-from arrears.errors import CaseNotOpen, CountNotValid, ReasonMissing
+from arrears.errors import CaseNotOpen, CountNotValid
 from arrears.models import GroupEvent
-from arrears.texts import checked_text
+from arrears.texts import needed_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
@@ -72,9 +72,7 @@ def record_event(
         raise NotAllowed("您不是本辖区劳动保障监察员", fix="请由有管辖权的监察员办理")
     if not 1 <= facts.people <= MOST_PEOPLE or facts.happened_at > now:
         raise CountNotValid("人数或发生时间不对", fix="请填写1以上的人数和已经过去的时间")
-    words = checked_text(facts.words, name="情况", longest=LONGEST_WORDS)
-    if not words:
-        raise ReasonMissing("没有写情况", fix="请写明诉求和现场情况")
+    words = needed_text(facts.words, name="情况", longest=LONGEST_WORDS, fix="请写明诉求和现场情况")
     law = LawAt(timezone.localdate(facts.happened_at), project.region_id)
     event = GroupEvent.objects.create(
         project=project,

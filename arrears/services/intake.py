@@ -15,7 +15,6 @@ from arrears.errors import (
     CaseNotOpen,
     EmptyComplaint,
     PlaceMissing,
-    ReasonMissing,
     SiteNotFound,
     SubmissionKeyNotValid,
     SubmissionReused,
@@ -30,7 +29,7 @@ from arrears.models import (
 from arrears.permissions import may_read_identity
 from arrears.receipts import receipt_code, receipt_index, receipt_statement, sign_receipt
 from arrears.services.retaliation import report_retaliation
-from arrears.texts import checked_text
+from arrears.texts import checked_text, needed_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
@@ -260,9 +259,9 @@ def read_identity(
     """
     if not may_read_identity(actor, complaint, day=timezone.localdate(now)):
         raise NotAllowed("只有本案监察员可以查看投诉人身份", fix="请由案件主办人或协办人查看")
-    reason = checked_text(reason, name="查看理由", longest=LONGEST_REASON)
-    if not reason:
-        raise ReasonMissing("没有写查看理由", fix="请写明为什么需要知道投诉人是谁")
+    reason = needed_text(
+        reason, name="查看理由", longest=LONGEST_REASON, fix="请写明为什么需要知道投诉人是谁"
+    )
     identity = ComplaintIdentity.objects.get(complaint=complaint)
     audit.record(
         act="查看投诉人身份",

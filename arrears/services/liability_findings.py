@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from arrears.errors import FindingNotValid, FindingWithdrawn, ReasonMissing
+from arrears.errors import FindingNotValid, FindingWithdrawn
 from arrears.models import NameLending, UnpaidWorks
-from arrears.texts import checked_text
+from arrears.texts import needed_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation
@@ -148,10 +148,7 @@ def _locked(project: Project, actor: User, now: dt.datetime) -> Project:
 
 
 def _given(text: str, name: str) -> str:
-    checked = checked_text(text, name=name, longest=LONGEST)
-    if not checked:
-        raise ReasonMissing(f"没有填写{name}", fix="请写明查到的事实和凭证")
-    return checked
+    return needed_text(text, name=name, longest=LONGEST, fix="请写明查到的事实和凭证")
 
 
 def _takes_part(project: Project, company: Company) -> bool:

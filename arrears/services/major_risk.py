@@ -12,7 +12,7 @@ from arrears.evidence import Evidence, evidence_of
 from arrears.major_risk import WATCHED, RiskFacts, risk_reasons
 from arrears.models import LedgerEntry, MajorRisk
 from arrears.services.ledger import refresh_ledger
-from arrears.texts import checked_text
+from arrears.texts import needed_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import LawAt
@@ -252,10 +252,7 @@ def _check_inspector(person: User, project: Project, day: dt.date) -> None:
 
 
 def _given(text: str, name: str) -> str:
-    checked = checked_text(text, name=name, longest=LONGEST_WORDS)
-    if not checked:
-        raise ReasonMissing(f"没有写{name}", fix=f"请填写{name}")
-    return checked
+    return needed_text(text, name=name, longest=LONGEST_WORDS, fix=f"请填写{name}")
 
 
 def _record(

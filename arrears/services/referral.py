@@ -9,13 +9,13 @@ from arrears.claims import open_claims
 from arrears.clock_subjects import case_subject
 from arrears.crime import CrimeLevel, crime_standing
 from arrears.enums import CaseState, ReferralState
-from arrears.errors import ApproverOnly, BelowThreshold, CaseNotOpen, ReasonMissing
+from arrears.errors import ApproverOnly, BelowThreshold, CaseNotOpen
 from arrears.models import Case, CrimeReferral
 from arrears.permissions import may_decide
 from arrears.services.conduct import handled_case, locked_case
 from arrears.services.ledger import refresh_ledger
 from arrears.services.shown_sum import require_shown_sum
-from arrears.texts import checked_text
+from arrears.texts import needed_text
 from sites import audit
 from sites.law import Citation, LawAt
 from sites.models import User
@@ -48,9 +48,9 @@ def propose_referral(*, case: Case, report: str, actor: User, now: dt.datetime) 
     standing = crime_standing(claims, LawAt(day, case.project.region_id))
     if standing.level is CrimeLevel.NONE:
         raise BelowThreshold(standing.words, fix="未达标准的案件依法作出行政处理或者处罚")
-    report = checked_text(report, name="移送报告", longest=LONGEST_REPORT)
-    if not report:
-        raise ReasonMissing("没有写移送报告", fix="请写明涉嫌犯罪的事实和证据")
+    report = needed_text(
+        report, name="移送报告", longest=LONGEST_REPORT, fix="请写明涉嫌犯罪的事实和证据"
+    )
     referral = CrimeReferral.objects.create(
         case=case,
         report=report,
@@ -99,9 +99,9 @@ def decide_referral(
     if not may_decide(approver, referral.case, day=day):
         raise ApproverOnly("是否移送由本辖区负责人决定，办案人不能决定", fix="请由负责人办理")
     _at(referral, ReferralState.PROPOSED)
-    reason = checked_text(reason, name="决定理由", longest=LONGEST_REASON)
-    if not reason:
-        raise ReasonMissing("没有写决定理由", fix="请写明批准或者不批准的理由")
+    reason = needed_text(
+        reason, name="决定理由", longest=LONGEST_REASON, fix="请写明批准或者不批准的理由"
+    )
     if approved:
         _check_sum(referral, shown_sum, day)
     referral.state = ReferralState.APPROVED if approved else ReferralState.REFUSED
@@ -204,10 +204,7 @@ def _at(referral: CrimeReferral, state: ReferralState) -> None:
 
 
 def _needed(text: str, name: str, longest: int) -> str:
-    words = checked_text(text, name=name, longest=longest)
-    if not words:
-        raise ReasonMissing(f"没有填写{name}", fix=f"请填写{name}")
-    return words
+    return needed_text(text, name=name, longest=longest, fix=f"请填写{name}")
 
 
 def _next(referral: CrimeReferral, done: str, begins: str, now: dt.datetime) -> None:

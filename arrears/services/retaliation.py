@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from arrears.clock_subjects import complaint_subject
-from arrears.errors import ReasonMissing, RetaliationAnswered
+from arrears.errors import RetaliationAnswered
 from arrears.models import Complaint, ComplaintMessage, RetaliationReport
 from arrears.permissions import is_recused, may_take_up
 from arrears.queries import complaint_by_receipt
-from arrears.texts import checked_text
+from arrears.texts import needed_text
 from sites import audit
 from sites.errors import NotAllowed
 from sites.law import Citation, LawAt
@@ -102,11 +102,12 @@ def answer_retaliation(
         raise NotAllowed("您不能办理这件投诉", fix="请由本辖区未回避的监察员办理")
     if found.answered_at is not None:
         raise RetaliationAnswered("这件打击报复反映已经处置", fix="请刷新后查看处置情况")
-    words = checked_text(words, name="处置情况", longest=LONGEST_ANSWER)
-    if not words:
-        raise ReasonMissing(
-            "没有写处置情况", fix="请写明何时联系了投诉人、核实了什么、采取了什么措施"
-        )
+    words = needed_text(
+        words,
+        name="处置情况",
+        longest=LONGEST_ANSWER,
+        fix="请写明何时联系了投诉人、核实了什么、采取了什么措施",
+    )
     found.answer_sealed = seal(words, purpose=PURPOSE)
     found.answered_at, found.answered_by = now, actor
     found.save(update_fields=["answer_sealed", "answered_at", "answered_by"])

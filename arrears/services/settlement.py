@@ -30,7 +30,7 @@ from arrears.models import (
 from arrears.services.conduct import handled_case
 from arrears.services.documents import issue_closing_document
 from arrears.services.ledger import refresh_ledger
-from arrears.texts import checked_text
+from arrears.texts import checked_text, needed_text
 from sites import audit
 from sites.law import Citation, LawAt
 from sites.models import Company, User, WageDeposit
@@ -288,9 +288,7 @@ def close_case(
     case = handled_case(case, actor, day)
     if case.state == CaseState.CLOSED:
         raise CaseNotOpen(f"案件 {case.number} 已结案", fix="请查看结案报告")
-    reason = checked_text(reason, name="结案说明", longest=LONGEST_REASON)
-    if not reason:
-        raise ReasonMissing("没有写结案说明", fix="请写明查处结果")
+    reason = needed_text(reason, name="结案说明", longest=LONGEST_REASON, fix="请写明查处结果")
     refresh_ledger(project=case.project, day=day)
     unpaid = open_claims(case)
     if ground == ClosingGround.PAID:

@@ -16,14 +16,12 @@ from arrears.errors import (
     ComplaintNotOpen,
     NothingOutstanding,
     PeriodNotValid,
-    ReasonMissing,
 )
 from arrears.evidence import evidence_of
 from arrears.models import Case, CaseClaim, Complaint, LedgerEntry
-from arrears.services.conduct import handled_case
+from arrears.services.conduct import handled_case, record_on_case
 from arrears.services.ledger import refresh_ledger
-from arrears.texts import checked_text
-from sites import audit
+from arrears.texts import checked_text, needed_text
 from sites.errors import InvalidInput
 from sites.law import Citation
 from sites.lib.codes import check_id_number
@@ -72,7 +70,7 @@ def join_case(*, complaint: Complaint, case: Case, actor: User, now: dt.datetime
     found.state, found.case = ComplaintState.IN_CASE, case
     found.save(update_fields=["state", "case"])
     finish_clocks(subject_kind="Complaint", subject_id=found.pk, on=day)
-    _record("投诉并案", case, actor, now, FIRST_RECEIVER, complaint=found.number)
+    record_on_case("投诉并案", case, actor, now, FIRST_RECEIVER, complaint=found.number)
     return found
 
 
@@ -97,7 +95,9 @@ def add_ledger_claims(*, case: Case, actor: User, now: dt.datetime) -> list[Case
         raise NothingOutstanding("台账上没有案件以外的逾期未付工资", fix="没有台账的请逐人认定")
     made = CaseClaim.objects.bulk_create(claims_of_ledger(case, more))
     total = sum((row.amount for row in made), ZERO)
-    _record("补充认定", case, actor, now, FIRST_RECEIVER, claims=len(made), amount=str(total))
+    record_on_case(
+        "补充认定", case, actor, now, FIRST_RECEIVER, claims=len(made), amount=str(total)
+    )
     return made
 
 
@@ -124,9 +124,12 @@ def verify_claim(*, case: Case, verified: Verified, actor: User, now: dt.datetim
     month, due = month_start(verified.month), checked_amount(verified.due)
     if month >= month_start(day):
         raise PeriodNotValid(f"{month:%Y年%m月}还没有过完", fix="请填写已经过完的月份")
-    proof = checked_text(verified.proof, name="认定依据", longest=LONGEST_PROOF)
-    if not proof:
-        raise ReasonMissing("没有写认定依据", fix="请写明工人陈述笔录、欠条、考勤记录等证据")
+    proof = needed_text(
+        verified.proof,
+        name="认定依据",
+        longest=LONGEST_PROOF,
+        fix="请写明工人陈述笔录、欠条、考勤记录等证据",
+    )
     worker = ensure_workers([Verified(name, number, month, due, proof)])[number]
     if worker.name != name:
         raise InvalidInput(
@@ -156,7 +159,7 @@ def verify_claim(*, case: Case, verified: Verified, actor: User, now: dt.datetim
         },
     )
     refresh_ledger(project=case.project, day=day)
-    _record(
+    record_on_case(
         "认定没有台账的工资",
         case,
         actor,
@@ -206,17 +209,3 @@ def _person(verified: Verified, day: dt.date) -> tuple[str, str]:
     if not name:
         raise InvalidInput("没有写姓名", fix="请按身份证填写", code="E-NAME")
     return number, name
-
-
-def _record(
-    act: str, case: Case, actor: User, now: dt.datetime, basis: Citation, **detail: object
-) -> None:
-    audit.record(
-        act=act,
-        object_kind="Case",
-        object_id=case.pk,
-        now=now,
-        actor=actor,
-        basis=basis.words,
-        detail={"number": case.number, **detail},
-    )

@@ -21,13 +21,12 @@ from arrears.enums import (
 )
 from arrears.errors import (
     ExemptionTooLong,
-    ReasonMissing,
     VerdictReasonWrong,
     WarningStageWrong,
 )
 from arrears.models import ArrearsWarning, WarningExemption, WarningStep
 from arrears.rules import CONFIDENTIAL_RULES, RULES_BY_ID
-from arrears.texts import checked_text
+from arrears.texts import needed_text
 from sites import audit
 from sites.errors import NotAllowed, NotFound
 from sites.law import Citation, LawAt
@@ -304,10 +303,7 @@ def _move(warning: ArrearsWarning, stage: WarningStage, clock: str, day: dt.date
 
 
 def _given(text: str, name: str) -> str:
-    checked = checked_text(text, name=name, longest=LONGEST_WORDS)
-    if not checked:
-        raise ReasonMissing(f"没有写{name}", fix=f"请填写{name}")
-    return checked
+    return needed_text(text, name=name, longest=LONGEST_WORDS, fix=f"请填写{name}")
 
 
 def _step(

@@ -74,19 +74,38 @@ def verify(
     Raises:
         BadSignature: Stale, malformed or by another hand.
     """
-    if abs(now - timestamp) > tolerance:
-        raise BadSignature("E-SIG-TIME", "签名时间与当前时间相差过大")
-    if not message_id or "." in message_id:
-        raise BadSignature("E-SIG-FORMAT", "消息编号格式不正确")
-    given = [part.encode() for part in signature.split() if part.startswith(f"{VERSION},")]
-    if not given:
-        raise BadSignature("E-SIG-FORMAT", "缺少可识别的签名")
+    check_time_and_id(message_id=message_id, timestamp=timestamp, now=now, tolerance=tolerance)
+    given = [part.encode() for part in of_version(VERSION, signature)]
     expected = [
         sign(secret, message_id=message_id, timestamp=timestamp, body=body).encode()
         for secret in secrets
     ]
     if not any(hmac.compare_digest(one, other) for one in given for other in expected):
         raise BadSignature("E-SIG-MISMATCH", "签名不符")
+
+
+def check_time_and_id(*, message_id: str, timestamp: int, now: int, tolerance: int) -> None:
+    """Refuse what no signature can make good, whatever the scheme.
+
+    Raises:
+        BadSignature: The clocks differ too much, or the id cannot have been signed.
+    """
+    if abs(now - timestamp) > tolerance:
+        raise BadSignature("E-SIG-TIME", "签名时间与当前时间相差过大")
+    if not message_id or "." in message_id:
+        raise BadSignature("E-SIG-FORMAT", "消息编号格式不正确")
+
+
+def of_version(version: str, signature: str) -> list[str]:
+    """The signatures of one scheme among several separated by spaces.
+
+    Raises:
+        BadSignature: There is none.
+    """
+    given = [part for part in signature.split() if part.startswith(f"{version},")]
+    if not given:
+        raise BadSignature("E-SIG-FORMAT", "缺少可识别的签名")
+    return given
 
 
 def normalize_receipt(text: str) -> str:

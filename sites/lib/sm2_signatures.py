@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import gmalg
 
-from sites.lib.signatures import BadSignature
+from sites.lib.signatures import BadSignature, check_time_and_id, of_version
 
 VERSION = "v1s"
 # The signer's name that GM/T 0009 prescribes where none was agreed on.
@@ -63,13 +63,8 @@ def verify_sm2(
     Raises:
         BadSignature: Stale, malformed or by another hand.
     """
-    if abs(now - timestamp) > tolerance:
-        raise BadSignature("E-SIG-TIME", "签名时间与当前时间相差过大")
-    if not message_id or "." in message_id:
-        raise BadSignature("E-SIG-FORMAT", "消息编号格式不正确")
-    given = [part for part in signature.split() if part.startswith(f"{VERSION},")]
-    if not given:
-        raise BadSignature("E-SIG-FORMAT", "缺少可识别的签名")
+    check_time_and_id(message_id=message_id, timestamp=timestamp, now=now, tolerance=tolerance)
+    given = of_version(VERSION, signature)
     content = _content(message_id, timestamp, body)
     if not any(_holds(key, content, one) for one in given for key in public_keys):
         raise BadSignature("E-SIG-MISMATCH", "签名不符")

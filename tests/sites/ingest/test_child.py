@@ -8,17 +8,14 @@ import pytest
 import xlwt
 
 from sites.ingest.child import (
-    _binary_sheet,
-    _binary_traits,
-    _cell_marks,
     _packed,
-    _sheet_parts,
     encode,
     frames,
     serve,
 )
 from sites.ingest.files import Limits
 from sites.ingest.reader import read_workbook
+from sites.ingest.sheet_traits import cell_marks, sheet_parts, xls_sheet, xls_traits
 from tests.sites.ingest.grids import rebuilt, xlsx
 from tests.sites.ingest.legacy_workbook import written_xls, xls
 from tests.sites.ingest.test_reader import rich_workbook
@@ -144,7 +141,7 @@ def test_cell_marks_read_cells_that_never_end_only_once():
     endless = b"<c >" * 200_000 + b"<c " * 200_000
     whole = b'<c r="B2" t="e"><v>#N/A</v></c>'
 
-    assert list(_cell_marks(whole + endless)) == [[1, 1, "#N/A"]]
+    assert list(cell_marks(whole + endless)) == [[1, 1, "#N/A"]]
 
 
 def test_sheet_parts_follow_absolute_targets_and_skip_missing_ones():
@@ -155,11 +152,11 @@ def test_sheet_parts_follow_absolute_targets_and_skip_missing_ones():
     )
     content = rebuilt(xlsx([["a"]]), **{"xl___rels__workbook.xml.rels": relations})
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = list(_sheet_parts(archive))
+        parts = list(sheet_parts(archive))
 
     missing = rebuilt(content, **{"xl__worksheets__sheet1.xml": None})
     with zipfile.ZipFile(io.BytesIO(missing)) as archive:
-        assert list(_sheet_parts(archive)) == []
+        assert list(sheet_parts(archive)) == []
 
     assert parts == [("表", "xl/worksheets/sheet1.xml")]
 
@@ -256,7 +253,7 @@ def test_binary_sheet_marks_errors(kind, body, mark):
     chart = begin + struct.pack("<HH", 0x205, 8) + bytes(6) + b"\x2a\1" + struct.pack("<HH", 10, 0)
     data = begin + chart + struct.pack("<HH", kind, len(body)) + body + struct.pack("<HH", 10, 0)
 
-    marks, formulas, _, _ = _binary_sheet(data, 0)
+    marks, formulas, _, _ = xls_sheet(data, 0)
 
     assert marks == ([[0, 0, mark]] if mark else [])
     assert formulas == ({0: [1, 0]} if kind == 0x06 else {})
@@ -268,9 +265,9 @@ def test_binary_traits_say_when_days_are_from_1904_and_nothing_of_a_bent_file(tm
     workbook.add_sheet("表")
     path = tmp_path / "a.xls"
     workbook.save(str(path))
-    assert set(_binary_traits(str(path))) == {"", "表"}
+    assert set(xls_traits(str(path))) == {"", "表"}
     path.write_bytes(xls([["a"]])[:1_500])
-    assert _binary_traits(str(path)) == {}
+    assert xls_traits(str(path)) == {}
 
 
 def test_frames_say_corrupt_when_the_reader_itself_gives_up(tmp_path):
