@@ -297,11 +297,13 @@ def _page(
 ) -> HttpResponse:
     published = publication_of(case)
     proposal = MarketRemovalProposal.objects.filter(case=case).first()
-    states = outcomes_of(case, day=timezone.localdate())
+    day = timezone.localdate()
+    states = outcomes_of(case, day=day)
     open_acts = {
         "EXPOSURE": _exposure_act(published, bool(states[0].lacks)),
         "MARKET_REMOVAL": _market_act(proposal, bool(states[3].lacks)),
     }
+    is_written = not {"publish", "market"}.isdisjoint(open_acts.values())
     cards = []
     for state in states:
         slug = open_acts.get(state.kind.value, "")
@@ -316,6 +318,8 @@ def _page(
         "items": published_items(published.content) if published else [],
         "objections": published.objections.order_by("pk") if published else [],
         "objecting": _objecting(published, sent),
+        "day": day,
+        "owed": claims_now([case], day=day)[case.pk].words if is_written else "",
         "proposal": proposal,
         "form": sent[1] if sent else None,
         "refusal": refusal,

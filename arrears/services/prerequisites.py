@@ -34,7 +34,7 @@ def check_order_of_documents(case: Case, kind: DocumentKind, day: dt.date) -> No
         CaseNotOpen: the case is closed.
         EmployerNotHeard: a decision before the employer was heard.
         DocumentOutOfOrder: a penalty before its notice and the time to ask for a hearing, or
-            a transfer that nobody approved.
+            a transfer that nobody approved, or of a case in which nothing is owed any more.
         FineInsteadOfReferral: a penalty where the case must go to the police.
     """
     if case.state == CaseState.CLOSED:
@@ -43,8 +43,8 @@ def check_order_of_documents(case: Case, kind: DocumentKind, day: dt.date) -> No
         raise EmployerNotHeard("还没有听取用人单位的意见", fix="请先记录单位的陈述申辩")
     if kind == DocumentKind.PENALTY_DECISION:
         _check_penalty(case, day)
-    if kind == DocumentKind.CRIME_TRANSFER and _referral_state(case) != ReferralState.APPROVED:
-        raise DocumentOutOfOrder("移送还没有经负责人批准", fix="请先提出移送报告并报批")
+    if kind == DocumentKind.CRIME_TRANSFER:
+        _check_transfer(case)
 
 
 def must_be_referred(case: Case, day: dt.date) -> bool:
@@ -53,6 +53,15 @@ def must_be_referred(case: Case, day: dt.date) -> bool:
         return False
     law = LawAt(day, case.project.region_id)
     return crime_standing(open_claims(case), law).level is CrimeLevel.REACHED
+
+
+def _check_transfer(case: Case) -> None:
+    if _referral_state(case) != ReferralState.APPROVED:
+        raise DocumentOutOfOrder("移送还没有经负责人批准", fix="请先提出移送报告并报批")
+    if not open_claims(case).claims:
+        raise DocumentOutOfOrder(
+            "批准移送以后工资已经付清", fix="请先向负责人报告，不再按批准时的数额移送"
+        )
 
 
 def _check_penalty(case: Case, day: dt.date) -> None:

@@ -124,12 +124,7 @@ def verify_claim(*, case: Case, verified: Verified, actor: User, now: dt.datetim
     month, due = month_start(verified.month), checked_amount(verified.due)
     if month >= month_start(day):
         raise PeriodNotValid(f"{month:%Y年%m月}还没有过完", fix="请填写已经过完的月份")
-    proof = needed_text(
-        verified.proof,
-        name="认定依据",
-        longest=LONGEST_PROOF,
-        fix="请写明工人陈述笔录、欠条、考勤记录等证据",
-    )
+    proof = _proof(verified)
     worker = ensure_workers([Verified(name, number, month, due, proof)])[number]
     if worker.name != name:
         raise InvalidInput(
@@ -209,3 +204,8 @@ def _person(verified: Verified, day: dt.date) -> tuple[str, str]:
     if not name:
         raise InvalidInput("没有写姓名", fix="请按身份证填写", code="E-NAME")
     return number, name
+
+
+def _proof(verified: Verified) -> str:
+    fix = "请写明工人陈述笔录、欠条、考勤记录等证据"
+    return needed_text(verified.proof, name="认定依据", longest=LONGEST_PROOF, fix=fix)

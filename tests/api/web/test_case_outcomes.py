@@ -190,6 +190,8 @@ def test_an_objection_is_taken_down_due_this_week_and_answered(order, clock):
 
 def test_who_approves_sees_what_is_owed_now_beside_what_the_text_was_written_by(order):
     approver = as_person(ApproverFactory())
+    writing = as_person(order.case.handler).get(page_of(order)).text
+    assert "现在（2026-09-10，按台账）拖欠10名农民工工资合计100,000.00元" in writing
     row, proposal = drafted_publication(order), market_proposal()
     page = approver.get(WAITING).text
     assert "拟稿时尚欠（2026-09-09）" in page

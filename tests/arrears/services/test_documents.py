@@ -20,6 +20,7 @@ from tests.factories.arrears import (
     CaseFactory,
     EmployerHearingFactory,
     PaymentOrderExpiryFactory,
+    bank_pays,
     running_case,
     unpaid_order,
 )
@@ -196,17 +197,20 @@ def test_a_fine_never_replaces_the_referral_of_a_crime():
         decided_by=ApproverFactory(),
     )
     assert refused(punish) == "E-FINE-INSTEAD"
-    letter = issue(
-        case,
-        DocumentKind.CRIME_TRANSFER,
-        {"police": "泰安市公安局泰山分局", "attachments": "调查报告"},
-        now=after,
-    )
+
+    def transfer():
+        given = {"police": "泰安市公安局泰山分局", "attachments": "调查报告"}
+        return issue(case, DocumentKind.CRIME_TRANSFER, given, now=after)
+
+    letter = transfer()
     assert letter.addressee == "泰安市公安局泰山分局"
     assert "10名农民工工资合计132,000.00元" in letter.data["paragraphs"][0]
-    referral.state = ReferralState.TRANSFERRED
-    referral.save()
+    CrimeReferral.objects.update(state=ReferralState.TRANSFERRED)
     assert punish().kind == DocumentKind.PENALTY_DECISION
+
+    referral.save()
+    bank_pays(*case.claims.all())
+    assert refused(transfer) == "E-DOCUMENT-ORDER"
 
 
 @pytest.mark.parametrize(
