@@ -120,8 +120,13 @@ class Priority:
     parameters: list[dict[str, object]]
 
 
-def read_weights(law: LawAt) -> Weights:
+def read_weights(law: LawAt, festival_on: dt.date | None = None) -> Weights:
     """Read the weights of one day and region.
+
+    Args:
+        law: of that day.
+        festival_on: the first day off of that year's Spring Festival, if announced: the season
+            ends with it, as it does for the rule.
 
     Raises:
         UnknownParameter: one is not in force.
@@ -137,7 +142,7 @@ def read_weights(law: LawAt) -> Weights:
         clock_until=law.day + dt.timedelta(days=law.integer(CLOCK[0])),
         clock=law.decimal(CLOCK[1]),
         major=law.decimal(MAJOR),
-        festival=law.decimal(FESTIVAL[0]) if in_festival_season(law.day, law) else ONE,
+        festival=law.decimal(FESTIVAL[0]) if in_festival_season(law.day, law, festival_on) else ONE,
     )
 
 

@@ -11,15 +11,15 @@ from arrears.facts.months import read_months
 from arrears.facts.people import read_people
 from arrears.facts.signals import read_signals
 from arrears.facts.systems import read_systems
+from arrears.festival import festival_of
 from arrears.major_risk import RiskFacts
 from arrears.rules.facts import PeopleFacts, SignalFacts, SiteFacts
 from sites.enums import ProjectStatus
 from sites.law import LawAt
 from sites.lib.days import WorkCalendar
 from sites.lib.money import from_fen
-from sites.models import CalendarDay, Project
+from sites.models import Project
 
-SPRING_FESTIVAL = "春节"
 ZERO = Decimal("0.00")
 LATE = """
 SELECT project_id, count(DISTINCT worker_id) AS people, sum(outstanding)::bigint AS outstanding,
@@ -70,7 +70,7 @@ def read_sites(
     systems = read_systems(asked, accounts)
     signals = read_signals(asked)
     late: dict[int, dict[str, Any]] = {row["project_id"]: row for row in asked.rows(LATE)}
-    festival_on = _festival_of(day.year)
+    festival_on = festival_of(day.year)
     return {
         project.pk: SiteFacts(
             day=day,
@@ -114,13 +114,3 @@ def read_risks(
         )
         for key, site in sites.items()
     }
-
-
-def _festival_of(year: int) -> dt.date | None:
-    """The first day off of a year's Spring Festival; None while it is not announced."""
-    return (
-        CalendarDay.objects.filter(day__year=year, name=SPRING_FESTIVAL, is_working=False)
-        .order_by("day")
-        .values_list("day", flat=True)
-        .first()
-    )

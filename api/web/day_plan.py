@@ -5,6 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -62,6 +63,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "inspector": rows[0].inspector if rows else name if name != viewer.username else viewer,
         "name": name,
         "visits": _visits(projects, today),
+        "is_demo": settings.DEMO,
         "stale": stale_sites(projects=visible.filter(pk__in=found), day=today),
     }
     return render(request, "inspector/plan.html", context)

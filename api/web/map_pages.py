@@ -50,6 +50,7 @@ def site_map(request: HttpRequest) -> HttpResponse:
         "sector_choices": sector_choices(scope),
         "rules": RULES,
         "totals": totals,
+        "is_demo": settings.DEMO,
         "stale": stale_sites(projects=scope, day=day),
         "unplaced": sum(total.unplaced for total in totals),
         "projects": page_of(request, shown.order_by("code"), size=50),

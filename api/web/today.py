@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -20,6 +21,7 @@ from api.web.listing_steps import with_listing
 from api.web.paging import asked
 from arrears.changes import KINDS, changed_since, changes_since
 from arrears.enums import LEVEL_ORDER, Level
+from arrears.festival import festival_of, festival_season
 from arrears.freshness import stale_sites
 from arrears.funding_gaps import gaps_of
 from arrears.models import FundingForecast, SiteAssignment
@@ -78,7 +80,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """The queue of sites with something to do, most urgent first, and the running clocks."""
     viewer, day = viewer_of(request), timezone.localdate()
     roles = [role for role in roles_of(user=viewer, day=day) if role.role == RoleKind.INSPECTOR]
-    weights = read_weights(LawAt(day, roles[0].region_id))
+    weights = read_weights(LawAt(day, roles[0].region_id), festival_of(day.year))
     scope = projects_supervised_by(viewer=viewer, day=day)
     asked_for = _asked(request)
     counts = waiting_counts(projects=scope, weights=weights)
@@ -93,6 +95,8 @@ def today(request: HttpRequest) -> HttpResponse:
         .filter(closed_on__isnull=True)
         .count(),
         "gap_count": gaps_of(scope).count(),
+        "season": festival_season(projects=scope, law=weights.law),
+        "is_demo": settings.DEMO,
         "stale": stale_sites(projects=scope, day=day),
         "floods": flooding_rules(projects=scope, law=weights.law),
         "changes": changes_since(projects=scope, since=yesterday, day=day),
