@@ -12,19 +12,24 @@ from django.views.decorators.http import require_safe
 
 from api.reports.maps import SitePoint, site_map
 from arrears.map_standings import MapQuestion, site_table
+from arrears.site_filters import SiteFilters, filtered
 from sites.boundaries import BoundariesRefused, read_boundaries
 from sites.models import Project, User
 from sites.permissions import is_staff_viewer
 from sites.queries import projects_supervised_by
 
+LONGEST_REGION = 12
+
 
 @login_required
 @require_safe
 def still_map(request: HttpRequest) -> HttpResponse:
-    """The viewer's sites by the level of their worst open warning, as a picture."""
+    """The viewer's sites, or those of one region, by the level of their worst open warning."""
     day = timezone.localdate()
     viewer = staff_viewer(request, day)
-    points = site_points(projects_supervised_by(viewer=viewer, day=day), day, today=day)
+    region = request.GET.get("region", "").replace("\x00", "")[:LONGEST_REGION]
+    projects = filtered(projects_supervised_by(viewer=viewer, day=day), SiteFilters(region=region))
+    points = site_points(projects, day, today=day)
     picture = site_map(points, boundaries=settings.BOUNDARIES_FILE)
     return HttpResponse(picture, content_type="image/png")
 

@@ -64,6 +64,36 @@ def site_map(request: HttpRequest) -> HttpResponse:
     return render(request, "inspector/map.html", context)
 
 
+@for_role(RoleKind.INSPECTOR)
+@require_safe
+def map_print(request: HttpRequest) -> HttpResponse:
+    """The still map with what it shows, of which day and whose boundaries, for paper."""
+    viewer, day = viewer_of(request), timezone.localdate()
+    scope = projects_supervised_by(viewer=viewer, day=day)
+    sites = SiteFilters(region=asked(request, "region"))
+    choices = region_choices(scope)
+    names = {region.code: region.name for region in choices}
+    totals = region_totals(
+        projects=filtered(scope, sites), question=MapQuestion(day=day, today=day)
+    )
+    context = {
+        "section": "map",
+        "day": day,
+        "levels": LEVELS_WORST_FIRST,
+        "asked": sites,
+        "place": names.get(sites.region)
+        or "、".join(role.region.name for role in roles_of(user=viewer, day=day)),
+        "region_choices": choices,
+        "totals": totals,
+        "count": sum(total.count for total in totals),
+        "unplaced": sum(total.unplaced for total in totals),
+        "map_source": settings.BOUNDARIES_SOURCE,
+        "is_demo": settings.DEMO,
+        "stale": stale_sites(projects=scope, day=day),
+    }
+    return render(request, "inspector/map_print.html", context)
+
+
 def _back() -> range:
     return range(MONTHS_BACK - 1, -1, -1)
 

@@ -84,6 +84,7 @@ urlpatterns = [
     path("inspector/plan/", day_plan.plan, name="plan"),
     path("inspector/funding-gaps/", funding_gaps.funding_gaps, name="funding_gaps"),
     path("inspector/map/", map_pages.site_map, name="map"),
+    path("inspector/map/print/", map_pages.map_print, name="map_print"),
     path("inspector/map/unplaced/", map_pages.unplaced, name="unplaced"),
     path("inspector/complaints/", inspector.complaints, name="complaints"),
     path("inspector/projects/<str:code>/", inspector.project, name="project"),

@@ -21,9 +21,9 @@ def red_site():
     return project
 
 
-def red_pixels(client, user):
+def red_pixels(client, user, **asked):
     client.force_login(user)
-    answer = client.get("/inspector/map.png")
+    answer = client.get("/inspector/map.png", asked)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
     return count_of(answer.content, RED)
 
@@ -33,6 +33,7 @@ def test_still_map_shows_the_worst_level_of_ones_own_sites(client, red_site):
 
     assert red_pixels(client, people.allowed) > 50
     assert red_pixels(client, people.colleague) == 0
+    assert red_pixels(client, people.allowed, region="370983") == 0
 
 
 def test_still_map_leaves_out_what_is_closed(client, red_site):

@@ -40,6 +40,21 @@ def test_map_page_says_the_same_without_scripts(client, inspector, told):
     assert "tianditu" not in text
 
 
+def test_map_for_paper_says_what_it_shows_of_which_day_and_place(client, inspector, told):
+    page = reverse("web:map_print")
+
+    whole, part, none = (
+        client.get(page, {"region": code}).text for code in ("", "370902", "999999")
+    )
+
+    assert "工地分布图：泰安市" in whole
+    assert "工地分布图：泰山区" in part
+    assert f"{reverse('still-map')}?region=370902" in part
+    for words in ("边界数据：", "共 1 个工地", "39,000.00", "▲"):
+        assert words in part
+    assert "辖区内没有工地" in none
+
+
 def test_map_page_is_filtered_by_its_address(client, inspector, told):
     assert told.name in client.get("/inspector/map/", {"region": "370902"}).text
     assert told.name not in client.get("/inspector/map/", {"region": "370982"}).text
