@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 
 from arrears.claims import open_claims
 from arrears.models import PaymentOrder
@@ -30,7 +30,7 @@ from sites.enums import SubjectKind
 from sites.errors import InvalidInput
 from sites.lib.codes import check_uscc, is_uscc, normalize_code
 from sites.lib.names import company_name_key
-from sites.models import User
+from sites.models import LegalClock, User
 from sites.queries import projects_supervised_by, roles_of
 
 RESTRICTED = "RESTRICTED"
@@ -284,17 +284,25 @@ def changes_visible_to(*, viewer: User, day: dt.date) -> QuerySet[ListingChange]
     """Changes of listings whose projects the viewer supervises, each with its `due_on`."""
     decisions = decisions_visible_to(viewer=viewer, day=day)
     moved = Subquery(_moved_due_on(OuterRef("application"))[:1])
+    correcting = LegalClock.objects.filter(
+        subject_kind="CreditObjection",
+        subject_id=Cast(OuterRef("objection"), CharField()),
+        rule="credit_correction",
+    ).values("due_on")
     return (
         ListingChange.objects.filter(listing_decision__in=decisions)
         .select_related(
             "listing_decision__company",
             "listing_decision__notice__order__case__project__region",
             "application",
+            "objection",
             "drafted_by",
             "reviewed_by",
             "decided_by",
         )
-        .annotate(due_on=Coalesce(moved, F("application__decision_due_on")))
+        .annotate(
+            due_on=Coalesce(moved, F("application__decision_due_on"), Subquery(correcting[:1]))
+        )
     )
 
 

@@ -91,12 +91,21 @@ def _progress(
 
 @dataclass(frozen=True, slots=True)
 class ObjectionProgress:
-    """An objection to credit information, until when the next step is due, and what it lacks."""
+    """Where an objection to credit information stands.
+
+    Attributes:
+        objection: the row.
+        due_on: until when the next step is due; None where none is.
+        is_late: it was answered late, or the next step is overdue.
+        requests: which papers were asked for, the earliest first.
+        draft: the change of the list that is to mend it and waits for its approval.
+    """
 
     objection: CreditObjection
     due_on: dt.date | None
     is_late: bool
     requests: tuple[SupplementProgress, ...]
+    draft: ListingChange | None
 
     @property
     def open_request(self) -> SupplementProgress | None:
@@ -116,12 +125,17 @@ def objection_progress(
         ).exclude(state=ClockState.FINISHED)
     }
     requests = requests_of(objections=rows)
+    drafts = {
+        change.objection_id: change
+        for change in ListingChange.objects.filter(objection__in=rows, state=ChangeState.DRAFT)
+    }
     return [
         ObjectionProgress(
             row,
             clock.due_on if (clock := clocks.get(str(row.pk))) else None,
             row.is_late or bool(clock and clock.due_on < day),
             requests[row.pk],
+            drafts.get(row.pk),
         )
         for row in rows
     ]

@@ -10,18 +10,27 @@ from django.views.decorators.http import require_POST, require_safe
 
 from api.web.access import for_role, viewer_of
 from api.web.acts import Act, Given, Sent, do_act, form_shown
-from api.web.forms.credit import CorrectionMadeForm, OtherUnitsForm
-from api.web.forms.outcome import ObjectionAnswerForm
+from api.web.forms.credit import (
+    LEAVE,
+    CorrectionMadeForm,
+    CreditAnswerForm,
+    MendingForm,
+    OtherUnitsForm,
+)
 from api.web.forms.papers import LacksForm
 from api.web.paging import page_of
+from blacklist.enums import ChangeKind
 from blacklist.models import CreditObjection
 from blacklist.queries import credit_objections_visible_to
 from blacklist.repair_progress import objection_progress
 from blacklist.services.credit_objection import (
+    Mending,
     answer_credit_objection,
     ask_other_units,
+    propose_mending,
     record_credit_correction,
 )
+from blacklist.services.objection_correction import draft_for
 from blacklist.services.supplement import ask_for_objection_papers
 from sites.enums import RoleKind
 from sites.errors import DomainError
@@ -30,8 +39,25 @@ from sites.permissions import has_role
 
 
 def _answer(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> str:
-    answer_credit_objection(objection=row, actor=actor, now=now, **given)
-    return "已答复异议。"
+    kind = given["kind"]
+    mending = Mending(ChangeKind(kind), given["document"]) if kind and kind != LEAVE else None
+    answer_credit_objection(
+        objection=row,
+        upheld=given["upheld"],
+        answer=given["answer"],
+        mending=mending,
+        actor=actor,
+        now=now,
+    )
+    return "已答复异议。" if mending is None else "已答复异议，变更已拟稿，等待审批。"
+
+
+def _mend(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> str:
+    mending = Mending(ChangeKind(given["kind"]), given["document"])
+    change = propose_mending(
+        objection=row, mending=mending, reason=given["reason"], actor=actor, now=now
+    )
+    return f"已拟定 {change.number}（{change.get_kind_display()}），等待审批。"
 
 
 def _ask(row: CreditObjection, given: Given, actor: User, now: dt.datetime) -> str:
@@ -52,9 +78,10 @@ def _correct(row: CreditObjection, given: Given, actor: User, now: dt.datetime) 
 ACTS = {
     act.slug: act
     for act in (
-        Act("answer", "答复异议", ObjectionAnswerForm, _answer, "答复"),
+        Act("answer", "答复异议", CreditAnswerForm, _answer, "答复"),
         Act("ask", "请其他单位核查", OtherUnitsForm, _ask, "记录"),
         Act("papers", "要求补正材料", LacksForm, _lacks, "通知单位"),
+        Act("mend", "拟定名单变更", MendingForm, _mend, "拟稿"),
         Act("correct", "登记已更正", CorrectionMadeForm, _correct, "登记"),
     )
 }
@@ -113,7 +140,9 @@ def _frame(request: HttpRequest) -> dict[str, object]:
 def _possible(row: CreditObjection) -> list[str]:
     if row.answered_on is None:
         return ["answer", *([] if row.other_units else ["ask"]), "papers"]
-    return ["correct"] if row.upheld and row.corrected_on is None else []
+    if not row.upheld or row.corrected_on is not None or draft_for(row):
+        return []
+    return ["mend", "correct"]
 
 
 def _page(
@@ -130,6 +159,7 @@ def _page(
         **frame,
         "row": row,
         "progress": progress,
+        "changes": row.changes.order_by("-pk"),
         "acts": [
             {"act": ACTS[slug], "form": form_shown(ACTS[slug], row, sent)}
             for slug in _possible(row)

@@ -168,6 +168,15 @@ class ListingChange(SignedDecision):
         on_delete=models.PROTECT,
         related_name="changes",
     )
+    # The objection upheld that asks for this change.
+    objection = models.ForeignKey(
+        "blacklist.CreditObjection",
+        verbose_name="信用信息异议",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="changes",
+    )
     expected_members = models.PositiveSmallIntegerField("变更对象数")
 
     class Meta:
@@ -184,6 +193,11 @@ class ListingChange(SignedDecision):
                 name="listing_change_on_application",
                 condition=~Q(kind__in=[ChangeKind.EARLY_REMOVAL, ChangeKind.REFUSAL])
                 | Q(application__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="listing_change_mends_objection",
+                condition=Q(objection__isnull=True)
+                | Q(kind__in=[ChangeKind.WITHDRAWAL, ChangeKind.REVOCATION]),
             ),
             models.UniqueConstraint(
                 name="listing_change_one_at_a_time",

@@ -22,6 +22,7 @@ from blacklist.services.application import (
 from blacklist.services.content import authority_name, members_listed, require_drafted_facts
 from blacklist.services.listing import list_members
 from blacklist.services.notice import require_inspector
+from blacklist.services.objection_correction import MENDING, end_by_change, uncorrected
 from blacklist.services.removal import remove_members
 from blacklist.services.signing import (
     draft_again,
@@ -78,7 +79,8 @@ def draft_change(
 ) -> ListingChange:
     """Draft a change of the list (拟定名单变更决定).
 
-    A draft of the same decision is drafted again: it keeps its number and loses its review.
+    A draft of the same decision is drafted again: it keeps its number and loses its review. One
+    that mends a listing is tied to the objection upheld that asks for it.
 
     Args:
         decision: the decision they were listed by.
@@ -107,6 +109,7 @@ def draft_change(
         listing_decision=decision, number=next_number(series=CHANGE_SERIES, year=day.year)
     )
     change.kind, change.application, change.expected_members = ground.kind, application, count
+    change.objection = uncorrected(decision).first() if ground.kind in MENDING else None
     draft_again(change, _content(change, ground, day=day), actor=actor, now=now)
     if application is not None:
         # Who drafts the decision on an application has looked at it.
@@ -121,8 +124,8 @@ def approve_change(
 ) -> ListingChange:
     """Decide a change of the list; who leaves or comes back does so at once, all together.
 
-    The decision, the removals or listings, a message for each and the audit entry are stored
-    together or not at all. A second approval of the same content gives the first one's result.
+    The decision, the removals or listings, a message for each, the end of the objections it
+    mends and the audit entry are stored together or not at all. A second approval of the same content gives the first one's result.
 
     Args:
         change: the draft.
@@ -162,6 +165,8 @@ def approve_change(
         list_members(decision, members, on=day, now=now, restored_by=change)
     if change.application is not None:
         close_requests(change.application, actor=actor, now=now)
+    if kind in MENDING:
+        end_by_change(change, actor=actor, now=now)
     _record(act_words(kind), change, actor, now)
     return change
 

@@ -2,33 +2,50 @@
 
 《山东省社会信用条例》 art. 39: three working days for the office's own information, seven where
 other units must be asked; the clock runs from the day the objection came. The answer changes no
-list: one that is right leaves time to correct, which its own act on the list does.
+list: one that is right drafts the change of the list that mends it, or leaves the list as it is,
+and starts the time to correct; other persons review and approve the draft.
 """
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from blacklist.clock_subjects import CORRECT, OWN, WITH_OTHERS, credit_objection_subject
-from blacklist.enums import DecisionState
+from blacklist.enums import ChangeKind, ChangeState, DecisionState
 from blacklist.errors import CreditObjectionState
-from blacklist.models import CreditObjection, ListingDecision
+from blacklist.models import CreditObjection, ListingChange, ListingDecision
 from blacklist.services.application import locked_decision, require_applicant
+from blacklist.services.change import LONGEST_GROUND, Ground, draft_change
 from blacklist.services.notice import require_inspector
+from blacklist.services.objection_correction import MENDING, draft_for, end_correction
 from blacklist.services.supplement import close_requests
 from blacklist.texts import given_text
 from sites import audit
 from sites.clocks import open_clock
+from sites.errors import InvalidInput
 from sites.law import Citation
 from sites.models import User
 from sites.services.clocks import finish_clocks, start_clock
 
 STATUTE = "山东省社会信用条例"
-OBJECTION, CORRECTION = Citation(STATUTE, article=39), Citation(STATUTE, article=40)
+OBJECTION = Citation(STATUTE, article=39)
 SUBJECT = "CreditObjection"
 LONGEST_WORDS = 2_000
 LONGEST_UNITS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """The change of the list that an objection upheld asks for, and the document it rests on.
+
+    A revocation names the document that revoked the payment order; a withdrawal rests on the
+    objection where no other document is named.
+    """
+
+    kind: ChangeKind
+    document: str = ""
 
 
 @transaction.atomic
@@ -97,14 +114,30 @@ def ask_other_units(
 
 @transaction.atomic
 def answer_credit_objection(
-    *, objection: CreditObjection, upheld: bool, answer: str, actor: User, now: dt.datetime
+    *,
+    objection: CreditObjection,
+    upheld: bool,
+    answer: str,
+    actor: User,
+    now: dt.datetime,
+    mending: Mending | None = None,
 ) -> CreditObjection:
-    """Answer an objection; one that is right starts the time to correct.
+    """Answer an objection; one that is right starts the time to correct, and drafts the change.
+
+    Args:
+        objection: the row.
+        upheld: whether it is right.
+        answer: what the company reads, and the reason of the draft.
+        actor: an inspector of the project; the drafter of the change.
+        now: the moment, aware.
+        mending: the change of the list to draft; None where the list is right and only other
+            information is corrected.
 
     Raises:
         NotAllowed: the actor does not inspect this project.
-        CreditObjectionState: it is answered.
-        InvalidInput: no answer.
+        CreditObjectionState: it is answered, or another change of the list waits.
+        InvalidInput: no answer, or a change that mends nothing.
+        NotListed: nobody is on the list any more whom a change could take off.
     """
     day = timezone.localdate(now)
     row = _open(objection, actor, day)
@@ -118,8 +151,28 @@ def answer_credit_objection(
     close_requests(row, actor=actor, now=now)
     if upheld:
         start_clock(rule=CORRECT, subject=credit_objection_subject(row), now=now, on=day)
+    if mending is not None:
+        _draft(row, mending, row.answer, actor, now)
     _record("答复信用信息异议", row, actor, now, upheld=upheld, late=row.is_late)
     return row
+
+
+@transaction.atomic
+def propose_mending(
+    *, objection: CreditObjection, mending: Mending, reason: str, actor: User, now: dt.datetime
+) -> ListingChange:
+    """Draft the change of the list for an objection upheld before, or again where it was sent back.
+
+    Raises:
+        NotAllowed: the actor does not inspect this project.
+        CreditObjectionState: it was not upheld, is corrected, or a change of the list waits.
+        InvalidInput: no reason, or a change that mends nothing.
+        NotListed: nobody is on the list any more whom a change could take off.
+    """
+    row = _locked(objection, actor, timezone.localdate(now))
+    if not row.upheld or row.corrected_on is not None:
+        raise CreditObjectionState("没有等待更正的异议", fix="请刷新页面")
+    return _draft(row, mending, reason, actor, now)
 
 
 @transaction.atomic
@@ -130,22 +183,50 @@ def record_credit_correction(
 
     Raises:
         NotAllowed: the actor does not inspect this project.
-        CreditObjectionState: it was not upheld, or is corrected already.
+        CreditObjectionState: it was not upheld, is corrected already, or the change of the list
+            drafted for it waits for its approval.
         InvalidInput: it is not said how.
     """
     day = timezone.localdate(now)
     row = _locked(objection, actor, day)
     if not row.upheld or row.corrected_on is not None:
         raise CreditObjectionState("没有等待更正的异议", fix="请刷新页面")
-    row.correction = given_text(correction, "更正情况", LONGEST_WORDS)
-    row.corrected_on, row.corrected_by = day, actor
-    row.save(update_fields=["correction", "corrected_on", "corrected_by"])
-    finish_clocks(subject_kind=SUBJECT, subject_id=row.pk, on=day, rules=(CORRECT,))
-    _record("更正信用信息", row, actor, now, basis=CORRECTION)
-    return row
+    if draft := draft_for(row):
+        raise CreditObjectionState(
+            f"{draft.number}（{draft.get_kind_display()}）还在等待审批",
+            fix="批准后自动登记更正；不批准的，再拟定或者登记",
+        )
+    words = given_text(correction, "更正情况", LONGEST_WORDS)
+    return end_correction(row, words, actor=actor, now=now)
+
+
+def _draft(
+    row: CreditObjection, mending: Mending, reason: str, actor: User, now: dt.datetime
+) -> ListingChange:
+    """Draft the change by the service of all changes; it never takes the place of another."""
+    if not row.upheld or mending.kind not in MENDING:
+        raise InvalidInput(
+            "异议成立的，才能拟定撤回或者撤销列入", fix="请核对核实结果", code="E-MENDING"
+        )
+    waiting = row.decision.changes.filter(state=ChangeState.DRAFT).first()
+    if waiting is not None:
+        raise CreditObjectionState(
+            f"{waiting.number}（{waiting.get_kind_display()}）还在等待审批，不能同时拟定更正",
+            fix="请先由审批人办结；也可以先答复，暂不拟定变更",
+        )
+    received = f"{row.received_on}收到的信用信息异议"
+    words = given_text(reason, "更正的理由", LONGEST_GROUND - len(received) - 3)
+    ground = Ground(
+        mending.kind,
+        f"{received}成立：{words}",
+        mending.document or (received if mending.kind == ChangeKind.WITHDRAWAL else ""),
+    )
+    return draft_change(decision=row.decision, ground=ground, actor=actor, now=now)
 
 
 def _locked(objection: CreditObjection, actor: User, day: dt.date) -> CreditObjection:
+    # Decision first, then objection: as the approval of a change takes them.
+    locked_decision(objection.decision)
     row = (
         CreditObjection.objects.select_for_update(of=("self",))
         .select_related("decision__company", "decision__notice__order__case__project__region")
@@ -167,8 +248,6 @@ def _record(
     row: CreditObjection,
     actor: User,
     now: dt.datetime,
-    *,
-    basis: Citation = OBJECTION,
     **detail: object,
 ) -> None:
     audit.record(
@@ -177,6 +256,6 @@ def _record(
         object_id=row.pk,
         now=now,
         actor=actor,
-        basis=basis.words,
+        basis=OBJECTION.words,
         detail={"number": row.decision.number, "uscc": row.decision.company.uscc, **detail},
     )

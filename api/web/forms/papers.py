@@ -1,6 +1,7 @@
 """Papers as they are handed in, and what is said of those that lack (材料、补正)."""
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from blacklist.services.supplement import Lack
 from sites.errors import InvalidInput
 
 TOGETHER = f"一次提交的文件合计不能超过 {MOST_BYTES // (1024 * 1024)} MB，请压缩或者分几次提交。"
+LACKS_NEEDED = MappingProxyType({"lacks": "需要补正时必填"})
 COLONS = ("：", ":")
 
 
@@ -84,6 +86,8 @@ class LacksForm(PageForm):
 class PapersReviewForm(PageForm):
     """Whether the papers suffice now, or what lacks still."""
 
+    needed_when = LACKS_NEEDED
+
     is_complete = forms.TypedChoiceField(
         label="查看结果",
         choices=(("", "请选择"), ("yes", "材料已齐"), ("no", "还缺材料，需要补正")),
@@ -128,6 +132,7 @@ class SupplementForm(PageForm):
                 label=one.name, required=False, help_text=f"{one.reason}；PDF、图片或表格"
             )
             field.widget.attrs["class"] = "form-control"
+            field.optional_words = "至少补交一份"  # type: ignore[attr-defined]  # for the template
             self.fields[f"paper_{one.pk}"] = field
         self.order_fields([*self.asked, "words"])
 

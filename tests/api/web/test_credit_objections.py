@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from blacklist.models import CreditObjection
+from blacklist.services.change import reject_change
 from blacklist.services.credit_objection import file_credit_objection
-from tests.factories.blacklist import approved_decision, at
-from tests.factories.removal import APPLY_AT, application
+from tests.factories.blacklist import approved_decision, at, review
+from tests.factories.removal import APPLY_AT, application, approved_change
 from tests.factories.sites import ApproverFactory, InspectorFactory, WageOfficerFactory
 
 pytestmark = [pytest.mark.integration, pytest.mark.django_db]
@@ -84,7 +85,14 @@ def test_an_objection_goes_from_the_company_to_its_correction(client, clock):
     assert "2026-10-08</strong>" in asked
     assert "请其他单位核查</h2>" not in asked
     assert client.post(f"{page}answer/", {"answer": "有误"}).status_code == 422
-    answered = client.post(f"{page}answer/", {"upheld": "yes", "answer": "有误"}, follow=True)
+    upheld = {"upheld": "yes", "answer": "有误"}
+    for wrong in (
+        upheld,
+        {"upheld": "no", "answer": "无误", "kind": "WITHDRAWAL"},
+        {**upheld, "kind": "REVOCATION"},
+    ):
+        assert client.post(f"{page}answer/", wrong).status_code == 422
+    answered = client.post(f"{page}answer/", {**upheld, "kind": "LEAVE"}, follow=True)
     assert "成立，待更正" in answered.text
     assert client.post(f"{page}nothing/").status_code == 404
     assert client.post(f"{page}answer/", {"upheld": "no", "answer": "无误"}).status_code == 409
@@ -124,3 +132,45 @@ def test_the_list_asks_as_often_for_one_as_for_three(client, clock):
             client.get(LIST)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_one_upheld_is_mended_by_a_change_linked_both_ways(client, clock):
+    decision = approved_decision()
+    inspector = decision.notice.order.case.handler
+    clock(at(MONDAY))
+    row = file_credit_objection(decision=decision, words="有误", actor=inspector, now=at(MONDAY))
+    page, listing = f"{LIST}{row.pk}/", reverse("web:listing", args=(decision.pk,))
+    portal = reverse("web:repair", args=(decision.pk,))
+    client.force_login(inspector)
+
+    upheld = {"upheld": "yes", "answer": "列错了单位", "kind": "WITHDRAWAL"}
+    told = client.post(f"{page}answer/", upheld, follow=True).text
+    change = row.changes.get()
+    assert "变更已拟稿，等待审批" in told
+    assert f"{listing}#changes" in told
+    assert "登记已更正</h2>" not in told
+    assert f'href="{page}"' in client.get(listing).text.partition("变更决定</h2>")[2]
+
+    approver = ApproverFactory()
+    client.force_login(approver)
+    address = reverse("web:change", args=(change.pk,))
+    assert address in client.get(page).text
+    shown = client.get(address).text
+    assert f'href="{page}"' in shown
+    assert "<strong>2026-09-24</strong> 前更正" in shown
+    assert "2026-09-24" in client.get("/approver/").text.partition(change.number)[2]
+    clock(at(dt.date(2026, 9, 28)))
+    client.force_login(approver)
+    assert "已超期" in client.get(address).text
+
+    clock(at(MONDAY))
+    client.force_login(WageOfficerFactory(decision.notice.order.case.project))
+    assert f"撤回错误列入已拟定（{change.number}），等待审批" in client.get(portal).text
+    reject_change(change=change, reason="事实不清", actor=approver, now=at(MONDAY))
+    client.force_login(inspector)
+    again = {"kind": "REVOCATION", "reason": "列错了单位"}
+    assert client.post(f"{page}mend/", again).status_code == 422
+    redrafted = client.post(f"{page}mend/", {**again, "document": "文1号"}, follow=True).text
+    assert "（撤销列入），等待审批" in redrafted
+    approved_change(review(row.changes.get(state="DRAFT"), now=at(MONDAY)), now=at(MONDAY))
+    assert "成立，已更正" in client.get(page).text

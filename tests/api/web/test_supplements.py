@@ -79,6 +79,7 @@ def brings(client, decision, address, missing):
     told = client.get(reverse("web:repair", args=(decision.pk,))).text
     for words in ("缺 8 月的", "签收表", "没有签字", "待补交", "补交材料</button>"):
         assert words in told
+    assert told.count("（至少补交一份）") == 2
     field = f"paper_{missing.pk}"
     for sent, words in (
         ({}, "请至少选择一份"),
