@@ -26,7 +26,7 @@ from api.demo.intake import (
 from api.demo.officials import HANDLER, create_officials
 from api.demo.pool import Workers
 from api.demo.schedule import SUPERVISED_AGAIN_ON, SUPERVISED_ON, moment
-from api.demo.second_season import claim_too_much, state_standstill
+from api.demo.second_season import claim_too_much, state_standstill, tell_of_retaliation
 from api.demo.state import Built, mark_begun, mark_built
 from api.demo.story import tell_story
 from api.demo.table import Table
@@ -95,6 +95,7 @@ def build(table: Table, *, sites: int, files: Path, children: Children) -> Built
             step.count += sum(workers.each(state_standstill, city.projects))
         _take_in_files(workers, table, city, [project.files_after for project in written])
         claim_too_much(city)
+        tell_of_retaliation(told.receipt, table)
         second = [project.expected_again for project in city.projects]
         _check_supervision(city, second, _supervise(workers, table, city, SUPERVISED_AGAIN_ON))
     with table.step("封存审计链") as step:

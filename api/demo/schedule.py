@@ -67,6 +67,8 @@ COMPLETED_ON = dt.date(2026, 2, 28)
 COMPLETION_TOLD_ON = dt.date(2026, 3, 16)
 STANDSTILL_TOLD_ON = dt.date(2026, 7, 6)
 CLAIMED_ON = dt.date(2026, 10, 9)
+# Whoever complained in the first season is punished for it in the second.
+PUNISHED_ON = dt.date(2026, 10, 14)
 SUPERVISED_AGAIN_ON = dt.date(2026, 10, 15)
 # The day that is asked for, whenever the demo is run: the list forgets the employer in 2028.
 ASKED_FOR_ON = SUPERVISED_AGAIN_ON

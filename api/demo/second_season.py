@@ -5,9 +5,19 @@ from decimal import Decimal
 from api.demo.causes import Cause
 from api.demo.city import City, PlannedProject
 from api.demo.officials import officer_name
-from api.demo.schedule import CLAIMED_ON, MONTHS, SECOND_MONTHS, STANDSTILL_TOLD_ON, moment
+from api.demo.schedule import (
+    CLAIMED_ON,
+    MONTHS,
+    PUNISHED_ON,
+    SECOND_MONTHS,
+    STANDSTILL_TOLD_ON,
+    moment,
+)
+from api.demo.table import Table
 from arrears.complaint_words import ComplaintWords
-from arrears.services.intake import file_complaint
+from arrears.models import RetaliationReport
+from arrears.queries import complaint_by_receipt
+from arrears.services.intake import file_complaint, send_message
 from sites.lib.days import add_months
 from sites.models import Company, Project, User
 from sites.services.no_work import state_no_work
@@ -52,3 +62,18 @@ def claim_too_much(city: City) -> None:
                 submission_key="demo-complaint-beyond-all-records",
                 now=moment(CLAIMED_ON, 19, 40),
             )
+
+
+def tell_of_retaliation(receipt: str, table: Table) -> None:
+    """Write, with the receipt of the story's complaint, that its worker is punished for it."""
+    complaint = complaint_by_receipt(receipt_code=receipt)
+    assert complaint is not None
+    with table.step("反映打击报复（凭受理回执）") as step:
+        send_message(
+            complaint=complaint,
+            text="去年投诉以后，带班的到处说我告过状。昨天新工地已经让我进场，今天又把我的门禁停了，"
+            "说谁告状就不用谁。",
+            now=moment(PUNISHED_ON, 18, 20),
+            retaliation=True,
+        )
+        step.count = RetaliationReport.objects.filter(answered_at=None).count()

@@ -36,7 +36,8 @@ class Comparison:
         held: events the platform says it holds.
         missing: receipted, but the platform knows nothing of the subject.
         older: receipted, but the platform's last word on the subject is an earlier one.
-        altered: the platform holds another content, subject or place in the order.
+        altered: the platform holds another content, subject or place in the order, or lost what
+            it would take no more, as it holds something later of the subject.
         extra: the platform holds what we never sent.
         resent: ids of those of `missing` and `older` that were put back in the queue.
         removed: removals of the day.
@@ -88,7 +89,7 @@ def reconcile(
         ).values_list("pk", flat=True)
     }
     held = {item.event_id: item for item in client.holdings()}
-    subjects = {item.subject for item in held.values()}
+    last = _last_words(held)
     found = Comparison(compared=len(receipted), held=len(held))
     known: set[str] = set()
     messages = OutboxMessage.objects.filter(target=target).select_related("subject")
@@ -98,14 +99,19 @@ def reconcile(
         if key in held:
             if _differs(message, held[key]):
                 found.altered.append(_of(message))
+        elif key in receipted and (message.epoch, message.seq) < last.get(
+            message.subject.key, (0, 0)
+        ):
+            # Sent again it would be refused for ever, and hold up what comes behind it.
+            found.altered.append(_of(message))
         elif key in receipted:
-            (found.older if message.subject.key in subjects else found.missing).append(_of(message))
+            (found.older if message.subject.key in last else found.missing).append(_of(message))
     found.extra = [
         Discrepancy(item.event_id, item.subject, item.epoch, item.seq)
         for key, item in sorted(held.items())
         if key not in known
     ]
-    _prove_removals(found, held, target=target, day=timezone.localdate(now))
+    _prove_removals(found, held, last, target=target, day=timezone.localdate(now))
     if resend and (found.missing or found.older):
         _resend(found, now=now)
     return found
@@ -152,11 +158,23 @@ def run(
     return found
 
 
-def _prove_removals(found: Comparison, held: dict[str, Held], *, target: str, day: dt.date) -> None:
-    """Say which of the day's removals the platform shows as its last word (当日撤下)."""
+def _last_words(held: dict[str, Held]) -> dict[str, tuple[int, int]]:
+    """Epoch and number of the last event the platform holds of each subject."""
     last: dict[str, tuple[int, int]] = {}
     for item in held.values():
         last[item.subject] = max(last.get(item.subject, (0, 0)), (item.epoch, item.seq))
+    return last
+
+
+def _prove_removals(
+    found: Comparison,
+    held: dict[str, Held],
+    last: dict[str, tuple[int, int]],
+    *,
+    target: str,
+    day: dt.date,
+) -> None:
+    """Say which of the day's removals the platform shows as its last word (当日撤下)."""
     removals = OutboxMessage.objects.filter(
         Q(kind=EventKind.REMOVE)
         | Q(kind=EventKind.CORRECT, body__restated__kind=EventKind.REMOVE.value),

@@ -77,7 +77,7 @@ def take_in_outside_list(
         ignore_conflicts=True,
     )
     new = OutsideListing.objects.filter(**common).count() - before
-    published = f"{authority}“{list_name}”"
+    published = f"{authority}《{list_name}》"
     keep_sightings(
         [
             Sighting(

@@ -29,7 +29,12 @@ from tests.chaos.processes import (
     stopped,
     wait_for,
 )
-from tests.chaos.scenarios import all_acknowledged
+from tests.chaos.scenarios import (
+    REFUSED_NAME,
+    all_acknowledged,
+    put_of_person,
+    settle_refused,
+)
 from tests.chaos.servers import Servers
 from tests.factories.blacklist import APPROVE_AT, drafted_decision
 from tests.factories.sites import ApproverFactory
@@ -56,6 +61,7 @@ KINDS = {
     "forge": 2,
     "fail": 1,
     "forget": 1,
+    "refuse": 1,
     "reconcile": 1,
     "approve": 2,
     "upload": 3,
@@ -115,6 +121,7 @@ class Campaign:
         self.end()
         self.platform.start()
         connection.close()
+        settle_refused()
         self._deliver()
         # What the platform forgot is found only now that it stands still.
         for _ in range(2):
@@ -195,6 +202,7 @@ class Campaign:
             "approve": self._approve,
             "upload": self._upload,
             "reconcile": self._reconcile,
+            "refuse": self._refuse,
         }
         try:
             done = acts[kind]() if kind in acts else self._misbehave(kind)
@@ -254,6 +262,7 @@ class Campaign:
             "forge": {"forge": self.chance.randint(1, 3)},
             "fail": {"fail_rate": 0.5},
             "forget": {"forget": self.chance.randint(1, 4)},
+            "refuse": {"reject_names": [REFUSED_NAME]},
         }[kind]
         process = self.platform.process
         if process is None or process.pid in self.stopped:
@@ -303,6 +312,14 @@ class Campaign:
         process.join(60)
         if process.exitcode == -signal.SIGKILL:
             self._count_point(point, process)
+
+    def _refuse(self) -> bool:
+        """Let the platform refuse a person by name, and correct whom it refused before."""
+        settle_refused()
+        if not self._misbehave("refuse"):
+            return False
+        put_of_person(f"person:{self.faults['refuse']}", REFUSED_NAME)
+        return True
 
     def _later(self, pid: int | None) -> None:
         assert pid is not None

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from sites import audit, outbox
-from sites.enums import EventKind, MessageState
+from sites.enums import SETTLED_MESSAGES, EventKind, MessageState
 from sites.models import DatabaseRestore, OutboxMessage
 from tests.chaos import bugs
 from tests.chaos.checker import ACT, Verdict, check
@@ -34,6 +34,8 @@ from tests.chaos.processes import (
 # In the past, so that everything is due at once.
 NOW = dt.datetime(2026, 9, 10, 2, 0, tzinfo=dt.UTC)
 EARLIER = NOW - dt.timedelta(seconds=5)
+# Of a person whom the platform refuses.
+REFUSED_NAME = "张错名"
 PAST_LEASE = float(LEASE_SECONDS) + 0.3
 
 
@@ -55,6 +57,33 @@ def put_message(key: str, turn: int, *, now: dt.datetime = NOW) -> OutboxMessage
     )
 
 
+def put_of_person(key: str, name: str, *, now: dt.datetime = NOW) -> None:
+    """A listing and a removal of a person, told by name."""
+    with transaction.atomic():
+        for kind in (EventKind.LIST, EventKind.REMOVE):
+            outbox.put(subject_key=key, kind=kind, body={"member": {"name": name}}, now=now)
+
+
+def settle_refused(*, now: dt.datetime = NOW) -> int:
+    """Put in the place of each refused message one with another name; how many."""
+    parked = list(OutboxMessage.objects.filter(state=MessageState.PARKED))
+    for message in parked:
+        with transaction.atomic():
+            outbox.replace_refused(
+                message, kind=EventKind.CORRECT, body=_named(message), now=now, again=_again
+            )
+    return len(parked)
+
+
+def _again(message: OutboxMessage) -> outbox.Said:
+    return EventKind.CORRECT, _named(message)
+
+
+def _named(message: OutboxMessage) -> dict[str, object]:
+    restated = {**message.body, "member": {"name": "张正名"}}
+    return {"corrects_event": str(message.pk), "correction": "RESTATE", "restated": restated}
+
+
 def put_act(
     key: str, turn: int, *, now: dt.datetime = NOW, with_message: bool = True
 ) -> OutboxMessage | None:
@@ -65,7 +94,7 @@ def put_act(
 
 def all_acknowledged() -> bool:
     """Whether nothing is left to deliver."""
-    return not OutboxMessage.objects.exclude(state=MessageState.ACKNOWLEDGED).exists()
+    return not OutboxMessage.objects.exclude(state__in=SETTLED_MESSAGES).exists()
 
 
 def nothing_pending() -> bool:

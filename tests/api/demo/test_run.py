@@ -21,12 +21,12 @@ from api.demo.run import Demo, _port_from
 from api.demo.schedule import moment
 from api.demo.table import Table
 from api.embedded.processes import free_port
-from arrears.models import ArrearsWarning, MajorRisk
+from arrears.models import ArrearsWarning, MajorRisk, RetaliationReport
 from blacklist.models import Listing
 from rating.models import Grading
 from sites import outbox
 from sites.enums import EventKind
-from sites.models import Project, PushReceipt
+from sites.models import LegalClock, Project, PushReceipt
 
 pytestmark = [
     pytest.mark.integration,
@@ -100,6 +100,7 @@ def test_demo_is_built_and_found_again_however_late(place, monkeypatch):
     assert MajorRisk.objects.get().project == Project.objects.get()
     assert ArrearsWarning.objects.count() == 8
     _grade_rests_on_the_disobeyed_order(listing)
+    _one_worker_is_punished_for_the_complaint(listing)
 
     again = run(1, serves=True)
 
@@ -113,6 +114,14 @@ def test_demo_is_built_and_found_again_however_late(place, monkeypatch):
         assert "沿用已有的演示数据" in later
         assert later.splitlines()[-1] == first.splitlines()[-1]
     assert PushReceipt.objects.count() == 2
+
+
+def _one_worker_is_punished_for_the_complaint(listing):
+    report = RetaliationReport.objects.get()
+    assert report.complaint.case == listing.decision.notice.order.case
+    assert (report.answered_at, report.due_on) == (None, dt.date(2026, 10, 15))
+    clock = LegalClock.objects.get(subject_kind="RetaliationReport", subject_id=report.pk)
+    assert clock.due_on == report.due_on
 
 
 def _grade_rests_on_the_disobeyed_order(listing):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import transaction
 from django.db.models.functions import Now
 
 from api.push.reconcile import reconcile
@@ -11,8 +12,10 @@ from api.push.sandbox.page import standing
 from blacklist.delivery import delivery_of
 from blacklist.models import Listing
 from sites.models import OutboxMessage, PushReceipt
+from tests.api.push.conftest import put
 from tests.blacklist.services.test_refused_events import confirm, propose, renamed
 from tests.chaos.checker import Verdict, check
+from tests.chaos.scenarios import settle_refused
 from tests.factories.blacklist import APPROVE_AT, approved_decision
 from tests.factories.removal import approved_change
 from tests.factories.sites import NOW
@@ -103,6 +106,29 @@ def test_a_removal_that_waited_is_proved_under_the_corrected_name(client, sandbo
     assert found.agrees
     # Those of the company and the other person are of another day.
     assert (found.removed, found.unproved) == (1, [])
+
+
+def test_what_was_lost_before_a_new_epoch_is_a_difference_and_blocks_nobody(client, sandbox):
+    decision = approved_decision()
+    listing = decision.listings.filter(kind="PERSON").order_by("pk").first()
+    drain(client)
+    with transaction.atomic():
+        body = {"member": {"name": "张错名"}}
+        put(listing.event.subject.key, "REMOVE", **body)
+    sandbox.behavior.reject_names = ("张错名",)
+    drain(client)
+    settle_refused()
+    sandbox.store.forget(3)
+    drain(client)
+
+    found = reconcile(target="credit-platform", client=client, now=NOW)
+    for _ in range(2):
+        drain(client)
+
+    assert [one.event_id for one in found.altered] == [str(listing.event_id)]
+    assert (len(found.missing), found.older) == (2, [])
+    states = set(OutboxMessage.objects.values_list("state", flat=True))
+    assert states == {"ACKNOWLEDGED", "REPLACED"}
 
 
 def test_a_correction_can_be_lost_on_the_way_and_doubled(client, sandbox, tmp_path):

@@ -60,7 +60,7 @@ def test_a_company_the_list_calls_otherwise_is_put_before_an_inspector_once():
     row = NameConflict.objects.get()
     assert (row.company, row.name) == (company, "泰安旧名建设有限公司")
     said = row.sightings.get()
-    words = "某市住房和城乡建设局“建筑市场主体“黑名单””：名单.xlsx 工作表“名单”B4"
+    words = "某市住房和城乡建设局《建筑市场主体“黑名单”》：名单.xlsx 工作表“名单”B4"
     assert (said.source, said.words) == ("OUTSIDE_LIST", words)
 
 
