@@ -129,8 +129,8 @@ class ComplaintFactory(DjangoModelFactory):
         exclude = ("words",)
 
     words = "干了三个月没有拿到钱"
-    number = factory.Sequence(lambda n: f"泰人社监诉字〔2026〕{n + 9001}号")
-    receipt_index = factory.Sequence(lambda n: f"receipt-{n}")
+    number = factory.Sequence(lambda n: f"泰人社监诉字〔2026〕{n + 900001}号")
+    receipt_index = factory.Sequence(lambda n: f"receipt-{n:06d}")
     project = factory.SubFactory(ProjectFactory)
     region = factory.LazyAttribute(lambda row: row.project.region)
     owed_by = "包工头"
@@ -143,7 +143,7 @@ class ComplaintFactory(DjangoModelFactory):
     content_hash = factory.Sequence(lambda n: f"{n:064d}")
     signature = "v1,demo"
     state = ComplaintState.RECEIVED
-    submission_index = factory.Sequence(lambda n: f"submission-{n}")
+    submission_index = factory.Sequence(lambda n: f"submission-{n:06d}")
 
 
 class ComplaintIdentityFactory(DjangoModelFactory):
@@ -185,7 +185,7 @@ class CaseFactory(DjangoModelFactory):
     class Meta:
         model = Case
 
-    number = factory.Sequence(lambda n: f"泰人社监立字〔2026〕{n + 9001}号")
+    number = factory.Sequence(lambda n: f"泰人社监立字〔2026〕{n + 900001}号")
     project = factory.SubFactory(ProjectFactory)
     employer = factory.LazyAttribute(lambda row: row.project.general_contractor)
     payer = factory.LazyAttribute(lambda row: row.project.general_contractor)
@@ -232,7 +232,7 @@ class PaymentOrderFactory(DjangoModelFactory):
 
     case = factory.SubFactory(CaseFactory, state=CaseState.ORDERED)
     company = factory.LazyAttribute(lambda row: row.case.payer)
-    number = factory.Sequence(lambda n: f"泰人社监令字〔2026〕{n + 9001}号")
+    number = factory.Sequence(lambda n: f"泰人社监令字〔2026〕{n + 900001}号")
     amount = Decimal("6600.00")
     worker_count = 1
     facts = "2026年6月工资未足额支付"

@@ -27,7 +27,8 @@ from tests.factories.sites import (
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-_numbers = itertools.count(1)
+# As many digits from the first to the last.
+_numbers = itertools.count(700_001)
 
 
 def at(day: dt.date, hour: int = 10) -> dt.datetime:

@@ -26,7 +26,7 @@ from tests.factories.sites import (
     WorkerFactory,
 )
 
-_numbers = itertools.count(1)
+_numbers = itertools.count(800_001)
 
 
 class AdverseEventFactory(DjangoModelFactory):
@@ -36,7 +36,7 @@ class AdverseEventFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     kind = AdverseKind.LISTED
     occurred_on = dt.date(2025, 11, 20)
-    document_number = factory.Sequence(lambda n: f"泰人社列字〔2025〕{n}号")
+    document_number = factory.Sequence(lambda n: f"泰人社列字〔2025〕{n + 900001}号")
     source = "泰安市人力资源和社会保障局"
 
 

@@ -1,4 +1,9 @@
-"""Rows of the register for tests: the smallest that is lawful; name what matters in the test."""
+"""Rows of the register for tests: the smallest that is lawful; name what matters in the test.
+
+What is counted has as many digits from the first to the last: the counters stand wherever the
+tests before have left them, and the ninth name must not be part of the ninetieth, nor the tenth
+come before it.
+"""
 
 import datetime as dt
 import itertools
@@ -74,9 +79,9 @@ class UserFactory(DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    username = factory.Sequence(lambda n: f"user{n}")
-    display_name = factory.Sequence(lambda n: f"用户{n}")
-    person_key = factory.Sequence(lambda n: f"person-{n}")
+    username = factory.Sequence(lambda n: f"user{n:06d}")
+    display_name = factory.Sequence(lambda n: f"用户{n:06d}")
+    person_key = factory.Sequence(lambda n: f"person-{n:06d}")
     password = factory.django.Password("pass-word-1")
 
 
@@ -140,7 +145,7 @@ class CompanyFactory(DjangoModelFactory):
         model = Company
 
     uscc = factory.LazyFunction(lambda: synthetic_uscc(next(_numbers)))
-    name = factory.Sequence(lambda n: f"泰安示例建设{n}有限公司")
+    name = factory.Sequence(lambda n: f"泰安示例建设{n:06d}有限公司")
     name_key = factory.LazyAttribute(lambda company: company_name_key(company.name))
     region = factory.LazyFunction(region)
 
@@ -150,9 +155,9 @@ class ResponsiblePersonFactory(DjangoModelFactory):
         model = ResponsiblePerson
 
     company = factory.SubFactory(CompanyFactory)
-    name = factory.Sequence(lambda n: f"负责人{n:05d}")
+    name = factory.Sequence(lambda n: f"负责人{n:06d}")
     position = "LEGAL_REPRESENTATIVE"
-    id_number_index = factory.Sequence(lambda n: f"person-index-{n}")
+    id_number_index = factory.Sequence(lambda n: f"person-index-{n:06d}")
 
 
 class ProjectFactory(DjangoModelFactory):
@@ -161,7 +166,7 @@ class ProjectFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"TA{n:06d}")
-    name = factory.Sequence(lambda n: f"示例安置房{n}号楼工程")
+    name = factory.Sequence(lambda n: f"示例安置房{n:06d}号楼工程")
     category = "01"
     status = ProjectStatus.BUILDING
     region = factory.LazyFunction(region)
@@ -233,7 +238,7 @@ class WorkerFactory(DjangoModelFactory):
         lambda row: blind_index(row.id_number, purpose="worker.id_number")
     )
     id_number_last4 = factory.LazyAttribute(lambda row: row.id_number[-4:])
-    name = factory.Sequence(lambda n: f"工人{n:05d}")
+    name = factory.Sequence(lambda n: f"工人{n:06d}")
 
 
 class RosterEntryFactory(DjangoModelFactory):
@@ -357,7 +362,7 @@ class SpecialWageAccountFactory(DjangoModelFactory):
     company = factory.LazyAttribute(lambda row: row.project.general_contractor)
     bank_name = "示例银行泰安分行"
     number_sealed = "demo"
-    number_index = factory.Sequence(lambda n: f"account-{n}")
+    number_index = factory.Sequence(lambda n: f"account-{n:06d}")
     number_last4 = "0001"
     opened_on = dt.date(2025, 12, 10)
     agreement_signed_on = dt.date(2025, 12, 10)
