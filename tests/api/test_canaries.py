@@ -212,6 +212,8 @@ def values_of_the_broker():
                 b"hash": lambda key: [one for pair in client.hgetall(key).items() for one in pair],
                 b"set": client.smembers,
                 b"zset": lambda key: client.zrange(key, 0, -1),
+                # Its time was over just now: other tests keep things here too.
+                b"none": lambda key: [],
             }[kind](key)
             yield b" ".join((key, *values)).decode("utf-8", "replace")
 

@@ -29,7 +29,7 @@ def test_a_mutant_is_the_same_for_the_same_number():
 
 
 @pytest.mark.parametrize(
-    "outcome", [Outcome(crashes=["1: ValueError"]), Outcome(slowest=30.1)], ids=["crash", "hang"]
+    "outcome", [Outcome(crashes=["1: ValueError"]), Outcome(slowest=120.1)], ids=["crash", "hang"]
 )
 def test_a_crash_or_a_hang_is_told(outcome):
     assert not outcome.is_good
