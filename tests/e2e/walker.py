@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Error
 
+from tests.browser import death_of
 from tests.people import with_second_factor
 
 WIDTHS = {"wide": (1440, 900), "narrow": (390, 844)}
@@ -26,6 +27,9 @@ class Walker:
         page.on("pageerror", lambda error: self.told.append(str(error)))
 
     def _heard(self, message):
+        # Of a busy machine, not of the page: fonts come later than Chromium likes.
+        if message.text.startswith("[Intervention] Slow network"):
+            return
         if message.type in {"error", "warning"}:
             self.told.append(message.text)
 
@@ -72,16 +76,22 @@ class Walker:
         assert self.told == [], self.told
 
     def _photograph(self, name):
-        """Keep a picture of the whole page for whoever wants to look; no test reads it."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
+        """Keep a picture of the whole page for whoever wants to look.
+
+        No test reads it, so none fails for want of one; what is wrong with the page is found by
+        what comes after, and a browser that died is told as such.
+        """
         shot = SHOTS / f"{name}-{self.width_name}.png"
-        for pause in PICTURE_PAUSES:
+        for pause in (*PICTURE_PAUSES, None):
             try:
-                self.page.screenshot(path=shot, full_page=True)
-            except Error as refused:
-                if REFUSED_PICTURE not in refused.message:
+                SHOTS.mkdir(parents=True, exist_ok=True)
+                self.page.screenshot(path=shot, full_page=True, timeout=60_000)
+            except (Error, OSError) as refused:
+                if death_of(refused):
                     raise
+                if pause is None or REFUSED_PICTURE not in str(refused):
+                    print(f"no picture {shot}: {refused}")  # noqa: T201 -- shown where a test fails
+                    return
                 self.page.wait_for_timeout(pause)
             else:
                 return
-        self.page.screenshot(path=shot, full_page=True)
