@@ -158,7 +158,10 @@ def test_installments_add_up_to_what_is_unpaid_and_lengthen_nothing():
     agree((first, "6600"))
     agree((first, "3300"), (second, "3300"))
 
-    assert list(Installment.objects.values_list("due_on", flat=True)) == [first, second]
+    assert list(Installment.objects.order_by("due_on").values_list("due_on", flat=True)) == [
+        first,
+        second,
+    ]
 
 
 def test_a_case_is_closed_as_paid_only_when_the_money_is_proven_and_arrived():
