@@ -146,8 +146,8 @@ def test_company_page_tells_what_it_owes_as_employer_and_must_pay_first(client, 
         reverse("web:company", args=(told.project.general_contractor.uscc,))
     ).text
 
-    assert 'sum">39,000.00' in employer.split("涉及人数")[0]
-    assert 'sum">39,000.00' in contractor.split("须先行清偿")[1]
+    assert ">39,000.00</a>" in employer.split("涉及人数")[0]
+    assert ">39,000.00</a>" in contractor.split("须先行清偿")[1]
     assert "逾期 57 天" in contractor
 
 
@@ -167,4 +167,4 @@ def test_company_without_arrears_owes_nothing(client):
     text = client.get(reverse("web:company", args=(company.uscc,))).text
 
     assert "没有案件" in text
-    assert 'sum">0.00' in text
+    assert ">0.00</a>" in text.split("涉及人数")[0]
