@@ -84,7 +84,8 @@ def test_processor_seconds_of_other_processes_are_added_up():
     own = time.process_time()
 
     assert processor_seconds([]) == 0
-    assert own - 0.02 <= processor_seconds([os.getpid()]) <= time.process_time() + 0.02
+    # The kernel tells whole ticks of either kind, and of what runs now the last one late.
+    assert own - 0.1 <= processor_seconds([os.getpid()]) <= time.process_time() + 0.1
 
 
 def test_seconds_leaves_out_what_comes_before(monkeypatch):
