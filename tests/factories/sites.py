@@ -1,9 +1,4 @@
-"""Rows of the register for tests: the smallest that is lawful; name what matters in the test.
-
-What is counted has as many digits from the first to the last: the counters stand wherever the
-tests before have left them, and the ninth name must not be part of the ninetieth, nor the tenth
-come before it.
-"""
+"""Rows of the register for tests: the smallest that is lawful; name what matters in the test."""
 
 import datetime as dt
 import itertools
@@ -56,6 +51,7 @@ from tests.factories.certificates import certified
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 9, 15, 9, 0, tzinfo=SHANGHAI)
+# What is counted has six digits or more at once: no name is part of another, nor sorts before it.
 _numbers = itertools.count(1)
 
 
