@@ -51,7 +51,6 @@ from tests.factories.certificates import certified
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 9, 15, 9, 0, tzinfo=SHANGHAI)
-# What is counted has six digits or more at once: no name is part of another, nor sorts before it.
 _numbers = itertools.count(1)
 
 
@@ -75,7 +74,7 @@ class UserFactory(DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    username = factory.Sequence(lambda n: f"user{n:06d}")
+    username = factory.Sequence(lambda n: f"user{n:06d}")  # no name is part of another
     display_name = factory.Sequence(lambda n: f"用户{n:06d}")
     person_key = factory.Sequence(lambda n: f"person-{n:06d}")
     password = factory.django.Password("pass-word-1")
