@@ -188,6 +188,17 @@ def _spans(days: list[int]) -> str:
     return "、".join(f"{span[0]}至{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)
 
 
+# What these count is the contractor's own data; the others may rest on what a worker told.
+OWN_DATA_RULES = frozenset(
+    {
+        "account_outflow",
+        "below_minimum_wage",
+        "deductions",
+        "failed_transfers",
+        "labor_contract",
+        "registration",
+    }
+)
 READINGS: Mapping[str, tuple[_Reading, ...]] = {
     "ghost_workers": (
         _Reading(GHOSTS, lambda row: f"工资表实发 {_sum(row['net'])}，当月没有考勤", _months),

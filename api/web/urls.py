@@ -162,6 +162,11 @@ urlpatterns = [
     path("contractor/", contractor.projects, name="contractor"),
     path("contractor/warnings/", warnings.contractor_warnings, name="contractor_warnings"),
     path("contractor/warnings/<int:pk>/", warnings.answer, name="answer_warning"),
+    path(
+        "contractor/warnings/<int:pk>/people/",
+        warnings.contractor_warning,
+        name="contractor_warning",
+    ),
     path("contractor/loads/", contractor.loads, name="loads"),
     path("contractor/loads/<int:pk>/", uploads.load, name="load"),
     path("contractor/loads/<int:pk>/commit/", uploads.commit, name="commit"),

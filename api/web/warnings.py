@@ -20,7 +20,7 @@ from api.web.paging import asked, page_of
 from api.web.refusals import STATUS_OF_INPUT, status_of
 from api.web.warning_details import detail_rows
 from arrears.enums import LEVEL_ORDER, Level, VerdictReason, WarningStage, WarningState
-from arrears.models import ArrearsWarning, WarningStep
+from arrears.models import ArrearsWarning, Complaint, WarningStep
 from arrears.queries import complaints_visible_to, warnings_visible_to
 from arrears.rules import CONFIDENTIAL_RULES, RULES, RULES_BY_ID
 from arrears.services.warning_handling import (
@@ -31,10 +31,11 @@ from arrears.services.warning_handling import (
     sign_warning,
     verify_warning,
 )
+from arrears.warning_details import OWN_DATA_RULES
 from sites.enums import RoleKind
 from sites.errors import DomainError
 from sites.models import Project, RoleAssignment, User
-from sites.permissions import covers
+from sites.permissions import covers, mask_role
 from sites.queries import projects_supervised_by, projects_visible_to
 from sites.services.upload_store import fetch
 
@@ -284,6 +285,7 @@ def _contractor_page(
         {
             "warning": row,
             "title": _title(row),
+            "has_details": row.rule in OWN_DATA_RULES,
             "answers": [step for step in row.steps.all() if step.act == "单位答复"],
             "may_answer": row.stage in ANSWERABLE,
             "is_overdue": row.due_on is not None and row.due_on < day,
@@ -299,6 +301,24 @@ def _contractor_page(
         "refusal": refusal,
     }
     return render(request, "contractor/warnings.html", context, status=status)
+
+
+@for_role(RoleKind.WAGE_OFFICER)
+@require_safe
+def contractor_warning(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom and what of your own data a warning counts, line by line."""
+    shown = get_object_or_404(_answerable(request).filter(rule__in=OWN_DATA_RULES), pk=pk)
+    day = timezone.localdate()
+    context = {
+        "section": "warnings",
+        "warning": shown,
+        "title": _title(shown),
+        "mask_role": mask_role(request.user, shown.project, day=day),
+        "details": detail_rows(
+            shown, projects=Project.objects.none(), complaints=Complaint.objects.none()
+        ),
+    }
+    return render(request, "contractor/warning.html", context)
 
 
 @for_role(RoleKind.WAGE_OFFICER)

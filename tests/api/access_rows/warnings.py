@@ -43,6 +43,13 @@ ROWS = (
     ),
     Row("GET", "/contractor/warnings/", OFFICER, "302 403 200 403 200+"),
     Row(
+        "GET",
+        "/contractor/warnings/<int:pk>/people/",
+        OFFICER,
+        "302 403 404 403 404",
+        "/contractor/warnings/{warning}/people/",
+    ),
+    Row(
         "POST",
         "/contractor/warnings/<int:pk>/",
         OFFICER,

@@ -172,3 +172,24 @@ def test_warning_names_whom_it_counts_and_sites_elsewhere_only_to_who_may_know(c
     assert "共 2 条，先列 1 条" in client.get(page).content.decode()
     ArrearsWarning.objects.update(last_seen_on=dt.date(2000, 1, 1))
     assert "无法列出：" in client.get(page).content.decode()
+
+
+def test_wage_officer_sees_whom_his_own_data_lacks_and_nothing_that_a_worker_told(client):
+    here = AttendanceMonthFactory(month=dt.date(2026, 8, 1))
+    warnings = {
+        rule: ArrearsWarningFactory(project=here.project, rule=rule)
+        for rule in ("labor_contract", "leavers", "ghost_workers")
+    }
+    client.force_login(WageOfficerFactory(here.project))
+    page = {rule: reverse("web:contractor_warning", args=(w.pk,)) for rule, w in warnings.items()}
+
+    listed = client.get(reverse("web:contractor_warnings")).content.decode()
+    told = client.get(page["labor_contract"]).content.decode()
+
+    assert here.worker.name in told
+    assert "没有书面劳动合同" in told
+    month = reverse("web:worker_month", args=(here.project.code, "2026-08"))
+    assert month in told
+    assert [rule for rule in warnings if page[rule] in listed] == ["labor_contract"]
+    assert client.get(page["leavers"]).status_code == 404
+    assert client.get(page["ghost_workers"]).status_code == 404
