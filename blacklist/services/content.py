@@ -175,16 +175,20 @@ def require_drafted_facts(content: Mapping[str, Any], facts: ArrearsFacts) -> No
     """Refuse to approve what was drafted while another sum was owed.
 
     Args:
-        content: of the draft, with `facts` and `law_day`.
+        content: of the draft, with `facts`, if it kept them, and `law_day`.
         facts: what is owed now.
 
     Raises:
         StaleApproval: they differ; names both.
     """
-    if content["facts"] != facts.as_json():
+    # Refusals drafted by earlier versions kept none.
+    drafted = content.get("facts")
+    if drafted != facts.as_json():
+        then = (
+            "没有记下数额" if drafted is None else f"（{content['law_day']}）{owed_words(drafted)}"
+        )
         raise StaleApproval(
-            f"欠薪数额有变化：拟稿时（{content['law_day']}）{owed_words(content['facts'])}，"
-            f"现在{owed_words(facts.as_json())}",
+            f"欠薪数额有变化：拟稿时{then}，现在{owed_words(facts.as_json())}",
             fix="请退回，由办案人按现在的数额重新拟稿",
         )
 

@@ -274,10 +274,12 @@ def _content(
 
 def _require_drafted_sum(row: ViolationPublication, claims: OpenClaims) -> None:
     """Refuse a text that was written while another sum was owed."""
-    drafted = row.content["owed"]
-    if drafted["words"] != claims.words:
+    drafted = row.content.get("owed")
+    if drafted is None or drafted["words"] != claims.words:
+        # Drafts of earlier versions kept none: nobody can say what their text was written by.
+        then = f"（{drafted['day']}）{drafted['words']}" if drafted else "没有记下尚欠数额"
         raise SumMoved(
-            f"拟稿时（{drafted['day']}）{drafted['words']}，现在{claims.words}",
+            f"拟稿时{then}，现在{claims.words}",
             fix="文字是按拟稿时的数额写的：请选择不同意，由办案人按现在的数额改稿后重新提交",
         )
 

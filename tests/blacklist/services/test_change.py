@@ -21,6 +21,7 @@ from blacklist.services.application import record_bar
 from blacklist.services.change import Ground, approve_change, draft_change, reject_change
 from sites.enums import BankResult
 from sites.errors import InvalidInput, NotAllowed
+from sites.lib.canonical import content_hash
 from sites.models import AuditEntry, BankReturnLine, OutboxMessage
 from tests.blacklist.services.test_application import CRIMINAL
 from tests.factories.arrears import bank_pays
@@ -237,3 +238,13 @@ def test_an_early_removal_is_not_refused_by_a_sum_that_is_not_owed_any_more():
         approve(change)
 
     assert ListingChange.objects.get().state == "DRAFT"
+
+
+def test_a_refusal_that_kept_no_sum_is_drafted_anew():
+    change = drafted_change(application().decision, ChangeKind.REFUSAL)
+    del change.content["facts"]
+    change.content_hash = change.reviewed_hash = content_hash(change.content)
+    change.save()
+
+    with pytest.raises(StaleApproval, match="拟稿时没有记下数额，现在没有尚欠的工资"):
+        approve(change)

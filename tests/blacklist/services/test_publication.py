@@ -20,6 +20,7 @@ from blacklist.services.publication import (
     reject_publication,
 )
 from sites.errors import InvalidInput, NotAllowed
+from sites.lib.canonical import content_hash
 from sites.models import AuditEntry
 from tests.factories.arrears import bank_pays
 from tests.factories.blacklist import APPROVE_AT, unpaid_order
@@ -243,6 +244,15 @@ def test_nothing_is_published_by_a_sum_that_is_not_owed_any_more():
     published = approve(again, owed_now(row.case))
     assert published.content["owed"] == {"words": owed_now(row.case), "day": "2026-09-10"}
     assert "owed" not in published.content["items"]
+
+
+def test_a_draft_that_kept_no_sum_is_written_anew():
+    row = drafted_publication()
+    del row.content["owed"]
+    row.content_hash = content_hash(row.content)
+    row.save()
+    with pytest.raises(SumMoved, match="拟稿时没有记下尚欠数额，现在拖欠10名农民工"):
+        published_violation(row)
 
 
 def test_money_that_came_back_is_asked_about_again():
