@@ -8,7 +8,7 @@ POSITION = "/inspector/projects/{code}/position/"
 ROWS = (
     Row("GET", "/api/v1/map", INSPECTOR, "401 200 200 200 200+", "/api/v1/map" + BOX),
     Row("GET", "/api/v1/map/totals", INSPECTOR, "401 200 200 200 200"),
-    Row("GET", "/inspector/map/print/", INSPECTOR, "302 403 403 200 200+"),
+    Row("GET", "/inspector/map/print/", INSPECTOR, "302 403 403 200 200"),
     Row("GET", "/inspector/map/unplaced/", INSPECTOR, "302 403 403 200 200"),
     Row(
         "GET",
