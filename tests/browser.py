@@ -138,7 +138,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         (report.nodeid, words)
         for outcome in ("passed", "failed", "error")
         for report in terminalreporter.stats.get(outcome, [])
-        for name, words in report.user_properties
+        for name, words in getattr(report, "user_properties", ())
         if name == DIED
     }
     for nodeid, words in sorted(told):

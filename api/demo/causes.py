@@ -39,7 +39,7 @@ class Cause(StrEnum):
     IDENTICAL_SUMS = "identical_sums"
     # One person is paid what no worker earns.
     HIGH_PAY = "high_pay"
-    # Workers send money back to the account.
+    # Workers send money back to the account; the wages of two go to the foreman's.
     MONEY_BACK = "money_back"
     # A complaint claims more money than the site ever owed; in the second season only.
     FABRICATED_CLAIM = "fabricated_claim"

@@ -38,7 +38,7 @@ LABOR_COST_SHARE = Decimal("1.05")
 UNPAID_FROM = dt.date(2025, 5, 1)
 LOW_RATE = Decimal(48)
 TRANSFER_FAILED = "账户状态异常"
-GHOSTS, SENDERS = 3, 3
+GHOSTS, SENDERS, OTHERS_CARDS = 3, 3, 2
 SAME_SUM, SENT_BACK, NOBODY_EARNS = Decimal("6000.00"), Decimal("1500.00"), Decimal("58200.00")
 LAST_MONTHS = frozenset({MONTHS[-1], SECOND_MONTHS[-1]})
 MONTHS_BEFORE = frozenset({MONTHS[-2], SECOND_MONTHS[-2]})
@@ -185,7 +185,7 @@ def _bank(
     return tuple(
         BankReturnLine(
             row=line.row,
-            name=line.name,
+            name=_account_holder(project, place, line),
             card=line.card,
             amount=line.net,
             result=(BankResult.FAILED if place < failed else BankResult.SUCCESS).value,
@@ -197,6 +197,12 @@ def _bank(
         for place, line in enumerate(payroll)
         if line.net > 0
     )
+
+
+def _account_holder(project: PlannedProject, place: int, line: PayrollLine) -> str:
+    """Where money goes back, the cards that two workers are registered with are the foreman's."""
+    foreman = project.people[-1].name
+    return foreman if project.cause == Cause.MONEY_BACK and place < OTHERS_CARDS else line.name
 
 
 def _failed_count(cause: Cause, month: dt.date) -> int:

@@ -5,7 +5,15 @@ import pytest
 
 from api.demo.causes import Cause
 from api.demo.schedule import BACK_PAID_ON, SECOND_MONTHS
-from api.demo.wages import GHOSTS, SENDERS, UNPAID_FROM, project_facts, roster_of, second_season
+from api.demo.wages import (
+    GHOSTS,
+    OTHERS_CARDS,
+    SENDERS,
+    UNPAID_FROM,
+    project_facts,
+    roster_of,
+    second_season,
+)
 from sites.enums import AccountAction, BankResult, Direction
 
 pytestmark = pytest.mark.unit
@@ -135,6 +143,14 @@ def test_money_comes_back_from_people_of_the_roster(planned):
 
     assert {line.counterparty_name for line in back} <= {line.name for line in project.people}
     assert len(back) == SENDERS * len(project.wave.months)
+
+
+def test_the_wages_of_two_people_go_to_the_foreman(planned):
+    project = planned(Cause.MONEY_BACK)
+    for month in project_facts(project).months:
+        earned = {line.card: line.name for line in month.payroll}
+        others = [line.name for line in month.bank if line.name != earned[line.card]]
+        assert others == [project.people[-1].name] * OTHERS_CARDS
 
 
 def test_one_person_is_paid_what_nobody_earns(planned):
