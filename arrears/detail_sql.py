@@ -67,9 +67,18 @@ WITH used AS (
     SELECT card_index, worker_id, max(card_last4) AS last4 FROM used
     GROUP BY card_index, worker_id
 )
-SELECT worker_id, last4, people FROM (
-    SELECT *, count(*) OVER (PARTITION BY card_index) AS people FROM pairs
-) cards WHERE people > 1 ORDER BY people DESC, card_index, worker_id
+SELECT worker_id, last4, here + elsewhere AS people, elsewhere FROM (
+    SELECT *, count(*) OVER (PARTITION BY card_index) AS here, (
+        SELECT count(DISTINCT o.worker_id) FROM sites_rosterentry o
+        WHERE o.card_index = pairs.card_index
+            AND (o.exited_on IS NULL OR o.exited_on >= %(since)s)
+            AND NOT EXISTS (
+                SELECT FROM pairs p
+                WHERE p.card_index = o.card_index AND p.worker_id = o.worker_id
+            )
+    ) AS elsewhere
+    FROM pairs
+) cards WHERE here + elsewhere > 1 ORDER BY people DESC, card_index, worker_id
 """
 
 SHARED_PHONES = """
@@ -79,10 +88,20 @@ WITH pairs AS (
     WHERE r.project_id = ANY(%(projects)s) AND w.phone_index <> ''
         AND (r.exited_on IS NULL OR r.exited_on >= %(since)s)
 ), phones AS (
-    SELECT *, count(*) OVER (PARTITION BY phone_index) AS people FROM pairs
+    SELECT *, count(*) OVER (PARTITION BY phone_index) AS here, (
+        SELECT count(DISTINCT v.id)
+        FROM sites_worker v JOIN sites_rosterentry o ON o.worker_id = v.id
+        WHERE v.phone_index = pairs.phone_index
+            AND (o.exited_on IS NULL OR o.exited_on >= %(since)s)
+            AND NOT EXISTS (
+                SELECT FROM pairs p WHERE p.phone_index = v.phone_index AND p.worker_id = v.id
+            )
+    ) AS elsewhere
+    FROM pairs
 )
-SELECT worker_id, people, dense_rank() OVER (ORDER BY people DESC, phone_index) AS place
-FROM phones WHERE people > 1 ORDER BY place, worker_id
+SELECT worker_id, here + elsewhere AS people, elsewhere,
+    dense_rank() OVER (ORDER BY here + elsewhere DESC, phone_index) AS place
+FROM phones WHERE here + elsewhere > 1 ORDER BY place, worker_id
 """
 
 MONEY_BACK = """

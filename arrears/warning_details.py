@@ -177,6 +177,10 @@ def _say_two(row: Row) -> str:
     return f"{len(days)} 天在两个工地都有考勤（{_spans(days)} 日）"
 
 
+def _elsewhere(row: Row) -> str:
+    return f"，其中 {row['elsewhere']} 人在其他工地" if row["elsewhere"] else ""
+
+
 def _spans(days: list[int]) -> str:
     """Write days of a month in order as people do: 1至5、8、10至12."""
     spans: list[list[int]] = []
@@ -210,14 +214,18 @@ READINGS: Mapping[str, tuple[_Reading, ...]] = {
     "shared_card": (
         _Reading(
             SHARED_CARDS,
-            lambda row: f"{row['people']} 人共用尾号 {row['last4'] or '不详'} 的账户",
+            lambda row: (
+                f"{row['people']} 人共用尾号 {row['last4'] or '不详'} 的账户{_elsewhere(row)}"
+            ),
             _window,
         ),
     ),
     "shared_phone": (
         _Reading(
             SHARED_PHONES,
-            lambda row: f"{row['people']} 人登记同一号码（第 {row['place']} 个号码）",
+            lambda row: (
+                f"{row['people']} 人登记同一号码（第 {row['place']} 个号码）{_elsewhere(row)}"
+            ),
             _window,
         ),
     ),

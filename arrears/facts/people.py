@@ -78,21 +78,35 @@ WITH used AS (
     FROM sites_payrollsheet s JOIN sites_payrollline l ON l.sheet_id = s.id
     WHERE s.project_id = ANY(%(projects)s) AND s.month >= %(since)s AND l.card_index <> ''
         AND (%(until)s::timestamptz IS NULL OR s.submitted_at < %(until)s)
+), cards AS (
+    SELECT *, count(*) OVER (PARTITION BY project_id, card_index) AS people FROM used
 )
-SELECT project_id, sum(people)::int AS shared_cards FROM (
-    SELECT project_id, count(*) AS people FROM used
-    GROUP BY project_id, card_index HAVING count(*) > 1
-) cards GROUP BY project_id
+SELECT project_id, count(*)::int AS shared_cards FROM cards
+-- On the own site, or on the roster of any other.
+WHERE people > 1 OR EXISTS (
+    SELECT FROM sites_rosterentry o
+    WHERE o.card_index = cards.card_index AND o.worker_id <> cards.worker_id
+        AND (o.exited_on IS NULL OR o.exited_on >= %(since)s)
+)
+GROUP BY project_id
 """
 
 SHARED_PHONES = """
-SELECT project_id, sum(people)::int AS shared_phones FROM (
-    SELECT r.project_id, count(DISTINCT r.worker_id) AS people
+WITH used AS (
+    SELECT DISTINCT r.project_id, w.phone_index, r.worker_id
     FROM sites_rosterentry r JOIN sites_worker w ON w.id = r.worker_id
     WHERE r.project_id = ANY(%(projects)s) AND w.phone_index <> ''
         AND (r.exited_on IS NULL OR r.exited_on >= %(since)s)
-    GROUP BY r.project_id, w.phone_index HAVING count(DISTINCT r.worker_id) > 1
-) phones GROUP BY project_id
+), phones AS (
+    SELECT *, count(*) OVER (PARTITION BY project_id, phone_index) AS people FROM used
+)
+SELECT project_id, count(*)::int AS shared_phones FROM phones
+WHERE people > 1 OR EXISTS (
+    SELECT FROM sites_worker v JOIN sites_rosterentry o ON o.worker_id = v.id
+    WHERE v.phone_index = phones.phone_index AND v.id <> phones.worker_id
+        AND (o.exited_on IS NULL OR o.exited_on >= %(since)s)
+)
+GROUP BY project_id
 """
 
 # Wages to another's name; and money between the account and single people of the roster.

@@ -169,8 +169,9 @@ class PeopleFacts:
         owed: for each number of unpaid months the largest sum owed to one worker.
         failed_transfers: people whose payment failed or came back and who are still owed.
         failed_working_days: working days since the first of these payments.
-        shared_cards: people whose wages go to an account that also takes another's.
-        shared_phones: people who share a phone number with another.
+        shared_cards: people whose wages go to an account that also takes another's, of
+            this site or of any other.
+        shared_phones: people who share a phone number with another, of this site or any other.
         money_back: payments to another person's name or card, and wages that came back from one.
         claims_beyond: complaints that claim more people or money than all records together.
     """

@@ -125,7 +125,8 @@ def approve_change(
     """Decide a change of the list; who leaves or comes back does so at once, all together.
 
     The decision, the removals or listings, a message for each, the end of the objections it
-    mends and the audit entry are stored together or not at all. A second approval of the same content gives the first one's result.
+    mends and the audit entry are stored together or not at all. A second approval of the same
+    content gives the first one's result.
 
     Args:
         change: the draft.

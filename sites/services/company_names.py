@@ -157,11 +157,8 @@ def keep_names_of_sheet(load: Load, names: Collection[OtherName], *, now: dt.dat
     """
     if load.employer is None or not names:
         return
-    about = LoadKind(load.kind).label
-    if load.month is not None:
-        about = f"{month_text(load.month)}{about}"
-    if load.project is not None:
-        about = f"{load.project.name[:LONGEST_PROJECT]} {about}"
+    site = f"{load.project.name[:LONGEST_PROJECT]} " if load.project else ""
+    about = f"{site}{month_text(load.month) if load.month else ''}{LoadKind(load.kind).label}"
     keep_sightings(
         [
             Sighting(

@@ -114,6 +114,22 @@ def test_people_who_share_a_card_or_a_number_are_named(project):
     ]
 
 
+def test_who_shares_a_card_or_a_number_with_people_elsewhere_is_named_without_them(project):
+    card = "6228480000000000017"
+    here, there = (WorkerFactory(phone_index="one") for _ in range(2))
+    RosterEntryFactory(project=project, worker=here, card=card)
+    for _ in range(2):
+        RosterEntryFactory(worker=there, card=card)
+
+    assert (facts(project).people.shared_cards, facts(project).people.shared_phones) == (1, 1)
+    assert of(project, "shared_card") == [
+        (None, here.pk, "2 人共用尾号 0017 的账户，其中 1 人在其他工地")
+    ]
+    assert of(project, "shared_phone") == [
+        (None, here.pk, "2 人登记同一号码（第 1 个号码），其中 1 人在其他工地")
+    ]
+
+
 def test_money_to_another_name_and_from_single_people_is_named_payment_by_payment(project):
     worker = RosterEntryFactory(project=project).worker
     line = PayrollLineFactory(sheet=PayrollSheetFactory(project=project), worker=worker)

@@ -134,6 +134,33 @@ def test_shared_cards_count_people_not_cards(project):
     assert people(project).shared_cards == 3
 
 
+def test_a_card_or_number_shared_with_people_of_another_site_counts_the_own_ones(project):
+    card = "6228480000000000017"
+    mine, gone = (WorkerFactory(phone_index=index) for index in "ab")
+    RosterEntryFactory(project=project, worker=mine, card=card)
+    RosterEntryFactory(project=project, worker=gone)
+    RosterEntryFactory(worker=WorkerFactory(phone_index="a"), card=card)
+    RosterEntryFactory(
+        worker=WorkerFactory(phone_index="b"),
+        entered_on=dt.date(2025, 1, 1),
+        exited_on=dt.date(2025, 1, 31),
+    )
+
+    found = people(project)
+
+    assert (found.shared_cards, found.shared_phones) == (1, 1)
+
+
+def test_one_person_on_two_sites_shares_nothing(project):
+    worker, card = WorkerFactory(phone_index="a"), "6228480000000000017"
+    RosterEntryFactory(project=project, worker=worker, card=card)
+    RosterEntryFactory(worker=worker, card=card)
+
+    found = people(project)
+
+    assert (found.shared_cards, found.shared_phones) == (0, 0)
+
+
 def test_one_person_with_two_entries_shares_nothing(project):
     first = RosterEntryFactory(project=project)
     RosterEntryFactory(
