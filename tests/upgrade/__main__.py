@@ -172,7 +172,7 @@ def drill() -> int:
     sys.stdout.write(
         f"✓ 不停机升级：{seconds:.0f} 秒内 {visitors.asked} 次请求（投诉 {len(visitors.filed)} 件，"
         f"入库 {kept} 件），迁移 3 步（让锁重试 {waited} 次）、换进程 2 轮，最长等待 {visitors.slowest:.1f} 秒，"
-        f"失败 {sum(visitors.failed.values())}，丢失或重复 {abs(lost)} {visitors.failed or ''}\n"
+        f"重问 {visitors.asked_again}，失败 {sum(visitors.failed.values())}，丢失或重复 {abs(lost)} {visitors.failed or ''}\n"
     )
     return sum(visitors.failed.values()) + abs(lost)
 

@@ -137,6 +137,12 @@ def test_nginx_of_the_containers_can_open_the_socket_and_gives_every_static_file
     assert "try_files $uri @application;" in NGINX
 
 
+def test_nginx_asks_again_for_what_only_reads_where_a_worker_goes():
+    assert NGINX.count("server unix:/run/anxin/web.sock max_fails=0;") == 2
+    # Nothing that files or acts is sent twice, nor anything that is only slow.
+    assert re.findall(r"proxy_next_upstream ([^;]*);", NGINX) == ["error"]
+
+
 def test_nginx_refuses_with_429_and_never_with_an_answer_about_a_company():
     assert "limit_req_status 429;" in NGINX
     places = re.findall(r"location (\S+) \{([^}]*)\}", NGINX)
