@@ -1,5 +1,7 @@
 """Complaints by workers (投诉); who complained is kept apart."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -212,6 +214,8 @@ class ComplaintAttachment(models.Model):
     No name, place or time of the phone is kept. `clean_sha256` is the picture set anew,
     without what the phone wrote into it; a voice has none.
     """
+
+    kept_files: ClassVar = {"original_sha256": Q(), "clean_sha256": Q()}
 
     complaint = models.ForeignKey(
         Complaint, verbose_name="投诉", on_delete=models.PROTECT, related_name="attachments"

@@ -1,5 +1,7 @@
 """Documents of a case as issued, and how each was served (文书、送达)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -15,6 +17,8 @@ class CaseDocument(models.Model):
     The bytes are kept by their SHA-256; from `data` and the same template they come out
     again byte for byte. Rows only grow.
     """
+
+    kept_files: ClassVar = {"docx_sha256": Q(), "pdf_sha256": Q()}
 
     case = models.ForeignKey(
         Case, verbose_name="案件", on_delete=models.PROTECT, related_name="documents"

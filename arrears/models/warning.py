@@ -1,5 +1,7 @@
 """Warnings, what is done about them, and what others report (欠薪预警)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -99,6 +101,8 @@ class WarningStep(models.Model):
 
     The evidence of an answer lies unchanged under its SHA-256.
     """
+
+    kept_files: ClassVar = {"evidence_sha256": Q()}
 
     warning = models.ForeignKey(
         ArrearsWarning, verbose_name="预警", on_delete=models.PROTECT, related_name="steps"

@@ -23,6 +23,7 @@ from arrears.models import (
 from arrears.services.erasure import DELETION
 from sites import audit
 from sites.errors import InvalidInput, StateConflict
+from sites.kept_files import FORGOTTEN, kept_of
 from sites.law import LawAt
 from sites.lib.days import add_months
 from sites.models import (
@@ -44,7 +45,7 @@ from sites.services.upload_store import discard
 
 ROSTER, PAYROLL = "privacy.roster_keep_years", "privacy.payroll_keep_years"
 CASE_FILE = "privacy.case_file_keep_years"
-GONE = "（已去标识）"
+GONE = FORGOTTEN
 MONTHS = 12
 # What is emptied of a worker, by table; what is not named keeps no person without him.
 EMPTIED: dict[type[Model], dict[str, str]] = {
@@ -185,11 +186,6 @@ def _digests_of(files: QuerySet[Load]) -> set[str]:
 
 
 def _discard(digests: set[str]) -> None:
-    """Delete files that no load of another project still has."""
-    needed = set(
-        Load.objects.filter(sha256__in=digests)
-        .exclude(file_name=GONE)
-        .values_list("sha256", flat=True)
-    )
-    for digest in digests - needed:
+    """Delete files on which nothing else rests: another project's, or the proof of an act."""
+    for digest in digests - kept_of(digests):
         discard(digest)

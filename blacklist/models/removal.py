@@ -1,5 +1,7 @@
 """How somebody leaves the list, and comes back on it (移出、恢复列入)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,6 +18,8 @@ class CreditPledge(models.Model):
     Given on a prior notice it opens the way out of Order 45 art. 7, on a decision the early
     removal of art. 12. `sha256` names the paper kept as it came; empty for a paper on file.
     """
+
+    kept_files: ClassVar = {"sha256": Q()}
 
     company = models.ForeignKey(
         Company, verbose_name="承诺单位", on_delete=models.PROTECT, related_name="pledges"
@@ -126,6 +130,8 @@ class RemovalApplication(models.Model):
 
 class RemovalEvidence(models.Model):
     """申请材料: one paper of an application, kept unchanged under its hash."""
+
+    kept_files: ClassVar = {"sha256": Q()}
 
     application = models.ForeignKey(
         RemovalApplication,

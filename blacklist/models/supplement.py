@@ -1,5 +1,7 @@
 """What papers lack, and what the company brought of them: asked for, named one by one, kept."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -116,6 +118,8 @@ class Supplement(models.Model):
 
 class SupplementPaper(models.Model):
     """补正材料: one paper brought later, kept unchanged under its hash."""
+
+    kept_files: ClassVar = {"sha256": Q()}
 
     supplement = models.ForeignKey(
         Supplement, verbose_name="补正", on_delete=models.PROTECT, related_name="papers"

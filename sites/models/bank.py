@@ -1,8 +1,12 @@
 """Banks that push the entries of special accounts themselves (银行直连)."""
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import Q
 
 from sites.enums import SignatureProfile
+from sites.kept_files import FORGOTTEN
 from sites.models.ingestion import Load
 from sites.models.user import User
 
@@ -32,6 +36,8 @@ class BankChannel(models.Model):
 
 class BankPush(models.Model):
     """银行推送: one message taken in; the same again is answered, replayed it is refused."""
+
+    kept_files: ClassVar = {"body_sha256": ~Q(load__file_name=FORGOTTEN)}
 
     channel = models.ForeignKey(
         BankChannel, verbose_name="银行通道", on_delete=models.PROTECT, related_name="pushes"

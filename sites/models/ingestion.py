@@ -1,9 +1,12 @@
 """Files taken in (文件导入)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from sites.enums import LoadKind, LoadState
+from sites.kept_files import FORGOTTEN
 from sites.models.company import Company
 from sites.models.project import Project
 from sites.models.user import User
@@ -16,6 +19,8 @@ class Load(models.Model):
     person: rows, totals, findings by sheet and cell, and what would change. Nothing of the
     file is in the register before `state` is COMMITTED.
     """
+
+    kept_files: ClassVar = {"sha256": ~Q(file_name=FORGOTTEN)}
 
     kind = models.CharField("文件种类", max_length=20, choices=LoadKind)
     project = models.ForeignKey(

@@ -1,9 +1,12 @@
 """What contractors' systems send in pieces, and how other platforms write our codes (接口)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from sites.enums import MachineMethod, RequestState
+from sites.kept_files import FORGOTTEN
 from sites.models.company import Company
 from sites.models.ingestion import Load
 from sites.models.project import Project
@@ -41,6 +44,8 @@ class MachineRequest(models.Model):
     The body lies unchanged under its SHA-256. `answer` names each field that is wrong, or what
     was noted. The same body again is the same request.
     """
+
+    kept_files: ClassVar = {"body_sha256": Q(load=None) | ~Q(load__file_name=FORGOTTEN)}
 
     serial = models.CharField("请求流水号", max_length=32, unique=True)
     method = models.CharField("方法", max_length=20, choices=MachineMethod)

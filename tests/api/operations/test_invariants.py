@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from api.operations.invariants import violations
+from sites.kept_files import FORGOTTEN
 from sites.models import Load
 from sites.services.upload_store import store
 from tests.factories.blacklist import approved_decision
@@ -27,6 +28,11 @@ def told():
 
 
 def test_nothing_is_found_where_all_is_well(told):
+    assert violations() == []
+
+
+def test_a_file_deleted_when_its_time_was_over_is_not_missed(told):
+    Load.objects.update(file_name=FORGOTTEN, sha256="a" * 64)
     assert violations() == []
 
 

@@ -6,7 +6,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from arrears.models import PayAccess, PayAnswer
+from arrears.models import PayAccess, PayAnswer, WarningStep
 from arrears.services.erasure import identities_due
 from arrears.services.legal_holds import ask_lift, decide_lift, place_hold
 from arrears.services.retention import due, files_due, forget_workers
@@ -15,6 +15,7 @@ from sites.models import AuditEntry, BankReturnLine, Load, PayrollLine, RosterEn
 from sites.sealing import seal
 from sites.services.upload_store import path_of, store
 from tests.factories.arrears import (
+    ArrearsWarningFactory,
     CaseFactory,
     ComplaintFactory,
     ComplaintIdentityFactory,
@@ -132,6 +133,23 @@ def test_the_person_is_gone_and_the_sums_stay(django_capture_on_commit_callbacks
     assert "第四十七条" in audited.basis
     assert not files_due(day=DAY).exists()
     assert forget(0).workers == 0
+
+
+def test_a_file_that_proves_an_answer_to_a_warning_stays(django_capture_on_commit_callbacks):
+    worked()
+    digest = Load.objects.first().sha256
+    warning = ArrearsWarningFactory()
+    WarningStep.objects.create(
+        warning=warning,
+        act="单位答复",
+        actor=Load.objects.first().uploaded_by,
+        done_at=NOW,
+        evidence_name="回单.csv",
+        evidence_sha256=digest,
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        forget(1)
+    assert path_of(digest).exists()
 
 
 def test_a_file_that_another_site_has_too_stays(django_capture_on_commit_callbacks):
