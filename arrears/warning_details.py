@@ -192,13 +192,13 @@ def _spans(days: list[int]) -> str:
     return "、".join(f"{span[0]}至{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)
 
 
-# What these count is the contractor's own data; the others may rest on what a worker told.
+# What these count is the contractor's own data. The others may rest on what a worker told; a failed
+# payment too: whether it was made good goes by what a case found.
 OWN_DATA_RULES = frozenset(
     {
         "account_outflow",
         "below_minimum_wage",
         "deductions",
-        "failed_transfers",
         "labor_contract",
         "registration",
     }

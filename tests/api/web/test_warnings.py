@@ -178,7 +178,7 @@ def test_wage_officer_sees_whom_his_own_data_lacks_and_nothing_that_a_worker_tol
     here = AttendanceMonthFactory(month=dt.date(2026, 8, 1))
     warnings = {
         rule: ArrearsWarningFactory(project=here.project, rule=rule)
-        for rule in ("labor_contract", "leavers", "ghost_workers")
+        for rule in ("labor_contract", "leavers", "ghost_workers", "failed_transfers")
     }
     client.force_login(WageOfficerFactory(here.project))
     page = {rule: reverse("web:contractor_warning", args=(w.pk,)) for rule, w in warnings.items()}
@@ -193,3 +193,4 @@ def test_wage_officer_sees_whom_his_own_data_lacks_and_nothing_that_a_worker_tol
     assert [rule for rule in warnings if page[rule] in listed] == ["labor_contract"]
     assert client.get(page["leavers"]).status_code == 404
     assert client.get(page["ghost_workers"]).status_code == 404
+    assert client.get(page["failed_transfers"]).status_code == 404
