@@ -27,6 +27,11 @@ FROM unnest(%(projects)s::bigint[]) AS asked (project_id)
 """
 
 
+def midnight_after(day: dt.date) -> dt.datetime:
+    """The moment a local day ends; what was known on it came before."""
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+
+
 @contextmanager
 def for_some_sites() -> Iterator[None]:
     """Let queries within find the rows of their sites by the indexes, and sort in memory."""
@@ -64,7 +69,7 @@ class Asked:
         """The moment up to which anything was known, for a look back; None for all of it."""
         if not self.as_known:
             return None
-        return timezone.make_aware(dt.datetime.combine(self.day + dt.timedelta(days=1), dt.time()))
+        return midnight_after(self.day)
 
     def window_from(self) -> dt.date:
         """The first wage month that leads are looked for in, counted from this month."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from arrears.claims import open_claims
 from arrears.enums import CaseState, OutsideKind, WarningState
-from arrears.facts.asked import Asked
+from arrears.facts.asked import Asked, midnight_after
 from arrears.models import ArrearsWarning, Case, OutsideSignal
 from arrears.rules.facts import SignalFacts
 
@@ -64,7 +64,7 @@ def read_signals(asked: Asked) -> dict[int, SignalFacts]:
     """What others say of each site."""
     found: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     days = dt.timedelta(days=asked.law.integer("warning.complaints_window_days"))
-    until = _midnight_after(asked.day)
+    until = midnight_after(asked.day)
     for row in asked.rows(COMPLAINTS, since=until - days, until=until):
         found[row.pop("project_id")] |= row
     for row in asked.rows(LAST_SAID, until=until):
@@ -80,10 +80,6 @@ def read_signals(asked: Asked) -> dict[int, SignalFacts]:
     for project, rules in _corrections_missed(asked).items():
         found[project]["corrections_missed"] = frozenset(rules)
     return {project: SignalFacts(**values) for project, values in found.items()}
-
-
-def _midnight_after(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
 
 
 def _grouped(asked: Asked, sql: str, column: str) -> dict[int, list[Any]]:
